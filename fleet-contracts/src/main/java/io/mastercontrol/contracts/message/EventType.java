@@ -1,0 +1,38 @@
+package io.mastercontrol.contracts.message;
+
+/** Types of {@link DeviceEvent} and {@link FleetEvent} that the product itself writes. */
+public final class EventType {
+    public static final String AGENT_STARTED = "agent_started";
+    public static final String AGENT_STOPPED = "agent_stopped";
+    public static final String WORKLOAD_STARTED = "workload_started";
+    public static final String WORKLOAD_ADOPTED = "workload_adopted";
+    public static final String WORKLOAD_EXITED = "workload_exited";
+    public static final String WORKLOAD_HEALTHY = "workload_healthy";
+    public static final String WORKLOAD_UNHEALTHY = "workload_unhealthy";
+    public static final String WORKLOAD_CRASH_LOOPING = "workload_crash_looping";
+    public static final String WORKLOAD_FAILED = "workload_failed";
+    public static final String WORKLOAD_RECOVERED = "workload_recovered";
+    public static final String WORKLOAD_STOPPED = "workload_stopped";
+    public static final String WORKLOAD_COMPLETED = "workload_completed";
+    public static final String RELEASE_INSTALLED = "release_installed";
+    public static final String RELEASE_REFUSED = "release_refused";
+    public static final String RELEASE_ROLLED_BACK = "release_rolled_back";
+    public static final String COMMAND_EXECUTED = "command_executed";
+    /** The device dropped unacknowledged events because its outbox was full; {@code detail.dropped} counts them. */
+    public static final String EVENTS_DROPPED = "events_dropped";
+
+    public static final String DEVICE_ENROLLED = "device_enrolled";
+    public static final String DEVICE_ONLINE = "device_online";
+    public static final String DEVICE_STALE = "device_stale";
+    public static final String DEVICE_OFFLINE = "device_offline";
+    public static final String DEVICE_CHANGED = "device_changed";
+    public static final String DEVICE_FORGOTTEN = "device_forgotten";
+    public static final String CLOCK_SKEWED = "clock_skewed";
+    public static final String CLOCK_RIGHT = "clock_right";
+    public static final String ROLLOUT_CHANGED = "rollout_changed";
+    public static final String ROLLOUT_DEVICE_CHANGED = "rollout_device_changed";
+    public static final String ALERT_FIRING = "alert_firing";
+    public static final String ALERT_RESOLVED = "alert_resolved";
+
+    private EventType() {}
+}

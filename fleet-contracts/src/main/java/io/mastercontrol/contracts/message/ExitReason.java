@@ -1,0 +1,15 @@
+package io.mastercontrol.contracts.message;
+
+/** Why a process is no longer there, told apart. */
+public enum ExitReason {
+    exit_code,
+    signal,
+    out_of_memory,
+    timeout,
+    health,
+    guard,
+    operator,
+    start_failed,
+    /** The agent was away and what the runner wrote down is not there. */
+    unknown
+}

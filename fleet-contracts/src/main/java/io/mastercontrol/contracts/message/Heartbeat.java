@@ -1,0 +1,35 @@
+package io.mastercontrol.contracts.message;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A device's regular sign of life.
+ *
+ * @param sequence counts heartbeats of this agent process, from 1
+ * @param uptimeSeconds of the agent process
+ * @param desiredGeneration newest generation that the agent accepted, 0 for none
+ * @param reportedGeneration newest generation that it has finished acting on, 0 for none
+ * @param outboxDepth events that wait for acknowledgement
+ */
+public record Heartbeat(
+        String id,
+        Instant at,
+        String traceparent,
+        String device,
+        String bootId,
+        String agentVersion,
+        long sequence,
+        long uptimeSeconds,
+        DeviceMetrics metrics,
+        List<WorkloadStatus> workloads,
+        long desiredGeneration,
+        long reportedGeneration,
+        long outboxDepth) {
+    public Heartbeat {
+        Require.text("id", id);
+        Require.present("at", at);
+        Require.text("device", device);
+        workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    }
+}

@@ -1,0 +1,50 @@
+package io.mastercontrol.contracts.topic;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Names of topics: how they are made and how they are taken apart. */
+public final class Topics {
+    /** Root of everything that devices publish or read. */
+    public static final String DEVICES = "mc/v1/devices";
+    /** Root of what services tell each other; devices have no access. */
+    public static final String FLEET = "mc/v1/fleet";
+    /** Filter over everything that services tell each other. */
+    public static final String FLEET_FILTER = FLEET + "/#";
+
+    private static final Pattern DEVICE_ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    private Topics() {}
+
+    /** A topic of one device, taken apart. */
+    public record DeviceAddress(String device, DeviceTopic topic) {}
+
+    /** The topic on which {@code source} (registry, orchestrator, alerting) tells of an event of {@code type}. */
+    public static String fleetEvent(String source, String type) {
+        return FLEET + "/" + source + "/" + type;
+    }
+
+    /** Whether a name can be a device id: a DNS label in lower case, 1 to 63 characters. */
+    public static boolean isDeviceId(String name) {
+        return name != null && DEVICE_ID.matcher(name).matches();
+    }
+
+    /** The device and the kind of a topic, or empty if the topic is in no device's branch of the table. */
+    public static Optional<DeviceAddress> parse(String topic) {
+        if (!topic.startsWith(DEVICES + "/")) {
+            return Optional.empty();
+        }
+        String rest = topic.substring(DEVICES.length() + 1);
+        int slash = rest.indexOf('/');
+        if (slash < 1) {
+            return Optional.empty();
+        }
+        String suffix = rest.substring(slash + 1);
+        for (DeviceTopic kind : DeviceTopic.values()) {
+            if (kind.suffix().equals(suffix)) {
+                return Optional.of(new DeviceAddress(rest.substring(0, slash), kind));
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,157 @@
+package io.mastercontrol.contracts.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One workload as its YAML says, with every default filled in and templates rendered.
+ *
+ * @param type {@code agent}, {@code script}, {@code service}, or a plug-in's word
+ * @param program what to execute
+ * @param version as written, or null
+ * @param schedule cron, present exactly when the run mode is {@code schedule}
+ * @param maxRuns how often to run with {@code n_times} (1 by default), or the cap on a schedule; empty for no cap
+ * @param timeout a run that takes longer is stopped; empty for no limit
+ * @param cpuNice -20 to 19, or empty
+ * @param dependsOn in the order written
+ * @param params keyword arguments of a Python callable, a JSON object
+ */
+public record WorkloadSpec(
+        String name,
+        String type,
+        RunMode runMode,
+        Program program,
+        String version,
+        Optional<Schedule> schedule,
+        Optional<Integer> maxRuns,
+        Optional<Duration> timeout,
+        Optional<Integer> cpuNice,
+        Map<String, String> env,
+        Optional<String> workingDir,
+        Optional<String> user,
+        Map<String, DependencyCondition> dependsOn,
+        Optional<HealthCheck> health,
+        RestartPolicy restart,
+        StopPolicy stop,
+        Resources resources,
+        Isolation isolation,
+        LogPolicy logs,
+        boolean deferrable,
+        List<String> tags,
+        Map<String, JsonNode> extensions) {
+
+    /** When a workload runs. */
+    public enum RunMode {
+        schedule,
+        forever,
+        n_times
+    }
+
+    /** What a dependent waits for. */
+    public enum DependencyCondition {
+        started,
+        healthy,
+        completed
+    }
+
+    /** What is executed: any program, or a Python callable. */
+    public sealed interface Program {
+        /**
+         * An executable and its arguments. {@code command: [..]} is executed as it stands; a single string, or
+         * {@code exec:}, is given to {@code /bin/sh -c}.
+         */
+        record Command(List<String> argv) implements Program {}
+
+        /** A Python callable, coroutine functions included. */
+        record PythonCallable(String module, String entryPoint, JsonNode params) implements Program {}
+    }
+
+    /**
+     * Five cron fields.
+     *
+     * @param timeZone IANA name, or empty for the device's own
+     * @param missed what to do about a time that passed while the agent was away: {@code skip} or {@code run_once}
+     */
+    public record Schedule(String cron, Optional<String> timeZone, MissedRun missed) {}
+
+    /** What happens to a scheduled time at which the device was off. */
+    public enum MissedRun {
+        skip,
+        run_once
+    }
+
+    /** When to start again, and how patiently. */
+    public record RestartPolicy(
+            When policy,
+            Duration delay,
+            Duration maxDelay,
+            double factor,
+            double jitter,
+            int maxRestarts,
+            Duration window) {
+        /** Which exits call for a restart. */
+        public enum When {
+            always,
+            on_failure,
+            never
+        }
+    }
+
+    /** How to end a process: this signal, then KILL to the whole group after the timeout. */
+    public record StopPolicy(String signal, Duration timeout) {}
+
+    /**
+     * Limits; empty means none.
+     *
+     * @param memoryBytes hard cap: the workload that exceeds it is killed
+     * @param memoryHighBytes reclaim and throttle above this
+     * @param cpu cores, for example 0.5
+     * @param cpuSet for example {@code 0-1}
+     * @param ioWeight 1 to 10000
+     */
+    public record Resources(
+            Optional<Long> memoryBytes,
+            Optional<Long> memoryHighBytes,
+            Optional<Double> cpu,
+            Optional<String> cpuSet,
+            Optional<Integer> pids,
+            Optional<Integer> ioWeight) {}
+
+    /** Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded. */
+    public record Isolation(Map<String, JsonNode> settings) {
+        public boolean isEmpty() {
+            return settings.isEmpty();
+        }
+    }
+
+    /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */
+    public record LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge) {}
+
+    /** How to find out whether it works. */
+    public record HealthCheck(
+            Probe probe, Duration interval, Duration timeout, int retries, Duration startPeriod) {}
+
+    /** One way of asking. */
+    public sealed interface Probe {
+        /** Healthy on a 2xx or 3xx answer to GET. */
+        record Http(String url) implements Probe {}
+
+        /** Healthy when a connection is accepted. */
+        record Tcp(String host, int port) implements Probe {}
+
+        /** Healthy on exit code 0. */
+        record Exec(List<String> argv) implements Probe {}
+
+        /** Healthy once a line of output matched the regular expression since the start of this run. */
+        record Log(String pattern) implements Probe {}
+
+        /**
+         * Healthy while the file exists and was touched within {@code maxAge} (empty: existence is enough); relative
+         * paths are below the working directory or {@code $MC_STATE_DIR}.
+         */
+        record File(String path, Optional<Duration> maxAge) implements Probe {}
+    }
+}
