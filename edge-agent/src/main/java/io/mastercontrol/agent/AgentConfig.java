@@ -1,0 +1,55 @@
+package io.mastercontrol.agent;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an agent is told at its start: {@code mc.agent.*}, or the environment's {@code MC_AGENT_*}. */
+@ConfigMapping(prefix = "mc.agent")
+public interface AgentConfig {
+    /** Directory for everything that the agent keeps. */
+    @WithDefault("/var/lib/master-control")
+    Path data();
+
+    /** Name to enrol under; the host name by default. */
+    Optional<String> name();
+
+    /** Labels to enrol with. */
+    Map<String, String> labels();
+
+    /** Workload files, or directories of them. */
+    Optional<List<Path>> workloads();
+
+    /** A YAML file of values for templates. */
+    Optional<Path> variables();
+
+    /** Base URL of the control plane; without it the agent works for itself. */
+    Optional<URI> controlPlane();
+
+    /** Enrolment token. */
+    Optional<String> token();
+
+    /** File that holds, or will hold, the enrolment token. */
+    Optional<Path> tokenFile();
+
+    /** Time between heartbeats. */
+    @WithDefault("10s")
+    Duration heartbeatInterval();
+
+    /** What SIGTERM means for the workloads. */
+    @WithDefault("leave")
+    OnTerminate onTerminate();
+
+    /** What becomes of the workloads when the agent is asked to end. */
+    enum OnTerminate {
+        /** They run on, and the next agent adopts them. */
+        leave,
+        /** They are stopped first, in reverse order. */
+        stop
+    }
+}

@@ -1,0 +1,12 @@
+package io.mastercontrol.agent.supervision;
+
+/** What became of a request; expected refusals are values. {@code message} is one sentence for people. */
+public sealed interface Outcome {
+    String message();
+
+    record Done(String message) implements Outcome {}
+
+    record Refused(String message) implements Outcome {}
+
+    record NotFound(String message) implements Outcome {}
+}

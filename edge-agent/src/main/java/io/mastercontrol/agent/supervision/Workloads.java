@@ -1,0 +1,44 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The workloads of this device, as the rest of the agent sees them. Thread-safe; no call waits for a process to end. */
+public interface Workloads {
+    /**
+     * Takes over the device: adopts what still runs from before, starts the rest in dependency order, and forgets what is
+     * not defined any more (after stopping it). Called once, before any other method.
+     */
+    void begin(Collection<Definition> definitions);
+
+    /** Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. */
+    Outcome define(Definition definition);
+
+    /** Stops and forgets the workload. */
+    Outcome remove(String name);
+
+    List<WorkloadStatus> statuses();
+
+    Optional<WorkloadStatus> status(String name);
+
+    /** Clears a manual stop, a crash loop and the backoff, and starts it. */
+    Outcome start(String name);
+
+    /** Stops it until somebody starts it again; survives a restart of the agent. */
+    Outcome stop(String name);
+
+    Outcome restart(String name);
+
+    /** The end of the captured output. */
+    Optional<LogSlice> logs(String name, LogQuery query);
+
+    void observe(WorkloadObserver observer);
+
+    /** Stops everything in reverse dependency order and returns when nothing of it is left. */
+    void shutDown();
+
+    /** Leaves every process running for the next agent to adopt, and stops watching. */
+    void leave();
+}
