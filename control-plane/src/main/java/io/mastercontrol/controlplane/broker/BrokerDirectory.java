@@ -1,0 +1,115 @@
+package io.mastercontrol.controlplane.broker;
+
+import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.mastercontrol.controlplane.pki.Pem;
+import io.mastercontrol.controlplane.pki.Pki;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes the directory from which HiveMQ starts: its XML, a trust store with the fleet's authority, empty data. */
+final class BrokerDirectory {
+    private BrokerDirectory() {}
+
+    static EmbeddedHiveMQ prepare(BrokerConfig config) throws IOException {
+        Path work = config.work().toAbsolutePath();
+        empty(work);
+        Path conf = Files.createDirectories(work.resolve("conf"));
+        Path trust = conf.resolve("trust.p12");
+        writeTrust(trust, config.ca());
+        Files.writeString(conf.resolve("config.xml"), xml(config, trust));
+        return EmbeddedHiveMQ.builder()
+                .withConfigurationFolder(conf)
+                .withDataFolder(Files.createDirectories(work.resolve("data")))
+                .withExtensionsFolder(Files.createDirectories(work.resolve("extensions")))
+                .withEmbeddedExtension(BrokerMain.identity())
+                .build();
+    }
+
+    private static void empty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(directory)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : deepestFirst) {
+            Files.delete(path);
+        }
+    }
+
+    private static void writeTrust(Path file, Path ca) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
+            trust.setCertificateEntry("fleet-ca", Pem.certificate(ca));
+            trust.store(out, Pki.STORE_PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot make a trust store of " + ca + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String xml(BrokerConfig config, Path trust) {
+        return """
+                <?xml version="1.0"?>
+                <hivemq>
+                  <listeners>
+                    <tls-tcp-listener>
+                      <port>%d</port>
+                      <bind-address>%s</bind-address>
+                      <tls>
+                        <protocols>
+                          <protocol>TLSv1.3</protocol>
+                          <protocol>TLSv1.2</protocol>
+                        </protocols>
+                        <keystore>
+                          <path>%s</path>
+                          <password>%s</password>
+                          <private-key-password>%s</private-key-password>
+                        </keystore>
+                        <truststore>
+                          <path>%s</path>
+                          <password>%s</password>
+                        </truststore>
+                        <client-authentication-mode>REQUIRED</client-authentication-mode>
+                      </tls>
+                    </tls-tcp-listener>
+                  </listeners>
+                  <mqtt>
+                    <queued-messages>
+                      <max-queue-size>10000</max-queue-size>
+                      <strategy>discard-oldest</strategy>
+                    </queued-messages>
+                    <packets>
+                      <max-packet-size>4194304</max-packet-size>
+                    </packets>
+                  </mqtt>
+                  <persistence>
+                    <mode>in-memory</mode>
+                  </persistence>
+                  <anonymous-usage-statistics>
+                    <enabled>false</enabled>
+                  </anonymous-usage-statistics>
+                </hivemq>
+                """
+                .formatted(
+                        config.port(),
+                        escape(config.bind()),
+                        escape(config.keyStore().toAbsolutePath().toString()),
+                        escape(config.keyStorePassword()),
+                        escape(config.keyStorePassword()),
+                        escape(trust.toString()),
+                        escape(Pki.STORE_PASSWORD));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}
