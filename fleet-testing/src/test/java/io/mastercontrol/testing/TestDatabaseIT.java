@@ -18,8 +18,8 @@ class TestDatabaseIT {
         try (Connection registry = TestDatabase.connect("registry");
                 Statement statement = registry.createStatement()) {
             statement.execute("CREATE TABLE proof (n int)");
-            try (ResultSet where =
-                    statement.executeQuery("SELECT table_schema FROM information_schema.tables WHERE table_name = 'proof'")) {
+            try (ResultSet where = statement.executeQuery(
+                    "SELECT table_schema FROM information_schema.tables WHERE table_name = 'proof'")) {
                 where.next();
                 assertEquals("registry", where.getString(1));
             }

@@ -4,6 +4,7 @@ import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.mastercontrol.controlplane.pki.Pem;
 import io.mastercontrol.controlplane.pki.Pki;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Makes the directory from which HiveMQ starts: its XML, a trust store with the fleet's authority, empty data. */
@@ -24,6 +26,9 @@ final class BrokerDirectory {
         Path trust = conf.resolve("trust.p12");
         writeTrust(trust, config.ca());
         Files.writeString(conf.resolve("config.xml"), xml(config, trust));
+        try (InputStream logging = BrokerDirectory.class.getResourceAsStream("/logback.xml")) {
+            Files.copy(Objects.requireNonNull(logging, "logback.xml"), conf.resolve("logback.xml"));
+        }
         return EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(conf)
                 .withDataFolder(Files.createDirectories(work.resolve("data")))
@@ -98,8 +103,7 @@ final class BrokerDirectory {
                     <enabled>false</enabled>
                   </anonymous-usage-statistics>
                 </hivemq>
-                """
-                .formatted(
+                """.formatted(
                         config.port(),
                         escape(config.bind()),
                         escape(config.keyStore().toAbsolutePath().toString()),

@@ -64,7 +64,11 @@ public final class BrokerMain {
             broker.start().get();
             LOG.info("MQTT over TLS on {}:{}", config.bind(), config.port());
         } catch (ExecutionException e) {
-            LOG.error("The broker cannot start on {}:{}: {}", config.bind(), config.port(), rootCause(e).getMessage());
+            LOG.error(
+                    "The broker cannot start on {}:{}: {}",
+                    config.bind(),
+                    config.port(),
+                    rootCause(e).getMessage());
             System.exit(1);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,7 +6,6 @@ import com.hivemq.extension.sdk.api.auth.parameter.SimpleAuthOutput;
 import com.hivemq.extension.sdk.api.auth.parameter.TopicPermission;
 import com.hivemq.extension.sdk.api.client.parameter.ClientTlsInformation;
 import com.hivemq.extension.sdk.api.client.parameter.ConnectionInformation;
-
 import com.hivemq.extension.sdk.api.packets.auth.DefaultAuthorizationBehaviour;
 import com.hivemq.extension.sdk.api.packets.auth.ModifiableDefaultPermissions;
 import com.hivemq.extension.sdk.api.packets.connect.ConnackReasonCode;
@@ -26,7 +25,10 @@ final class CertificateAuthenticator implements SimpleAuthenticator {
         if (identity.isEmpty()) {
             refuse(output, clientId, "its certificate is neither a device's nor a service's");
         } else if (!identity.get().owns(clientId)) {
-            refuse(output, clientId, "the certificate belongs to " + identity.get().name());
+            refuse(
+                    output,
+                    clientId,
+                    "the certificate belongs to " + identity.get().name());
         } else {
             permit(output.getDefaultPermissions(), identity.get());
             output.authenticateSuccessfully();

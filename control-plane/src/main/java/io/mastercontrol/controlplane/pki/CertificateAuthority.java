@@ -61,8 +61,7 @@ public final class CertificateAuthority {
         X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), clock.instant(), OWN_LIFE);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-            builder.addExtension(
-                    Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
                     Extension.subjectKeyIdentifier,
                     false,
@@ -115,7 +114,8 @@ public final class CertificateAuthority {
                 .addRDN(BCStyle.O, organization)
                 .addRDN(BCStyle.CN, name)
                 .build();
-        X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X500Name issuer =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
         X509v3CertificateBuilder builder = builder(issuer, subject, owner, clock.instant(), life);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));

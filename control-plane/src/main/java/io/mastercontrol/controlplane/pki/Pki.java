@@ -82,7 +82,9 @@ public record Pki(Path directory) {
         CertificateAuthority authority = pki.authority(clock);
         pki.createReleaseKey();
         pki.createBroker(
-                authority, Stream.concat(LOCAL.stream(), brokerHosts.stream()).distinct().toList(), clock);
+                authority,
+                Stream.concat(LOCAL.stream(), brokerHosts.stream()).distinct().toList(),
+                clock);
         for (String service : SERVICES) {
             if (!pki.isGood(pki.certificate(service), List.of(), clock) || !Files.exists(pki.key(service))) {
                 KeyPair pair = CertificateAuthority.newKey();
@@ -102,8 +104,7 @@ public record Pki(Path directory) {
                 throw new IllegalStateException(caKey() + " is missing, but " + caCertificate()
                         + " is there; every device trusts it, so restore the key from a backup.");
             }
-            return new CertificateAuthority(
-                    Pem.certificate(caCertificate()), Pem.privateKey(caKey(), "EC"), clock);
+            return new CertificateAuthority(Pem.certificate(caCertificate()), Pem.privateKey(caKey(), "EC"), clock);
         }
         CertificateAuthority authority = CertificateAuthority.create("Master Control fleet CA", clock);
         SafeFile.writeSecret(caKey(), Pem.of(authority.key()));

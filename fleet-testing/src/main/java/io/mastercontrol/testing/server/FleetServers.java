@@ -67,22 +67,27 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
 
     private static Map<String, String> own(String service, Pki pki) {
         return switch (service) {
-            case "registry" -> Map.of(
-                    "mc.ca.certificate", pki.caCertificate().toString(),
-                    "mc.ca.key", pki.caKey().toString(),
-                    "mc.release.public-key", pki.releasePublicKey().toString(),
-                    "mc.enrolment.broker-host", TestBroker.HOST,
-                    "mc.enrolment.broker-port", String.valueOf(TestBroker.port()));
-            case "orchestrator" -> Map.of(
-                    "mc.release.signing-key", pki.releaseKey().toString(),
-                    "mc.release.public-key", pki.releasePublicKey().toString(),
-                    "mc.artifacts.directory",
-                            ServerProperties.directory().resolve("artifacts").toString());
-            case "dashboard" -> Map.of(
-                    "mc.ca.certificate", pki.caCertificate().toString(),
-                    "mc.admin.username", "admin",
-                    "mc.admin.password", "admin-password-of-tests",
-                    "mc.admin.token", "admin-token-of-tests");
+            case "registry" ->
+                Map.of(
+                        "mc.ca.certificate", pki.caCertificate().toString(),
+                        "mc.ca.key", pki.caKey().toString(),
+                        "mc.release.public-key", pki.releasePublicKey().toString(),
+                        "mc.enrolment.broker-host", TestBroker.HOST,
+                        "mc.enrolment.broker-port", String.valueOf(TestBroker.port()));
+            case "orchestrator" ->
+                Map.of(
+                        "mc.release.signing-key", pki.releaseKey().toString(),
+                        "mc.release.public-key", pki.releasePublicKey().toString(),
+                        "mc.artifacts.directory",
+                                ServerProperties.directory()
+                                        .resolve("artifacts")
+                                        .toString());
+            case "dashboard" ->
+                Map.of(
+                        "mc.ca.certificate", pki.caCertificate().toString(),
+                        "mc.admin.username", "admin",
+                        "mc.admin.password", "admin-password-of-tests",
+                        "mc.admin.token", "admin-token-of-tests");
             default -> Map.of();
         };
     }

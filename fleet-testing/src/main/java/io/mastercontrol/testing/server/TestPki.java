@@ -54,7 +54,9 @@ public final class TestPki {
     private static Credentials issue(CertificateAuthority authority, String name, String organization) {
         KeyPair pair = CertificateAuthority.newKey();
         return new Credentials(
-                name, Pem.of(pair.getPrivate()), Pem.of(authority.issueClient(name, organization, pair.getPublic(), LIFE)));
+                name,
+                Pem.of(pair.getPrivate()),
+                Pem.of(authority.issueClient(name, organization, pair.getPublic(), LIFE)));
     }
 
     private static CertificateAuthority authority() {
