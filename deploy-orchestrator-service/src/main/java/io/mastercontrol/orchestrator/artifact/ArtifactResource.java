@@ -1,0 +1,142 @@
+package io.mastercontrol.orchestrator.artifact;
+
+import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.orchestrator.http.Refusal;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.FilePart;
+
+/** Content in and out. */
+@Path("/api/v1/artifacts")
+public class ArtifactResource {
+    private final ArtifactStore store;
+    private final ArtifactRepository artifacts;
+
+    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts) {
+        this.store = store;
+        this.artifacts = artifacts;
+    }
+
+    @POST
+    @Blocking
+    @Consumes({ReleaseArtifact.TAR, MediaType.APPLICATION_OCTET_STREAM})
+    @RolesAllowed("operator")
+    @Operation(summary = "Upload content; the body is the content itself, with its digest if the sender knows it")
+    public Uni<Response> upload(
+            InputStream body,
+            @HeaderParam("Content-Length") String length,
+            @HeaderParam("Digest") String header,
+            @QueryParam("digest") String query,
+            @Context SecurityContext caller) {
+        String expected = expected(query == null ? header : query);
+        OptionalLong announced = length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
+        Artifact artifact = store.receive(body, announced, expected);
+        return artifacts
+                .add(artifact, ReleaseArtifact.TAR, caller.getUserPrincipal().getName())
+                .map(added -> Response.status(added ? 201 : 200)
+                        .header("Location", "/api/v1/artifacts/" + artifact.digest())
+                        .entity(artifact)
+                        .build());
+    }
+
+    private static String expected(String digest) {
+        if (digest == null || digest.isBlank()) {
+            return null;
+        }
+        String normal = digest.trim().replaceFirst("(?i)^sha-?256[:=]", "sha256:");
+        if (!normal.matches(Artifact.DIGEST)) {
+            throw Refusal.badField("digest", "The digest is '" + digest + "', but must be sha256: and 64 hex digits.");
+        }
+        return normal;
+    }
+
+    @HEAD
+    @Path("/{digest}")
+    @RolesAllowed({"viewer", "device", "service"})
+    @Operation(summary = "Whether content is there, and its size")
+    public Uni<Response> head(@PathParam("digest") String digest) {
+        return intact(digest)
+                .map(artifact -> headers(Response.ok(), artifact)
+                        .header("Content-Length", artifact.size())
+                        .build());
+    }
+
+    @GET
+    @Path("/{digest}")
+    @RolesAllowed({"viewer", "device", "service"})
+    @Operation(summary = "Download content, whole or from a byte offset (Range)")
+    public Uni<Response> download(
+            @PathParam("digest") String digest,
+            @HeaderParam("Range") String range,
+            @HeaderParam("If-Range") String ifRange) {
+        return intact(digest).map(artifact -> {
+            boolean same = ifRange == null || ifRange.equals(etag(artifact));
+            return body(
+                    artifact, ByteRange.parse(same ? Optional.ofNullable(range) : Optional.empty(), artifact.size()));
+        });
+    }
+
+    private Response body(Artifact artifact, ByteRange.Request wanted) {
+        var file = store.path(artifact.digest()).toFile();
+        if (wanted instanceof ByteRange.Request.Unsatisfiable) {
+            return headers(Response.status(416), artifact)
+                    .header("Content-Range", "bytes */" + artifact.size())
+                    .build();
+        }
+        if (wanted instanceof ByteRange.Request.Part part) {
+            ByteRange bytes = part.range();
+            return headers(Response.status(206), artifact)
+                    .header("Content-Range", bytes.contentRange(artifact.size()))
+                    .entity(new FilePart(file, bytes.first(), bytes.length()))
+                    .build();
+        }
+        return headers(Response.ok(), artifact).entity(file).build();
+    }
+
+    private static ResponseBuilder headers(ResponseBuilder response, Artifact artifact) {
+        return response.type(ReleaseArtifact.TAR)
+                .header("Accept-Ranges", "bytes")
+                .header("ETag", etag(artifact))
+                .header("Cache-Control", "private, immutable, max-age=31536000");
+    }
+
+    private static String etag(Artifact artifact) {
+        return '"' + artifact.digest() + '"';
+    }
+
+    /** The artifact, if what lies on the disk has at least the right size; the receiver proves the hash. */
+    private Uni<Artifact> intact(String digest) {
+        if (!digest.matches(Artifact.DIGEST)) {
+            throw Refusal.badField("digest", "The digest is '" + digest + "', but must be sha256: and 64 hex digits.");
+        }
+        return artifacts
+                .find(digest)
+                .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no artifact " + digest + ".")))
+                .emitOn(io.smallrye.mutiny.infrastructure.Infrastructure.getDefaultWorkerPool())
+                .invoke(artifact -> {
+                    OptionalLong stored = store.storedSize(digest);
+                    if (stored.isEmpty() || stored.getAsLong() != artifact.size()) {
+                        throw Refusal.of(
+                                500, "The stored file of artifact " + digest + " is damaged; upload it again.");
+                    }
+                });
+    }
+}

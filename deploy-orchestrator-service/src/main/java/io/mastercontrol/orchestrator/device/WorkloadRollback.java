@@ -1,0 +1,85 @@
+package io.mastercontrol.orchestrator.device;
+
+import io.mastercontrol.orchestrator.desired.DesiredChange;
+import io.mastercontrol.orchestrator.desired.DesiredStatePublisher;
+import io.mastercontrol.orchestrator.desired.DesiredStates;
+import io.mastercontrol.orchestrator.http.Refusal;
+import io.mastercontrol.orchestrator.release.ReleaseRepository;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** Takes one release on one device back, independent of any rollout. */
+@ApplicationScoped
+class WorkloadRollback {
+    private static final double HEALTHY_WITHIN_SECONDS = 60;
+
+    private final Pool pool;
+    private final DeviceRepository devices;
+    private final ReleaseRepository releases;
+    private final DesiredStates desired;
+    private final DesiredStatePublisher publisher;
+
+    WorkloadRollback(
+            Pool pool,
+            DeviceRepository devices,
+            ReleaseRepository releases,
+            DesiredStates desired,
+            DesiredStatePublisher publisher) {
+        this.pool = pool;
+        this.devices = devices;
+        this.releases = releases;
+        this.desired = desired;
+        this.publisher = publisher;
+    }
+
+    /** What the device shall run now; it converges by itself. */
+    record Outcome(String device, String workload, String release, String from, String version, long generation) {}
+
+    /** @param version null for the one before */
+    Uni<Outcome> perform(String device, String workload, String version, String by) {
+        return releases.ownerOf(workload)
+                .map(owner -> owner.orElseThrow(
+                        () -> Refusal.notFound("No release brings a workload " + workload + ", so it cannot go back.")))
+                .chain(release -> pool.withTransaction(
+                        transaction -> perform(transaction, device, workload, release, version, by)))
+                .call(outcome -> publisher.publish(List.of(device)));
+    }
+
+    private Uni<Outcome> perform(
+            SqlConnection transaction, String device, String workload, String release, String version, String by) {
+        return devices.underWay(transaction, device, release)
+                .invoke(rollout -> rollout.ifPresent(id -> {
+                    throw Refusal.conflict("Rollout " + id + " is changing " + release + " on " + device
+                            + "; pause or abort it first.");
+                }))
+                .chain(() -> devices.version(transaction, device, release))
+                .map(current -> current.orElseThrow(
+                        () -> Refusal.notFound("No release of " + workload + " was rolled out to " + device + ".")))
+                .chain(current -> target(transaction, device, release, current, version)
+                        .chain(target -> change(transaction, device, release, target, by)
+                                .map(generation ->
+                                        new Outcome(device, workload, release, current, target, generation))));
+    }
+
+    private Uni<String> target(
+            SqlConnection transaction, String device, String release, String current, String version) {
+        if (version == null) {
+            return devices.versionBefore(transaction, device, release, current)
+                    .map(before -> before.orElseThrow(() -> Refusal.conflict(
+                            device + " had no other version of " + release + " before " + current + "; name one.")));
+        }
+        return releases.find(transaction, release, version)
+                .map(found -> found.orElseThrow(
+                                () -> Refusal.notFound("There is no release " + release + " " + version + "."))
+                        .version());
+    }
+
+    private Uni<Long> change(SqlConnection transaction, String device, String release, String version, String by) {
+        DesiredChange change =
+                new DesiredChange(device, release, version, null, 0, HEALTHY_WITHIN_SECONDS, "taken back by " + by);
+        return desired.change(transaction, List.of(change)).map(generations -> generations.get(device));
+    }
+}

@@ -1,0 +1,22 @@
+package io.mastercontrol.orchestrator.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+
+/**
+ * A fleet event before it has its place in the log.
+ *
+ * @param id idempotency key; the log refuses a second event with it
+ * @param at when it happened, by the server's clock
+ * @param rollout id of the rollout whose history it belongs to, or null
+ */
+public record NewFleetEvent(
+        String id,
+        Instant at,
+        String traceparent,
+        String type,
+        String device,
+        String workload,
+        String message,
+        JsonNode detail,
+        String rollout) {}

@@ -1,0 +1,130 @@
+package io.mastercontrol.orchestrator.presence;
+
+import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.message.FleetEvent;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Keeps up with the registry: which devices there are, and which of them are there. */
+@ApplicationScoped
+public class Presence {
+    private static final Map<String, String> STATUS = Map.of(
+            EventType.DEVICE_ENROLLED, "pending",
+            EventType.DEVICE_ONLINE, "online",
+            EventType.DEVICE_STALE, "stale",
+            EventType.DEVICE_OFFLINE, "offline",
+            EventType.DEVICE_FORGOTTEN, "");
+
+    private final Pool pool;
+    private final Registry registry;
+    private final PresenceRepository repository;
+    private final Event<Changed> changed;
+    private final Clock clock;
+
+    Presence(Pool pool, Registry registry, PresenceRepository repository, Event<Changed> changed, Clock clock) {
+        this.pool = pool;
+        this.registry = registry;
+        this.repository = repository;
+        this.changed = changed;
+        this.clock = clock;
+    }
+
+    /** Fired after the commit. Forgotten devices are in both lists. */
+    public record Changed(List<String> devices, List<String> forgotten) {}
+
+    /** A device of a selection. */
+    public record Member(String device, String status) {}
+
+    /** The devices that match now, in the registry's order; their status is noted on the way. */
+    public Uni<List<Member>> select(String selector) {
+        return registry.devices(selector)
+                .chain(devices -> pool.withTransaction(
+                                transaction -> repository.note(transaction, devices, clock.instant()))
+                        .replaceWith(() -> devices.stream()
+                                .map(device -> new Member(device.id(), device.status()))
+                                .toList()));
+    }
+
+    /** The status of one device, or empty if nobody knows it. */
+    public Uni<Optional<String>> status(String device) {
+        return repository.status(device);
+    }
+
+    /** Takes one stretch of the registry's log; true if there may be more. */
+    Uni<Boolean> read() {
+        return repository
+                .cursor()
+                .chain(cursor -> registry.events(cursor).chain(page -> {
+                    if (page.items().isEmpty()) {
+                        return Uni.createFrom().item(false);
+                    }
+                    Map<String, String> last = new LinkedHashMap<>();
+                    page.items().stream().filter(Presence::concerns).forEach(event -> {
+                        last.remove(event.device());
+                        last.put(event.device(), STATUS.get(event.type()));
+                    });
+                    return take(last, cursor, page.last()).replaceWith(true);
+                }));
+    }
+
+    private static boolean concerns(FleetEvent event) {
+        return event.device() != null && STATUS.containsKey(event.type());
+    }
+
+    private Uni<Void> take(Map<String, String> last, long from, long to) {
+        List<String> forgotten =
+                last.keySet().stream().filter(id -> last.get(id).isEmpty()).toList();
+        List<Brief> present = new ArrayList<>();
+        last.forEach((id, status) -> {
+            if (!status.isEmpty()) {
+                present.add(new Brief(id, status, Map.of()));
+            }
+        });
+        return pool.withTransaction(transaction -> repository
+                        .advance(transaction, from, to)
+                        .chain(mine -> mine
+                                ? repository
+                                        .note(transaction, present, clock.instant())
+                                        .chain(() -> repository.forget(transaction, forgotten))
+                                        .replaceWith(true)
+                                : Uni.createFrom().item(false)))
+                .invoke(mine -> tell(mine, List.copyOf(last.keySet()), forgotten))
+                .replaceWithVoid();
+    }
+
+    /** Takes the registry's whole list, for what the log no longer tells. */
+    Uni<Void> synchronize() {
+        return registry.devices(null)
+                .chain(devices -> pool.withTransaction(transaction -> replace(transaction, devices))
+                        .invoke(forgotten -> tell(
+                                true,
+                                java.util.stream.Stream.concat(devices.stream().map(Brief::id), forgotten.stream())
+                                        .toList(),
+                                forgotten)))
+                .replaceWithVoid();
+    }
+
+    private Uni<List<String>> replace(SqlConnection transaction, List<Brief> devices) {
+        List<String> ids = devices.stream().map(Brief::id).toList();
+        return repository
+                .note(transaction, devices, clock.instant())
+                .chain(() -> repository.others(transaction, ids))
+                .call(gone -> repository.forget(transaction, gone));
+    }
+
+    private void tell(boolean mine, List<String> devices, List<String> forgotten) {
+        if (mine && !devices.isEmpty()) {
+            changed.fire(new Changed(devices, forgotten));
+        }
+    }
+}

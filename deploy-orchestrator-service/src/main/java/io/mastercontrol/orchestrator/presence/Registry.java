@@ -1,0 +1,65 @@
+package io.mastercontrol.orchestrator.presence;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.orchestrator.access.ServiceToken;
+import io.mastercontrol.orchestrator.http.Refusal;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Page;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import java.util.List;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+
+/** The registry, asked in this service's name. */
+@ApplicationScoped
+class Registry {
+    private static final Logger LOG = Logger.getLogger(Registry.class);
+    private static final int EVENTS_AT_ONCE = 500;
+
+    private final RegistryClient client;
+    private final ServiceToken token;
+
+    Registry(@RestClient RegistryClient client, ServiceToken token) {
+        this.client = client;
+        this.token = token;
+    }
+
+    /**
+     * Devices that match; all for an empty selector.
+     *
+     * @throws Refusal for whoever asked: a selector that makes no sense, or a registry that does not answer
+     */
+    Uni<List<Brief>> devices(String selector) {
+        return Uni.createFrom()
+                .deferred(
+                        () -> client.devices(token.bearer(), selector == null || selector.isBlank() ? null : selector))
+                .onFailure()
+                .transform(Registry::refusal);
+    }
+
+    Uni<Page> events(long after) {
+        return Uni.createFrom().deferred(() -> client.events(token.bearer(), after, EVENTS_AT_ONCE));
+    }
+
+    private static Refusal refusal(Throwable e) {
+        if (e instanceof WebApplicationException answer && answer.getResponse().getStatus() == 400) {
+            return Refusal.badField("selector", detail(answer));
+        }
+        LOG.warnf("the registry does not answer: %s", e.getMessage());
+        return Refusal.unavailable("The registry does not answer, so nobody knows the devices; try again shortly.");
+    }
+
+    private static String detail(WebApplicationException answer) {
+        try {
+            JsonNode problem = Json.read(answer.getResponse().readEntity(String.class), JsonNode.class);
+            return problem.path("detail").asText("The selector is not valid.");
+        } catch (MalformedMessage | IllegalStateException e) {
+            LOG.debugf("the registry refused a selector without a problem: %s", e.getMessage());
+            return "The selector is not valid.";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.mastercontrol.orchestrator.release;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.SignedText;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.ReleaseWorkload;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A release as it was made; it never changes.
+ *
+ * @param digest hash over what it is: name, version, workloads and artifacts, and not when it was made
+ * @param signedManifest what agents get
+ */
+public record Release(
+        String name,
+        String version,
+        String digest,
+        List<ReleaseArtifact> artifacts,
+        List<ReleaseWorkload> workloads,
+        long sequence,
+        Instant createdAt,
+        String createdBy,
+        @JsonProperty("signed_manifest") SignedText signedManifest) {
+
+    static Release of(String digest, String createdBy, SignedText signed) {
+        ReleaseManifest manifest = Json.read(signed.payload(), ReleaseManifest.class);
+        return new Release(
+                manifest.name(),
+                manifest.version(),
+                digest,
+                manifest.artifacts(),
+                manifest.workloads(),
+                manifest.sequence(),
+                manifest.createdAt(),
+                createdBy,
+                signed);
+    }
+
+    /** Digest of the content that must be proven to run, or null for a release without an artifact. */
+    @JsonIgnore
+    public String contentDigest() {
+        return artifacts.isEmpty() ? null : artifacts.get(0).digest();
+    }
+
+    /** As it stands in lists. */
+    record Brief(
+            String name,
+            String version,
+            String digest,
+            List<ReleaseArtifact> artifacts,
+            List<String> workloads,
+            Instant createdAt,
+            @JsonInclude(JsonInclude.Include.NON_NULL) String createdBy) {
+        static Brief of(Release release) {
+            return new Brief(
+                    release.name,
+                    release.version,
+                    release.digest,
+                    release.artifacts,
+                    release.workloads.stream().map(ReleaseWorkload::name).toList(),
+                    release.createdAt,
+                    release.createdBy);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.mastercontrol.orchestrator.release;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
+import io.mastercontrol.orchestrator.http.Refusal;
+import io.mastercontrol.orchestrator.signing.Signer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Makes releases. */
+@ApplicationScoped
+public class ReleaseService {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
+
+    private final Pool pool;
+    private final ReleaseRepository releases;
+    private final ArtifactRepository artifacts;
+    private final Signer signer;
+    private final Clock clock;
+
+    ReleaseService(Pool pool, ReleaseRepository releases, ArtifactRepository artifacts, Signer signer, Clock clock) {
+        this.pool = pool;
+        this.releases = releases;
+        this.artifacts = artifacts;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    /** A release, and whether it was made just now. */
+    record Made(Release release, boolean created) {}
+
+    /** What a release is, whenever it is made. */
+    private record Identity(
+            String name, String version, List<ReleaseWorkload> workloads, List<ReleaseArtifact> artifacts) {}
+
+    /**
+     * Makes a release, or finds the same one made before.
+     *
+     * @throws Refusal if the request makes no sense, or the version exists with other content
+     */
+    Uni<Made> create(ReleaseRequest request, String by) {
+        mustMatch("name", request.name(), NAME);
+        mustMatch("version", request.version(), VERSION);
+        List<ReleaseWorkload> given = WorkloadCheck.check(request);
+        return workloads(request, given)
+                .chain(workloads -> content(request)
+                        .map(content -> new Identity(request.name(), request.version(), workloads, content)))
+                .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)));
+    }
+
+    private Uni<List<ReleaseWorkload>> workloads(ReleaseRequest request, List<ReleaseWorkload> given) {
+        if (!given.isEmpty()) {
+            return Uni.createFrom().item(given);
+        }
+        return releases.find(request.name(), request.version())
+                .chain(same -> same.isPresent()
+                        ? Uni.createFrom().item(List.of(same.get()))
+                        : releases.ofName(request.name(), Long.MAX_VALUE, 1))
+                .map(found -> {
+                    if (found.isEmpty()) {
+                        throw Refusal.badField(
+                                "workload_yaml",
+                                "There is no earlier release of " + request.name()
+                                        + " to take the workload from; pass its YAML (--workload FILE, or workload.yaml in the"
+                                        + " directory).");
+                    }
+                    return found.get(0).workloads();
+                });
+    }
+
+    private Uni<List<ReleaseArtifact>> content(ReleaseRequest request) {
+        List<String> digests = request.artifacts() == null
+                ? List.of()
+                : request.artifacts().stream()
+                        .map(ReleaseRequest.ArtifactReference::digest)
+                        .toList();
+        if (digests.size() > 1) {
+            throw Refusal.badField(
+                    "artifacts", "A release has one artifact at most, but " + digests.size() + " are given.");
+        }
+        if (digests.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        String digest = String.valueOf(digests.get(0));
+        return artifacts
+                .find(digest)
+                .map(found -> found.map(
+                                artifact -> List.of(new ReleaseArtifact(artifact.digest(), artifact.size(), null)))
+                        .orElseThrow(() -> Refusal.unprocessable(
+                                "artifacts",
+                                "There is no artifact " + digest + "; upload it first (POST /api/v1/artifacts).")));
+    }
+
+    private Uni<Made> add(SqlConnection transaction, Identity identity, String by) {
+        String digest = digest(identity);
+        return releases.find(transaction, identity.name(), identity.version())
+                .chain(existing -> existing.isPresent()
+                        ? Uni.createFrom().item(new Made(mustBeSame(existing.get(), digest), false))
+                        : insert(transaction, identity, digest, by));
+    }
+
+    private Uni<Made> insert(SqlConnection transaction, Identity identity, String digest, String by) {
+        List<String> names =
+                identity.workloads().stream().map(ReleaseWorkload::name).toList();
+        return releases.claim(transaction, identity.name(), names)
+                .invoke(taken -> taken.ifPresent(other -> {
+                    throw Refusal.conflict("The workload " + other[0] + " belongs to release " + other[1]
+                            + "; make a new version of that one instead.");
+                }))
+                .chain(() -> releases.nextSequence(transaction))
+                .map(sequence -> signed(identity, digest, sequence, by))
+                .chain(release -> releases.add(transaction, release).chain(added -> {
+                    if (added) {
+                        return Uni.createFrom().item(new Made(release, true));
+                    }
+                    return releases.find(transaction, release.name(), release.version())
+                            .map(existing -> new Made(mustBeSame(existing.orElseThrow(), digest), false));
+                }));
+    }
+
+    private Release signed(Identity identity, String digest, long sequence, String by) {
+        ReleaseManifest manifest = new ReleaseManifest(
+                identity.name(),
+                identity.version(),
+                sequence,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                identity.workloads(),
+                identity.artifacts());
+        return Release.of(digest, by, signer.sign(Json.write(manifest)));
+    }
+
+    private static Release mustBeSame(Release existing, String digest) {
+        if (!existing.digest().equals(digest)) {
+            throw Refusal.conflict("Release " + existing.name() + " " + existing.version()
+                    + " exists with other content, and a release never changes; choose another version.");
+        }
+        return existing;
+    }
+
+    private static String digest(Identity identity) {
+        try {
+            byte[] text = Json.write(identity).getBytes(StandardCharsets.UTF_8);
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
+    private static void mustMatch(String field, String value, Pattern pattern) {
+        if (value == null || !pattern.matcher(value).matches()) {
+            throw Refusal.badField(
+                    field,
+                    "The " + field + " of the release is '" + value
+                            + "', but must begin with a letter or digit and hold only letters, digits and . _ -"
+                            + (field.equals("version") ? " +." : ", at most 63 characters."));
+        }
+    }
+}

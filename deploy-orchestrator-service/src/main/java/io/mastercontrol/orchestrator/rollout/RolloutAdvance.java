@@ -1,0 +1,198 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import io.mastercontrol.contracts.message.FleetEvent;
+import io.mastercontrol.orchestrator.desired.DesiredChange;
+import io.mastercontrol.orchestrator.desired.DesiredStates;
+import io.mastercontrol.orchestrator.journal.NewFleetEvent;
+import io.mastercontrol.orchestrator.release.Release;
+import io.mastercontrol.orchestrator.release.ReleaseRepository;
+import io.mastercontrol.orchestrator.rollout.RolloutDeviceRepository.Held;
+import io.mastercontrol.orchestrator.rollout.RolloutPlan.Move;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Takes one step of a rollout: looks, plans, and writes all of it in one transaction that holds the rollout's row, so
+ * that two replicas never step at once and a crash leaves either the whole step or none.
+ */
+@ApplicationScoped
+class RolloutAdvance {
+    private final Pool pool;
+    private final RolloutRepository rollouts;
+    private final RolloutDeviceRepository devices;
+    private final ReleaseRepository releases;
+    private final DesiredStates desired;
+    private final RolloutHistory history;
+    private final RolloutConfig config;
+    private final Clock clock;
+
+    RolloutAdvance(
+            Pool pool,
+            RolloutRepository rollouts,
+            RolloutDeviceRepository devices,
+            ReleaseRepository releases,
+            DesiredStates desired,
+            RolloutHistory history,
+            RolloutConfig config,
+            Clock clock) {
+        this.pool = pool;
+        this.rollouts = rollouts;
+        this.devices = devices;
+        this.releases = releases;
+        this.desired = desired;
+        this.history = history;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * What a step did; to be told after its commit.
+     *
+     * @param told devices whose desired state changed
+     * @param again whether the next step can follow at once
+     */
+    record Advanced(Set<String> told, List<FleetEvent> events, boolean again) {
+        static final Advanced NONE = new Advanced(Set.of(), List.of(), false);
+    }
+
+    Uni<Advanced> advance(String id, boolean patient) {
+        return pool.withTransaction(transaction -> rollouts.lock(transaction, id, patient)
+                .chain(found ->
+                        found.isEmpty() ? Uni.createFrom().item(Advanced.NONE) : advance(transaction, found.get())));
+    }
+
+    private Uni<Advanced> advance(SqlConnection transaction, Rollout rollout) {
+        Instant now = clock.instant();
+        return releases.find(transaction, rollout.releaseName(), rollout.releaseVersion())
+                .chain(release -> devices.load(transaction, rollout.id(), rollout.releaseName())
+                        .chain(rows -> {
+                            RolloutPlan plan = RolloutPlanner.plan(subject(rollout, release.orElseThrow()), rows, now);
+                            return carryOut(transaction, rollout, rows, plan, now);
+                        }));
+    }
+
+    private RolloutPlanner.Subject subject(Rollout rollout, Release release) {
+        return new RolloutPlanner.Subject(
+                rollout.state(),
+                rollout.reason(),
+                rollout.releaseVersion(),
+                release.contentDigest(),
+                rollout.strategy(),
+                rollout.startsAt(),
+                rollout.failuresAccepted(),
+                config.offlineGrace());
+    }
+
+    private Uni<Advanced> carryOut(
+            SqlConnection transaction, Rollout rollout, List<RolloutDevice> before, RolloutPlan plan, Instant now) {
+        List<RolloutDevice> changed = changed(before, plan.devices());
+        Rollout after = plan.move().map(move -> moved(rollout, move, now)).orElse(rollout);
+        List<NewFleetEvent> events = events(before, changed, rollout, after, now);
+        return devices.save(transaction, rollout.id(), changed, now)
+                .chain(() -> attempt(transaction, rollout, plan.attempts(), now))
+                .chain(() -> undo(transaction, rollout, plan))
+                .chain(() -> rollouts.save(transaction, after, plan.nextCheck(), plan.settled()))
+                .chain(() -> history.append(transaction, events))
+                .map(committed -> {
+                    Set<String> told = new TreeSet<>(plan.attempts());
+                    told.addAll(plan.undos());
+                    return new Advanced(told, committed, plan.move().isPresent());
+                });
+    }
+
+    private Uni<Void> attempt(SqlConnection transaction, Rollout rollout, Collection<String> attempts, Instant now) {
+        if (attempts.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Held wanted = new Held(rollout.releaseVersion(), rollout.id());
+        List<DesiredChange> changes = attempts.stream()
+                .map(device -> change(rollout, device, wanted, "rollout of " + rollout.title()))
+                .toList();
+        return devices.held(transaction, rollout.releaseName(), attempts)
+                .chain(held -> desired.change(transaction, changes)
+                        .chain(generations -> devices.attempted(transaction, rollout.id(), held, generations, now)));
+    }
+
+    private Uni<Void> undo(SqlConnection transaction, Rollout rollout, RolloutPlan plan) {
+        if (plan.undos().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Map<String, String> reasons = new HashMap<>();
+        plan.devices().forEach(row -> reasons.put(row.device(), "rollout of " + rollout.title() + ": " + row.reason()));
+        return devices.previous(transaction, rollout.id(), plan.undos())
+                .chain(previous -> desired.change(
+                        transaction,
+                        previous.entrySet().stream()
+                                .map(entry ->
+                                        change(rollout, entry.getKey(), entry.getValue(), reasons.get(entry.getKey())))
+                                .toList()))
+                .chain(generations -> devices.undone(transaction, rollout.id(), generations));
+    }
+
+    /** Going back needs no bake: that content has proven itself. */
+    private static DesiredChange change(Rollout rollout, String device, Held content, String reason) {
+        boolean forward = rollout.id().equals(content.rollout());
+        return new DesiredChange(
+                device,
+                rollout.releaseName(),
+                content.version(),
+                content.rollout(),
+                forward ? rollout.strategy().bake().toMillis() / 1000.0 : 0,
+                rollout.strategy().healthyWithin().toMillis() / 1000.0,
+                reason);
+    }
+
+    static Rollout moved(Rollout rollout, Move move, Instant now) {
+        boolean begins = rollout.startedAt() == null && move.state() instanceof RolloutState.Running;
+        Instant finished = rollout.finishedAt() == null ? now : rollout.finishedAt();
+        return new Rollout(
+                rollout.id(),
+                rollout.releaseName(),
+                rollout.releaseVersion(),
+                move.state(),
+                move.reason(),
+                rollout.strategy(),
+                rollout.selector(),
+                rollout.failuresAccepted(),
+                rollout.startsAt(),
+                rollout.createdBy(),
+                rollout.createdAt(),
+                begins ? now : rollout.startedAt(),
+                move.state().isFinal() ? finished : null);
+    }
+
+    private static List<RolloutDevice> changed(List<RolloutDevice> before, List<RolloutDevice> after) {
+        List<RolloutDevice> changed = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).isSameAs(after.get(i))) {
+                changed.add(after.get(i));
+            }
+        }
+        return changed;
+    }
+
+    private static List<NewFleetEvent> events(
+            List<RolloutDevice> before, List<RolloutDevice> changed, Rollout rollout, Rollout after, Instant now) {
+        Map<String, RolloutDevice> old = new HashMap<>();
+        before.forEach(row -> old.put(row.device(), row));
+        List<NewFleetEvent> events = new ArrayList<>();
+        changed.stream()
+                .filter(row -> old.get(row.device()).phase() != row.phase())
+                .forEach(row -> events.add(RolloutHistory.changed(after, row, now)));
+        if (after != rollout) {
+            events.add(RolloutHistory.changed(after, now));
+        }
+        return events;
+    }
+}

@@ -1,0 +1,239 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** The devices of rollouts in the database. */
+@ApplicationScoped
+class RolloutDeviceRepository {
+    private final Pool pool;
+
+    RolloutDeviceRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    Uni<Void> add(SqlConnection transaction, String rollout, List<Presence.Member> members, Instant now) {
+        return transaction
+                .preparedQuery("""
+                        insert into rollout_device (rollout, device, position, phase, changed_at)
+                        select $1, d, p, 'pending', $4 from unnest($2::text[], $3::int[]) as m(d, p)""")
+                .execute(Tuple.of(
+                        rollout,
+                        members.stream().map(Presence.Member::device).toArray(String[]::new),
+                        IntStream.range(0, members.size()).boxed().toArray(Integer[]::new),
+                        RolloutRepository.at(now)))
+                .replaceWithVoid();
+    }
+
+    /** All devices of a rollout in their order, with what is known of each now. */
+    Uni<List<RolloutDevice>> load(SqlClient client, String rollout, String release) {
+        return client.preparedQuery("""
+                        select d.device, d.position, d.batch, d.phase, d.reason, d.failure, d.content_digest,
+                            d.generation, d.undo_generation, d.previous_version, d.attempted_at, d.changed_at,
+                            p.status, p.since, r.generation as reported_generation, r.received_at,
+                            w.rollout = d.rollout as owned,
+                            case when d.generation is not null and d.phase not in ('succeeded', 'cancelled')
+                                then r.releases -> $2 end as release
+                        from rollout_device d
+                            left join device p on p.id = d.device
+                            left join reported r on r.device = d.device
+                            left join desired_release w on w.device = d.device and w.name = $2
+                        where d.rollout = $1 order by d.position""").execute(Tuple.of(rollout, release)).map(rows -> {
+            List<RolloutDevice> devices = new ArrayList<>(rows.size());
+            rows.forEach(row -> devices.add(device(row)));
+            return devices;
+        });
+    }
+
+    Uni<List<RolloutDevice>> load(String rollout, String release) {
+        return load(pool, rollout, release);
+    }
+
+    private static RolloutDevice device(Row row) {
+        Long reported = row.getLong("reported_generation");
+        JsonObject release = (JsonObject) row.getJson("release");
+        Sight sight = new Sight(
+                row.getString("status"),
+                RolloutRepository.instant(row, "since"),
+                Boolean.TRUE.equals(row.getBoolean("owned")),
+                reported == null ? 0 : reported,
+                release == null ? null : Json.read(release.encode(), ReportedRelease.class),
+                RolloutRepository.instant(row, "received_at"));
+        return new RolloutDevice(
+                row.getString("device"),
+                row.getInteger("position"),
+                row.getInteger("batch"),
+                Phase.valueOf(row.getString("phase")),
+                row.getString("reason"),
+                row.getString("failure"),
+                row.getString("content_digest"),
+                row.getLong("generation"),
+                row.getLong("undo_generation"),
+                row.getString("previous_version"),
+                RolloutRepository.instant(row, "attempted_at"),
+                RolloutRepository.instant(row, "changed_at"),
+                sight);
+    }
+
+    /** What devices shall run of a release now, and who asked for it; a device without one is not in the map. */
+    Uni<Map<String, Held>> held(SqlConnection transaction, String release, Collection<String> devices) {
+        return transaction
+                .preparedQuery(
+                        "select device, version, rollout from desired_release where name = $1 and device = any($2)")
+                .execute(Tuple.of(release, devices.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Held> held = new HashMap<>();
+                    rows.forEach(row -> held.put(
+                            row.getString("device"), new Held(row.getString("version"), row.getString("rollout"))));
+                    return held;
+                });
+    }
+
+    /** What a device had before this rollout touched it, as noted then. */
+    Uni<Map<String, Held>> previous(SqlConnection transaction, String rollout, Collection<String> devices) {
+        return transaction
+                .preparedQuery("select device, previous_version as version, previous_rollout as rollout"
+                        + " from rollout_device where rollout = $1 and device = any($2)")
+                .execute(Tuple.of(rollout, devices.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Held> held = new HashMap<>();
+                    rows.forEach(row -> held.put(
+                            row.getString("device"), new Held(row.getString("version"), row.getString("rollout"))));
+                    return held;
+                });
+    }
+
+    /** A version and the rollout that brought it; both null for nothing. */
+    record Held(String version, String rollout) {
+        static final Held NOTHING = new Held(null, null);
+    }
+
+    Uni<Void> save(SqlConnection transaction, String rollout, List<RolloutDevice> changed, Instant now) {
+        if (changed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return transaction
+                .preparedQuery("""
+                        update rollout_device d set phase = c.phase, batch = c.batch, reason = c.reason,
+                            failure = c.failure, content_digest = c.digest, changed_at = $8
+                        from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+                            as c(device, phase, batch, reason, failure, digest)
+                        where d.rollout = $1 and d.device = c.device""")
+                .execute(Tuple.tuple()
+                        .addString(rollout)
+                        .addArrayOfString(texts(changed, RolloutDevice::device))
+                        .addArrayOfString(texts(changed, row -> row.phase().name()))
+                        .addArrayOfInteger(
+                                changed.stream().map(RolloutDevice::batch).toArray(Integer[]::new))
+                        .addArrayOfString(texts(changed, RolloutDevice::reason))
+                        .addArrayOfString(texts(changed, RolloutDevice::failure))
+                        .addArrayOfString(texts(changed, RolloutDevice::contentDigest))
+                        .addOffsetDateTime(RolloutRepository.at(now)))
+                .replaceWithVoid();
+    }
+
+    /** Notes what attempted devices had, and under which generation they were asked. */
+    Uni<Void> attempted(
+            SqlConnection transaction,
+            String rollout,
+            Map<String, Held> before,
+            Map<String, Long> generations,
+            Instant now) {
+        List<String> devices = List.copyOf(generations.keySet());
+        return transaction
+                .preparedQuery("""
+                        update rollout_device d set generation = c.generation, undo_generation = null,
+                            attempted_at = $6,
+                            previous_version = case when c.by = d.rollout then d.previous_version else c.version end,
+                            previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end
+                        from unnest($2::text[], $3::bigint[], $4::text[], $5::text[]) as c(device, generation, version, by)
+                        where d.rollout = $1 and d.device = c.device""")
+                .execute(Tuple.tuple()
+                        .addString(rollout)
+                        .addArrayOfString(devices.toArray(String[]::new))
+                        .addArrayOfLong(devices.stream().map(generations::get).toArray(Long[]::new))
+                        .addArrayOfString(texts(
+                                devices,
+                                d -> before.getOrDefault(d, Held.NOTHING).version()))
+                        .addArrayOfString(texts(
+                                devices,
+                                d -> before.getOrDefault(d, Held.NOTHING).rollout()))
+                        .addOffsetDateTime(RolloutRepository.at(now)))
+                .replaceWithVoid();
+    }
+
+    Uni<Void> undone(SqlConnection transaction, String rollout, Map<String, Long> generations) {
+        return transaction
+                .preparedQuery("update rollout_device d set undo_generation = c.generation"
+                        + " from unnest($2::text[], $3::bigint[]) as c(device, generation)"
+                        + " where d.rollout = $1 and d.device = c.device")
+                .execute(Tuple.of(
+                        rollout,
+                        generations.keySet().toArray(String[]::new),
+                        generations.values().toArray(Long[]::new)))
+                .replaceWithVoid();
+    }
+
+    /** Makes devices pending again that have failed, went back or were never reached. */
+    Uni<Integer> reset(SqlConnection transaction, String rollout, Instant now) {
+        return transaction
+                .preparedQuery("""
+                        update rollout_device set phase = 'pending', reason = null, failure = null, batch = null,
+                            generation = null, undo_generation = null, attempted_at = null, content_digest = null,
+                            previous_version = null, previous_rollout = null, changed_at = $2
+                        where rollout = $1 and (generation is null or undo_generation is not null)
+                            and phase in ('failed', 'rolling_back', 'rolled_back', 'unable_to_roll_back', 'cancelled')""")
+                .execute(Tuple.of(rollout, RolloutRepository.at(now)))
+                .map(rows -> rows.rowCount());
+    }
+
+    /** Devices that an older rollout of the release still waits for, and a newer one now takes over. */
+    Uni<Void> supersede(
+            SqlConnection transaction, String release, String by, String reason, List<String> devices, Instant now) {
+        return transaction
+                .preparedQuery("""
+                        update rollout_device d set phase = 'cancelled', reason = $3, changed_at = $5 from rollout r
+                        where r.id = d.rollout and r.release_name = $1 and r.id <> $2 and not r.settled
+                            and d.device = any($4) and d.phase in ('pending', 'offline')""")
+                .execute(Tuple.of(release, by, reason, devices.toArray(String[]::new), RolloutRepository.at(now)))
+                .replaceWithVoid();
+    }
+
+    /** Numbers of devices by phase, for each of the rollouts. */
+    Uni<Map<String, Map<Phase, Long>>> counts(Collection<String> rollouts) {
+        return pool.preparedQuery(
+                        "select rollout, phase, count(*) as n from rollout_device where rollout = any($1) group by 1, 2")
+                .execute(Tuple.of(rollouts.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Map<Phase, Long>> counts = new HashMap<>();
+                    rows.forEach(
+                            row -> counts.computeIfAbsent(row.getString("rollout"), id -> new EnumMap<>(Phase.class))
+                                    .put(Phase.valueOf(row.getString("phase")), row.getLong("n")));
+                    return counts;
+                });
+    }
+
+    private static <T> String[] texts(List<T> items, Function<T, String> field) {
+        return items.stream().map(field).toArray(String[]::new);
+    }
+}

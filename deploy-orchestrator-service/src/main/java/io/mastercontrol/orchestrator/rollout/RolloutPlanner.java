@@ -1,0 +1,312 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.orchestrator.rollout.RolloutPlan.Move;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Aborted;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Created;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Paused;
+import io.mastercontrol.orchestrator.rollout.RolloutState.RollingBack;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Running;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Scheduled;
+import io.mastercontrol.orchestrator.rollout.RolloutState.Succeeded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Decides what a rollout does next from what is known now, and does nothing. One planner plans once.
+ *
+ * <p>Its promises: never more devices in flight than a batch; nobody new after a failure that shuts the gate; a device
+ * that is away neither stalls nor fails it; what a rollout touched and takes back goes back to what it had.
+ */
+final class RolloutPlanner {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final Subject subject;
+    private final Instant now;
+    private final List<RolloutDevice> devices;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final Set<String> attempts = new HashSet<>();
+    private final Set<String> undos = new HashSet<>();
+    private Move move;
+
+    /**
+     * What is planned for.
+     *
+     * @param digest content that must be proven to run, or null
+     * @param startsAt when a scheduled one begins, or null
+     * @param failuresAccepted failures that an operator has looked at and gone on
+     */
+    record Subject(
+            RolloutState state,
+            String reason,
+            String version,
+            String digest,
+            Strategy strategy,
+            Instant startsAt,
+            int failuresAccepted,
+            Duration offlineGrace) {}
+
+    private RolloutPlanner(Subject subject, List<RolloutDevice> rows, Instant now) {
+        this.subject = subject;
+        this.now = now;
+        DeviceObservation observation = new DeviceObservation(
+                subject.version(),
+                subject.digest(),
+                subject.strategy().progressDeadline(),
+                subject.offlineGrace(),
+                now);
+        this.devices = new ArrayList<>(rows.size());
+        rows.forEach(row -> {
+            places.put(row.device(), devices.size());
+            devices.add(observation.of(row));
+        });
+    }
+
+    static RolloutPlan plan(Subject subject, List<RolloutDevice> rows, Instant now) {
+        RolloutPlanner planner = new RolloutPlanner(subject, rows, now);
+        planner.decide();
+        return planner.result();
+    }
+
+    private void decide() {
+        RolloutState state = subject.state();
+        if (state instanceof Created created) {
+            move(created.start(), null);
+        } else if (state instanceof Scheduled scheduled && !now.isBefore(subject.startsAt())) {
+            move(scheduled.start(), null);
+        } else if (state instanceof Running running) {
+            run(running);
+        } else if (state instanceof Paused paused) {
+            gate(paused);
+        } else if (state instanceof RollingBack back) {
+            rollBack(back);
+        } else if (state instanceof Succeeded succeeded) {
+            letStragglersJoin(succeeded);
+        } else if (state.isFinal()) {
+            cleanUp(state);
+        }
+    }
+
+    private void run(Running running) {
+        if (gate(running) || any(RolloutDevice::isInFlight)) {
+            return;
+        }
+        List<RolloutDevice> ready = where(RolloutPlanner::isReady);
+        if (!ready.isEmpty()) {
+            attempt(ready);
+        } else if (none(row -> row.phase() == Phase.pending)) {
+            finish(running);
+        }
+    }
+
+    /** Takes failed devices back, and shuts the gate if there are too many of them; true if it is shut. */
+    private boolean gate(RolloutState.Reversible state) {
+        List<RolloutDevice> failed = where(row -> row.failure() != null);
+        boolean shut =
+                failed.size() - subject.failuresAccepted() > subject.strategy().maxFailures();
+        if (!shut) {
+            where(this::isFailedHere).forEach(this::undo);
+            return false;
+        }
+        RolloutDevice newest = failed.stream()
+                .max(java.util.Comparator.comparing(RolloutDevice::isInFlight))
+                .orElseThrow();
+        String cause = newest.device() + ": " + newest.failure();
+        if (subject.strategy().onFailure() == Strategy.OnFailure.rollback) {
+            move(state.rollBack(), cause);
+        } else {
+            where(this::isFailedHere).forEach(this::undo);
+            if (state instanceof Running running) {
+                move(running.pause(), cause);
+            }
+        }
+        return true;
+    }
+
+    private void finish(Running running) {
+        long succeeded = count(Phase.succeeded);
+        long away = count(Phase.offline);
+        List<RolloutDevice> failed = where(row -> row.failure() != null);
+        if (succeeded > 0) {
+            move(running.succeed(), afterSuccess(away, failed.size()));
+        } else if (away > 0) {
+            move(running, "waiting for " + devices(away) + (away == 1 ? " that is offline" : " that are offline"));
+        } else if (!failed.isEmpty()) {
+            move(running.fail(), failed.get(0).device() + ": " + failed.get(0).failure());
+        } else {
+            move(running.fail(), "no device is left to take it");
+        }
+    }
+
+    private static String afterSuccess(long away, long failed) {
+        List<String> parts = new ArrayList<>();
+        if (away > 0) {
+            parts.add(devices(away) + " offline, to follow on return");
+        }
+        if (failed > 0) {
+            parts.add(devices(failed) + " failed and went back");
+        }
+        return parts.isEmpty() ? null : String.join("; ", parts);
+    }
+
+    private static String devices(long count) {
+        return count + (count == 1 ? " device" : " devices");
+    }
+
+    private void rollBack(RollingBack state) {
+        cancelUnattempted("the rollout went back before its turn");
+        where(row -> isTouched(row) && !isGoingBackAlone(row)).forEach(this::undo);
+        if (any(row -> isTouched(row) && !row.sight().isAway())
+                || any(row -> row.isGoingBack() && !row.sight().isAway())) {
+            return;
+        }
+        Optional<RolloutDevice> stuck = devices.stream()
+                .filter(row -> row.phase() == Phase.unable_to_roll_back)
+                .findFirst();
+        if (stuck.isPresent()) {
+            String why =
+                    stuck.get().device() + " could not go back: " + stuck.get().reason();
+            move(state.fail(), subject.reason() == null ? why : subject.reason() + "; " + why);
+        } else {
+            move(state.finish(), subject.reason());
+        }
+    }
+
+    /** Devices that were away join in batches under the same gate; one that fails goes back alone and ends the joining. */
+    private void letStragglersJoin(Succeeded state) {
+        List<RolloutDevice> failing = where(this::isFailedHere);
+        if (!failing.isEmpty()) {
+            failing.forEach(this::undo);
+            String cause = failing.get(0).device() + " joined late and failed: "
+                    + failing.get(0).failure();
+            cancelUnattempted(cause);
+            move(state, cause);
+        } else if (none(RolloutDevice::isInFlight)) {
+            attempt(where(RolloutPlanner::isReady));
+        }
+        if (none(row -> row.failure() != null)) {
+            move(state, afterSuccess(count(Phase.offline), 0));
+        }
+    }
+
+    private void cleanUp(RolloutState state) {
+        cancelUnattempted("the rollout ended before its turn");
+        if (state instanceof Aborted) {
+            where(row -> isTouched(row) && row.phase() != Phase.succeeded && !isGoingBackAlone(row))
+                    .forEach(this::undo);
+        }
+    }
+
+    private static boolean isReady(RolloutDevice row) {
+        return !row.isAttempted() && row.phase() == Phase.pending && row.sight().isOnline();
+    }
+
+    /** Its new content failed, and it has not been taken back yet. */
+    private boolean isFailedHere(RolloutDevice row) {
+        return row.failure() != null && isTouched(row) && !isGoingBackAlone(row);
+    }
+
+    /** It was given the new content by this rollout, and nothing else since. */
+    private static boolean isTouched(RolloutDevice row) {
+        return row.isAttempted()
+                && row.undoGeneration() == null
+                && row.sight().owned()
+                && row.phase() != Phase.cancelled;
+    }
+
+    /** The agent is taking itself back just now: it is not disturbed, and heard when it is done. */
+    private boolean isGoingBackAlone(RolloutDevice row) {
+        return row.undoGeneration() == null
+                && row.phase() == Phase.rolling_back
+                && row.sight().isOnline()
+                && now.isBefore(lastWord(row).plus(subject.strategy().progressDeadline()));
+    }
+
+    private void attempt(List<RolloutDevice> ready) {
+        int size = subject.strategy().batchOf(devices.size());
+        int batch = 1
+                + devices.stream()
+                        .mapToInt(row -> row.batch() == null ? 0 : row.batch())
+                        .max()
+                        .orElse(0);
+        ready.stream().limit(size).forEach(row -> {
+            replace(row.inBatch(batch));
+            attempts.add(row.device());
+        });
+    }
+
+    private void undo(RolloutDevice row) {
+        String goal =
+                row.previousVersion() == null ? "the release is removed" : "goes back to " + row.previousVersion();
+        replace(row.with(Phase.rolling_back, row.failure() == null ? goal : row.failure()));
+        undos.add(row.device());
+    }
+
+    private void cancelUnattempted(String reason) {
+        where(row -> !row.isAttempted() && !row.isSettled()).forEach(row -> replace(row.with(Phase.cancelled, reason)));
+    }
+
+    private void replace(RolloutDevice row) {
+        devices.set(places.get(row.device()), row);
+    }
+
+    private void move(RolloutState state, String reason) {
+        if (!state.equals(subject.state()) || !Objects.equals(reason, subject.reason())) {
+            move = new Move(state, reason);
+        }
+    }
+
+    private List<RolloutDevice> where(Predicate<RolloutDevice> condition) {
+        return devices.stream().filter(condition).toList();
+    }
+
+    private boolean any(Predicate<RolloutDevice> condition) {
+        return devices.stream().anyMatch(condition);
+    }
+
+    private boolean none(Predicate<RolloutDevice> condition) {
+        return devices.stream().noneMatch(condition);
+    }
+
+    private long count(Phase phase) {
+        return devices.stream().filter(row -> row.phase() == phase).count();
+    }
+
+    private RolloutPlan result() {
+        RolloutState then = move == null ? subject.state() : move.state();
+        boolean settled = then.isFinal() && devices.stream().allMatch(RolloutDevice::isSettled);
+        return new RolloutPlan(devices, attempts, undos, Optional.ofNullable(move), nextCheck(), settled);
+    }
+
+    /** When it last said something new about what it was asked. */
+    private static Instant lastWord(RolloutDevice row) {
+        Instant asked = row.undoGeneration() == null ? row.attemptedAt() : row.changedAt();
+        Instant heard = row.sight().heardAt();
+        return heard == null || heard.isBefore(asked) ? asked : heard;
+    }
+
+    private Instant nextCheck() {
+        Instant next = now.plus(LONGEST_WAIT);
+        if (subject.state() instanceof Scheduled && subject.startsAt().isBefore(next)) {
+            next = subject.startsAt();
+        }
+        for (RolloutDevice row : devices) {
+            if (row.isInFlight() && row.attemptedAt() != null) {
+                Instant due = row.sight().isAway()
+                        ? row.sight().since().plus(subject.offlineGrace())
+                        : lastWord(row).plus(subject.strategy().progressDeadline());
+                next = due.isBefore(next) ? due : next;
+            }
+        }
+        return next;
+    }
+}

@@ -1,0 +1,236 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
+import io.mastercontrol.orchestrator.rollout.RolloutPlanner.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+
+/** A database and a fleet in memory, on which plans are carried out as the service does, with a clock of its own. */
+final class SimulatedFleet {
+    static final Duration GRACE = Duration.ofSeconds(15);
+    private static final String OLD = "1.0.0";
+    private static final String NEW = "2.0.0";
+    private static final String DIGEST = "sha256:" + "a".repeat(64);
+
+    /** What a device really does. */
+    static final class Board {
+        final String id;
+        boolean online = true;
+        boolean breaks;
+        Instant since;
+        String running = OLD;
+        String desired = OLD;
+        long generation;
+        long reported;
+        int work;
+        Phase phase = Phase.succeeded;
+        String failure;
+
+        Board(String id, Instant since) {
+            this.id = id;
+            this.since = since;
+        }
+    }
+
+    final List<Board> boards = new ArrayList<>();
+    List<RolloutDevice> rows = new ArrayList<>();
+    RolloutState state = new RolloutState.Created();
+    String reason;
+    Strategy strategy;
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    boolean settled;
+    int attemptsAfterFailure;
+
+    SimulatedFleet(int size, int batch, Strategy.OnFailure onFailure, int maxFailures) {
+        strategy = new Strategy(
+                batch, false, Duration.ZERO, onFailure, Duration.ofSeconds(60), Duration.ofMinutes(10), maxFailures);
+        for (int i = 0; i < size; i++) {
+            boards.add(new Board("d-" + i, now.minusSeconds(3600)));
+            rows.add(new RolloutDevice(
+                    "d-" + i, i, null, Phase.pending, null, null, null, null, null, null, null, now, null));
+        }
+    }
+
+    SimulatedFleet away(int... indexes) {
+        for (int index : indexes) {
+            boards.get(index).online = false;
+        }
+        return this;
+    }
+
+    SimulatedFleet breaking(int... indexes) {
+        for (int index : indexes) {
+            boards.get(index).breaks = true;
+        }
+        return this;
+    }
+
+    /** Plans until nothing moves, then lets the boards work for a second; so many times. */
+    SimulatedFleet run(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            plan();
+            boards.forEach(SimulatedFleet::work);
+            now = now.plusSeconds(1);
+        }
+        plan();
+        return this;
+    }
+
+    void plan() {
+        for (int i = 0; i < 20; i++) {
+            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, GRACE);
+            long failures = rows.stream().filter(row -> row.failure() != null).count();
+            RolloutPlan plan =
+                    RolloutPlanner.plan(subject, rows.stream().map(this::seen).toList(), now);
+            if (failures > strategy.maxFailures()) {
+                attemptsAfterFailure += plan.attempts().size();
+            }
+            assertFalse(plan.attempts().stream().anyMatch(plan.undos()::contains), "attempted and undone at once");
+            rows = new ArrayList<>(
+                    plan.devices().stream().map(row -> carryOut(row, plan)).toList());
+            long flying = rows.stream()
+                    .map(this::seen)
+                    .filter(RolloutDevice::isInFlight)
+                    .filter(row -> row.undoGeneration() == null)
+                    .count();
+            // One that left in the middle and came back is more than was started, but nobody is started beside it.
+            assertTrue(
+                    plan.attempts().isEmpty() || flying <= strategy.batchOf(rows.size()),
+                    flying + " devices in flight");
+            plan.move().ifPresent(move -> {
+                state = move.state();
+                reason = move.reason();
+            });
+            settled = plan.settled();
+            if (plan.move().isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError("the planner does not come to rest in state " + state + ": " + reason);
+    }
+
+    private RolloutDevice carryOut(RolloutDevice row, RolloutPlan plan) {
+        Board board = boards.get(row.position());
+        Long generation = row.generation();
+        Long undo = row.undoGeneration();
+        Instant attempted = row.attemptedAt();
+        String previous = row.previousVersion();
+        if (plan.attempts().contains(row.device())) {
+            assertTrue(board.online, row.device() + " is offline, but was attempted");
+            previous = board.desired;
+            board.desired = NEW;
+            generation = ++board.generation;
+            undo = null;
+            attempted = now;
+            board.work = 3;
+        }
+        if (plan.undos().contains(row.device())) {
+            assertTrue(generation != null, row.device() + " was never attempted, but undone");
+            board.desired = previous;
+            undo = ++board.generation;
+            board.work = 2;
+        }
+        return new RolloutDevice(
+                row.device(),
+                row.position(),
+                row.batch(),
+                row.phase(),
+                row.reason(),
+                row.failure(),
+                row.contentDigest(),
+                generation,
+                undo,
+                previous,
+                attempted,
+                now,
+                row.sight());
+    }
+
+    private RolloutDevice seen(RolloutDevice row) {
+        Board board = boards.get(row.position());
+        ReportedRelease said = new ReportedRelease(
+                "web",
+                board.phase == Phase.succeeded ? board.running : NEW,
+                board.running,
+                Objects.equals(board.running, NEW) ? DIGEST : "sha256:" + "b".repeat(64),
+                board.phase,
+                board.failure,
+                null,
+                board.reported,
+                now,
+                null,
+                null);
+        Sight sight = new Sight(
+                board.online ? "online" : "offline",
+                board.since,
+                Objects.equals(board.desired, NEW),
+                board.reported,
+                said,
+                now);
+        return new RolloutDevice(
+                row.device(),
+                row.position(),
+                row.batch(),
+                row.phase(),
+                row.reason(),
+                row.failure(),
+                row.contentDigest(),
+                row.generation(),
+                row.undoGeneration(),
+                row.previousVersion(),
+                row.attemptedAt(),
+                row.changedAt(),
+                sight);
+    }
+
+    /** One second of a board's life. */
+    private static void work(Board board) {
+        if (!board.online || board.reported >= board.generation || --board.work > 0) {
+            return;
+        }
+        board.reported = board.generation;
+        if (NEW.equals(board.desired) && board.breaks) {
+            board.phase = Phase.rolled_back;
+            board.failure = "the health check failed";
+        } else {
+            board.phase = Phase.succeeded;
+            board.failure = null;
+            board.running = board.desired;
+        }
+    }
+
+    /** Boards come and go at random. */
+    void disturb(Random random) {
+        Board board = boards.get(random.nextInt(boards.size()));
+        board.online = !board.online;
+        board.since = now;
+    }
+
+    void allBack() {
+        boards.stream().filter(board -> !board.online).forEach(board -> {
+            board.online = true;
+            board.since = now;
+        });
+    }
+
+    long count(Phase phase) {
+        return rows.stream().filter(row -> row.phase() == phase).count();
+    }
+
+    Phase phaseOf(int index) {
+        return rows.get(index).phase();
+    }
+
+    long running(String version) {
+        return boards.stream().filter(board -> version.equals(board.running)).count();
+    }
+}
