@@ -1,0 +1,142 @@
+package io.mastercontrol.alerting.alert;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Alerts in the database. */
+@ApplicationScoped
+public class AlertRepository {
+    private static final String SELECT = "select " + AlertRow.COLUMNS + " from alert ";
+    private static final String FILTER = "where ($1::text is null or state = $1) and ($2::text is null or device = $2)";
+    private static final String SAVE =
+            """
+            insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            on conflict (id) do update set clears_at = $10, state = $11, due_at = $12, fired_at = $13,
+                acknowledged_at = $14, acknowledged_by = $15, resolved_at = $16"""
+                    .formatted(AlertRow.COLUMNS);
+
+    private final Pool pool;
+
+    AlertRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The open alerts of these devices, and those of no device, locked until the caller's transaction ends. */
+    public Uni<List<Alert>> openOf(SqlClient transaction, String[] devices) {
+        return transaction
+                .preparedQuery(SELECT
+                        + "where state <> 'resolved' and (device is null or device = any($1)) order by id for update")
+                .execute(Tuple.tuple().addArrayOfString(devices))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Alerts with which time has something to do, locked; those that another replica has in hand are left to it. */
+    Uni<List<Alert>> due(SqlClient transaction, Instant now, int limit) {
+        return transaction
+                .preparedQuery(SELECT
+                        + """
+                        where (state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1)
+                        order by id limit $2 for update skip locked""")
+                .execute(Tuple.of(AlertRow.utc(now), limit))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Open alerts whose rule is gone or switched off, locked. */
+    Uni<List<Alert>> orphans(SqlClient transaction, int limit) {
+        return transaction
+                .preparedQuery(SELECT
+                        + """
+                        where state <> 'resolved' and not exists
+                            (select 1 from alert_rule where alert_rule.name = alert.rule and alert_rule.enabled)
+                        order by id limit $1 for update skip locked""")
+                .execute(Tuple.of(limit))
+                .map(AlertRepository::alerts);
+    }
+
+    Uni<Optional<Alert>> lock(SqlClient transaction, String id) {
+        return transaction
+                .preparedQuery(SELECT + "where id = $1 for update")
+                .execute(Tuple.of(id))
+                .map(rows -> alerts(rows).stream().findFirst());
+    }
+
+    Uni<Optional<Alert>> byId(String id) {
+        return pool.preparedQuery(SELECT + "where id = $1")
+                .execute(Tuple.of(id))
+                .map(rows -> alerts(rows).stream().findFirst());
+    }
+
+    /** Newest first, after the alert that the cursor names. */
+    Uni<List<Alert>> page(String state, String device, String after, int limit) {
+        return pool.preparedQuery(SELECT + FILTER
+                        + """
+                         and ($3::text is null or (started_at, id) < (select a.started_at, a.id from alert a where a.id = $3))
+                        order by started_at desc, id desc limit $4""")
+                .execute(Tuple.of(state, device, after, limit))
+                .map(AlertRepository::alerts);
+    }
+
+    Uni<Long> count(String state, String device) {
+        return pool.preparedQuery("select count(*) from alert " + FILTER)
+                .execute(Tuple.of(state, device))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    /**
+     * Writes the last word on each alert. Resolved ones first, so that a new alert about the same thing finds the place
+     * of the old one free.
+     */
+    Uni<Void> save(SqlClient transaction, List<Transition> transitions) {
+        Map<String, Transition> last = new LinkedHashMap<>();
+        for (Transition transition : transitions) {
+            last.remove(transition.alert().id());
+            last.put(transition.alert().id(), transition);
+        }
+        List<Tuple> over = new ArrayList<>();
+        List<Tuple> open = new ArrayList<>();
+        List<Tuple> vanished = new ArrayList<>();
+        for (Transition transition : last.values()) {
+            if (transition instanceof Transition.Vanished) {
+                vanished.add(Tuple.of(transition.alert().id()));
+            } else {
+                (transition instanceof Transition.Resolved ? over : open).add(AlertRow.tuple(transition.alert()));
+            }
+        }
+        return batch(transaction, "delete from alert where id = $1", vanished)
+                .chain(() -> batch(transaction, SAVE, over))
+                .chain(() -> batch(transaction, SAVE, open));
+    }
+
+    private static Uni<Void> batch(SqlClient transaction, String sql, List<Tuple> tuples) {
+        return tuples.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : transaction.preparedQuery(sql).executeBatch(tuples).replaceWithVoid();
+    }
+
+    /** Forgets alerts resolved before the time, with their deliveries. */
+    Uni<Void> prune(Instant before) {
+        return pool.preparedQuery(
+                        """
+                        delete from alert where id in (
+                            select id from alert where state = 'resolved' and resolved_at < $1 limit 5000)""")
+                .execute(Tuple.of(AlertRow.utc(before)))
+                .replaceWithVoid();
+    }
+
+    private static List<Alert> alerts(RowSet<Row> rows) {
+        List<Alert> alerts = new ArrayList<>(rows.size());
+        rows.forEach(row -> alerts.add(AlertRow.alert(row)));
+        return alerts;
+    }
+}

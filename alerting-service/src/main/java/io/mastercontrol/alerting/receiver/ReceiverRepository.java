@@ -1,0 +1,123 @@
+package io.mastercontrol.alerting.receiver;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/** Receivers in the database. */
+@ApplicationScoped
+public class ReceiverRepository {
+    private final Pool pool;
+
+    ReceiverRepository(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** One line of a receiver's delivery log. */
+    public record DeliveryLine(
+            String id,
+            String alert,
+            String kind,
+            String state,
+            String reason,
+            int attempts,
+            Instant createdAt,
+            Instant settledAt) {}
+
+    Uni<List<Receiver>> all() {
+        return select("order by name", Tuple.tuple());
+    }
+
+    /** By id or, for people, by name. */
+    public Uni<Optional<Receiver>> find(String idOrName) {
+        return select("where id = $1 or name = $1", Tuple.of(idOrName))
+                .map(found -> found.stream().findFirst());
+    }
+
+    private Uni<List<Receiver>> select(String condition, Tuple parameters) {
+        return pool.preparedQuery("select * from receiver " + condition)
+                .execute(parameters)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ReceiverRepository::receiver)
+                        .toList());
+    }
+
+    /** Adds it; false if the name is taken. */
+    Uni<Boolean> add(Receiver receiver) {
+        return pool.preparedQuery(
+                        """
+                        insert into receiver (id, name, type, url, secret, enabled, configured, created_by)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do nothing""")
+                .execute(tuple(receiver))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    /** Changes it; false if another has the name. */
+    Uni<Boolean> change(Receiver receiver) {
+        return pool.preparedQuery(
+                        """
+                        update receiver set name = $2, type = $3, url = $4, secret = $5, enabled = $6, configured = $7,
+                            created_by = $8, revision = revision + 1, updated_at = now()
+                        where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""")
+                .execute(tuple(receiver))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    Uni<Void> delete(String id) {
+        return pool.preparedQuery("delete from receiver where id = $1")
+                .execute(Tuple.of(id))
+                .replaceWithVoid();
+    }
+
+    /** The newest deliveries to a receiver. */
+    Uni<List<DeliveryLine>> deliveries(String id, int limit) {
+        return pool.preparedQuery("select * from delivery where receiver = $1 order by created_at desc limit $2")
+                .execute(Tuple.of(id, limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(ReceiverRepository::line)
+                        .toList());
+    }
+
+    private static Tuple tuple(Receiver receiver) {
+        return Tuple.tuple()
+                .addString(receiver.id())
+                .addString(receiver.name())
+                .addString(receiver.type())
+                .addString(receiver.url())
+                .addString(receiver.secret())
+                .addBoolean(receiver.enabled())
+                .addBoolean(receiver.configured())
+                .addString(receiver.createdBy());
+    }
+
+    private static Receiver receiver(Row row) {
+        return new Receiver(
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("type"),
+                row.getString("url"),
+                row.getString("secret"),
+                row.getBoolean("enabled"),
+                row.getBoolean("configured"),
+                row.getString("created_by"));
+    }
+
+    private static DeliveryLine line(Row row) {
+        var settled = row.getOffsetDateTime("settled_at");
+        return new DeliveryLine(
+                row.getString("id"),
+                row.getString("alert"),
+                row.getString("kind"),
+                row.getString("state"),
+                row.getString("reason"),
+                row.getInteger("attempts"),
+                row.getOffsetDateTime("created_at").toInstant(),
+                settled == null ? null : settled.toInstant());
+    }
+}

@@ -1,0 +1,104 @@
+package io.mastercontrol.alerting.silence;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.mastercontrol.alerting.http.Page;
+import io.mastercontrol.alerting.http.Refusal;
+import io.mastercontrol.alerting.rule.Span;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Silences, for people. */
+@Path("/api/v1/silences")
+public class SilenceResource {
+    private final SilenceRepository silences;
+    private final SecurityIdentity caller;
+    private final Clock clock;
+
+    SilenceResource(SilenceRepository silences, SecurityIdentity caller, Clock clock) {
+        this.silences = silences;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /**
+     * A silence as asked for; at least one of device, rule and workload.
+     *
+     * @param startsAt null for now
+     * @param hold how long, {@code for} in JSON; or else {@code ends_at}
+     */
+    public record Wanted(
+            String device,
+            String rule,
+            String workload,
+            String comment,
+            Instant startsAt,
+            Instant endsAt,
+            @JsonProperty("for") Span hold) {}
+
+    @GET
+    @RolesAllowed("viewer")
+    @Operation(summary = "Silences that last or are to come")
+    public Uni<Page<Silence>> list() {
+        return silences.unexpired(clock.instant()).map(all -> new Page<>(all, null, all.size()));
+    }
+
+    @POST
+    @RolesAllowed("operator")
+    @Operation(summary = "Silence what matches, until a time")
+    public Uni<Response> create(Wanted wanted) {
+        Silence silence = silence(wanted);
+        return silences.add(silence)
+                .replaceWith(() -> Response.status(201).entity(silence).build());
+    }
+
+    private Silence silence(Wanted wanted) {
+        if (wanted == null || (wanted.device() == null && wanted.rule() == null && wanted.workload() == null)) {
+            throw Refusal.badRequest("Name at least one of device, rule and workload; * stands for any characters.");
+        }
+        if (wanted.comment() == null || wanted.comment().isBlank()) {
+            throw Refusal.badField("comment", "The comment is missing; say why, for whoever wonders about the quiet.");
+        }
+        Instant now = clock.instant();
+        Instant start = wanted.startsAt() == null ? now : wanted.startsAt();
+        Instant end = wanted.hold() == null
+                ? wanted.endsAt()
+                : start.plus(wanted.hold().duration());
+        if (end == null || !end.isAfter(start) || !end.isAfter(now)) {
+            throw Refusal.badField("ends_at", "A silence needs an end in the future: ends_at, or for, such as 2h.");
+        }
+        String by = caller.getPrincipal().getName().replaceFirst("^user:", "");
+        return new Silence(
+                UUID.randomUUID().toString(),
+                wanted.device(),
+                wanted.rule(),
+                wanted.workload(),
+                wanted.comment(),
+                by,
+                start,
+                end);
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed("operator")
+    @Operation(summary = "End a silence now")
+    public Uni<Void> end(@PathParam("id") String id) {
+        return silences.end(id, clock.instant()).map(ended -> {
+            if (!ended) {
+                throw Refusal.notFound("There is no silence " + id + " that still lasts.");
+            }
+            return null;
+        });
+    }
+}
