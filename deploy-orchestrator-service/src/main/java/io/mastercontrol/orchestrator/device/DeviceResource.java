@@ -1,14 +1,18 @@
 package io.mastercontrol.orchestrator.device;
 
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -28,6 +32,14 @@ public class DeviceResource {
     /** Where to; the version before the current one if left out. */
     public record RollbackRequest(String version) {}
 
+    private static RollbackRequest request(String body) {
+        try {
+            return Json.read(body, RollbackRequest.class);
+        } catch (MalformedMessage e) {
+            throw Refusal.of(400, "The body is no valid JSON; leave it out, or name a version in it.");
+        }
+    }
+
     @GET
     @Path("/why")
     @RolesAllowed({"viewer", "service"})
@@ -40,14 +52,12 @@ public class DeviceResource {
 
     @POST
     @Path("/workloads/{name}/rollback")
+    @Consumes(MediaType.WILDCARD)
     @RolesAllowed("operator")
     @Operation(summary = "Take one workload on one device back to an earlier release")
     public Uni<WorkloadRollback.Outcome> rollback(
-            @PathParam("id") String id,
-            @PathParam("name") String name,
-            RollbackRequest request,
-            @Context SecurityContext caller) {
-        String version = request == null ? null : request.version();
+            @PathParam("id") String id, @PathParam("name") String name, String body, @Context SecurityContext caller) {
+        String version = body == null || body.isBlank() ? null : request(body).version();
         return presence.status(id)
                 .map(status -> status.orElseThrow(() -> Refusal.notFound("There is no device " + id + ".")))
                 .chain(status -> rollback.perform(
