@@ -1,0 +1,89 @@
+package io.mastercontrol.agent.heartbeat;
+
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.FleetLink;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.contracts.message.Heartbeat;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Says that the device lives: regularly, and soon after a workload changed. Runs on the link's worker thread. */
+public final class HeartbeatSender {
+    private static final long SOON_MILLIS = 200;
+
+    /** What a heartbeat tells besides the sensors; each is read when it is written. */
+    public record Subject(
+            Supplier<List<WorkloadStatus>> workloads,
+            LongSupplier desiredGeneration,
+            LongSupplier reportedGeneration,
+            LongSupplier outboxDepth) {}
+
+    private final FleetLink link;
+    private final AgentFacts facts;
+    private final ServerClock clock;
+    private final DeviceSensors sensors;
+    private final Subject subject;
+    private final ScheduledExecutorService worker;
+    private final AtomicBoolean soon = new AtomicBoolean();
+    private final long startedNanos = System.nanoTime();
+    private long sequence;
+
+    public HeartbeatSender(
+            FleetLink link,
+            AgentFacts facts,
+            ServerClock clock,
+            DeviceSensors sensors,
+            Subject subject,
+            ScheduledExecutorService worker) {
+        this.link = link;
+        this.facts = facts;
+        this.clock = clock;
+        this.sensors = sensors;
+        this.subject = subject;
+        this.worker = worker;
+    }
+
+    public ScheduledFuture<?> every(long millis) {
+        return worker.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Something changed; changes of the next moment go into the same heartbeat. From any thread. */
+    public void beatSoon() {
+        if (soon.compareAndSet(false, true)) {
+            worker.schedule(this::beat, SOON_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Now; a heartbeat that cannot be sent is superseded by the next. */
+    public void beat() {
+        soon.set(false);
+        if (!link.isConnected()) {
+            return;
+        }
+        link.publish(
+                DeviceTopic.HEARTBEAT,
+                Json.bytes(new Heartbeat(
+                        UUID.randomUUID().toString(),
+                        clock.local(),
+                        null,
+                        link.device(),
+                        facts.bootId(),
+                        facts.version(),
+                        ++sequence,
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos),
+                        sensors.read(),
+                        subject.workloads().get(),
+                        subject.desiredGeneration().getAsLong(),
+                        subject.reportedGeneration().getAsLong(),
+                        subject.outboxDepth().getAsLong())));
+    }
+}

@@ -1,0 +1,151 @@
+package io.mastercontrol.agent.identity;
+
+import io.mastercontrol.agent.AgentConfig;
+import io.mastercontrol.agent.retry.Backoff;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.contracts.topic.Topics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/**
+ * Gets the device its identity: from the disk, or from the control plane with a one-time token. Blocks its thread for as
+ * long as that takes; workloads run meanwhile.
+ */
+public final class Enroller {
+    private static final Logger LOG = Logger.getLogger(Enroller.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final int MAX_ANSWER_BYTES = 256 * 1024;
+
+    private final AgentConfig config;
+    private final IdentityStore store;
+    private volatile String situation = "not enrolled yet";
+
+    public Enroller(AgentConfig config, IdentityStore store) {
+        this.config = config;
+        this.store = store;
+    }
+
+    /** One sentence on how far it is, for {@code /health}. */
+    public String situation() {
+        return situation;
+    }
+
+    /** The identity; waits for the token, the network and the control plane. */
+    public DeviceIdentity identity() throws IOException, GeneralSecurityException, InterruptedException {
+        Backoff backoff = new Backoff(Duration.ofMillis(500), LONGEST_PAUSE, ThreadLocalRandom.current()::nextDouble);
+        while (true) {
+            Optional<DeviceIdentity> kept = store.load();
+            if (kept.isPresent()) {
+                situation = "enrolled as " + kept.get().device();
+                return kept.get();
+            }
+            String refusal;
+            try {
+                refusal = tryOnce();
+            } catch (IOException e) {
+                refusal = "the control plane at " + config.controlPlane().orElseThrow() + " does not answer ("
+                        + e.getMessage() + ")";
+            }
+            if (refusal != null && !refusal.equals(situation)) {
+                LOG.warnf("Not enrolled yet: %s", refusal);
+                situation = refusal;
+            }
+            if (refusal != null) {
+                Thread.sleep(backoff.next().toMillis());
+            }
+        }
+    }
+
+    /** Null when it worked, or one sentence on why it did not. */
+    private String tryOnce() throws IOException, GeneralSecurityException {
+        Optional<String> token = token();
+        if (token.isEmpty()) {
+            return config.tokenFile().map(file -> "waiting for an enrolment token in " + file)
+                    .orElse("no enrolment token: set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE");
+        }
+        String name = config.name().orElseGet(Enroller::hostName);
+        if (!Topics.isDeviceId(name)) {
+            return "'" + name + "' cannot be a device's name: set MC_AGENT_NAME to lower-case letters, digits and"
+                    + " hyphens, 63 at most";
+        }
+        String csr = store.certificateRequest(name);
+        byte[] body = Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts()));
+        HttpURLConnection http = (HttpURLConnection)
+                URI.create(config.controlPlane().orElseThrow() + "/enrol").toURL().openConnection();
+        http.setConnectTimeout(10_000);
+        http.setReadTimeout(30_000);
+        http.setRequestMethod("POST");
+        http.setRequestProperty("Content-Type", "application/json");
+        http.setDoOutput(true);
+        try {
+            http.getOutputStream().write(body);
+            int status = http.getResponseCode();
+            if (status / 100 == 2) {
+                store.save(Json.read(read(http.getInputStream()), EnrolmentAnswer.class));
+                LOG.infof("Enrolled as %s", name);
+                return null;
+            }
+            return "the control plane refused: " + detail(status, read(http.getErrorStream()));
+        } catch (MalformedMessage e) {
+            return "the control plane's answer cannot be read: " + e.getMessage();
+        } finally {
+            http.disconnect();
+        }
+    }
+
+    private Optional<String> token() throws IOException {
+        if (config.token().isPresent()) {
+            return config.token();
+        }
+        Optional<Path> file = config.tokenFile().filter(Files::isReadable);
+        return file.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Files.readString(file.get()).trim()).filter(text -> !text.isEmpty());
+    }
+
+    private static byte[] read(InputStream in) throws IOException {
+        return in == null ? new byte[0] : in.readNBytes(MAX_ANSWER_BYTES);
+    }
+
+    private static String detail(int status, byte[] problem) {
+        try {
+            ProblemAnswer answer = Json.read(problem, ProblemAnswer.class);
+            return answer.detail() != null ? answer.detail() : String.valueOf(answer.title());
+        } catch (MalformedMessage e) {
+            return "HTTP status " + status;
+        }
+    }
+
+    private static Map<String, String> facts() {
+        return Map.of(
+                "os", System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                "architecture", System.getProperty("os.arch"),
+                "java", System.getProperty("java.version"));
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    private record EnrolmentRequest(
+            String token, String name, String csr, Map<String, String> labels, Map<String, String> facts) {}
+
+    private record ProblemAnswer(String title, String detail) {}
+}

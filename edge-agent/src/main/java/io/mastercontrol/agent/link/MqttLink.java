@@ -1,0 +1,221 @@
+package io.mastercontrol.agent.link;
+
+import io.mastercontrol.agent.identity.DeviceIdentity;
+import io.mastercontrol.agent.retry.Backoff;
+import io.mastercontrol.contracts.message.DeviceStatus;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.contracts.topic.Direction;
+import io.mastercontrol.contracts.topic.Topics;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttClientOptions;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * One MQTT session over mutual TLS that keeps coming back. Everything that it tells others runs on {@code worker}, never
+ * on the event loop.
+ */
+public final class MqttLink implements FleetLink {
+    private static final Logger LOG = Logger.getLogger(MqttLink.class);
+    private static final int KEEP_ALIVE_SECONDS = 15;
+    private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+    private final Vertx vertx;
+    private final Executor worker;
+    private final DeviceIdentity identity;
+    private final AgentFacts facts;
+    private final ServerClock clock;
+    private final Map<DeviceTopic, Consumer<byte[]>> receivers = new EnumMap<>(DeviceTopic.class);
+    private final List<Runnable> listeners = new ArrayList<>();
+    private final Backoff backoff =
+            new Backoff(Duration.ofMillis(400), Duration.ofSeconds(30), ThreadLocalRandom.current()::nextDouble);
+    private volatile MqttClient client;
+    private volatile boolean open;
+    private volatile boolean ready;
+    private volatile String situation = "not connected yet";
+
+    public MqttLink(Vertx vertx, Executor worker, DeviceIdentity identity, AgentFacts facts, ServerClock clock) {
+        this.vertx = vertx;
+        this.worker = worker;
+        this.identity = identity;
+        this.facts = facts;
+        this.clock = clock;
+    }
+
+    public void open() {
+        open = true;
+        connect();
+    }
+
+    /** Says goodbye and closes; the last will is not sent. */
+    public CompletableFuture<Void> close() {
+        open = false;
+        MqttClient current = client;
+        if (current == null || !current.isConnected()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return publish(DeviceTopic.STATUS, status(DeviceStatus.Connection.offline, "shut down"))
+                .handle((done, failure) -> null)
+                .thenCompose(ignored ->
+                        current.disconnect().toCompletionStage().toCompletableFuture());
+    }
+
+    /** One sentence on the connection, for {@code /health} and the log. */
+    public String situation() {
+        return situation;
+    }
+
+    @Override
+    public String device() {
+        return identity.device();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return ready;
+    }
+
+    @Override
+    public void on(DeviceTopic topic, Consumer<byte[]> receiver) {
+        receivers.put(topic, receiver);
+    }
+
+    @Override
+    public void onConnect(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(DeviceTopic topic, byte[] payload) {
+        MqttClient current = client;
+        if (current == null || !current.isConnected()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
+        }
+        return current.publish(
+                        topic.of(device()), Buffer.buffer(payload), MqttQoS.valueOf(topic.qos()), false, topic.retained())
+                .<Void>mapEmpty()
+                .toCompletionStage()
+                .toCompletableFuture();
+    }
+
+    private void connect() {
+        if (!open) {
+            return;
+        }
+        MqttClient fresh = MqttClient.create(vertx, options());
+        AtomicBoolean ended = new AtomicBoolean();
+        Consumer<String> end = why -> {
+            if (ended.compareAndSet(false, true)) {
+                lost(why);
+            }
+        };
+        fresh.publishHandler(this::received);
+        fresh.exceptionHandler(e -> LOG.debugf("MQTT session: %s", e.getMessage()));
+        fresh.closeHandler(ignored -> end.accept("the connection was closed"));
+        client = fresh;
+        fresh.connect(identity.brokerPort(), identity.brokerHost())
+                .compose(connected -> fresh.subscribe(subscriptions()))
+                .onSuccess(ignored -> established())
+                .onFailure(e -> {
+                    end.accept(String.valueOf(e.getMessage()));
+                    if (fresh.isConnected()) {
+                        fresh.disconnect();
+                    }
+                });
+    }
+
+    private void established() {
+        backoff.reset();
+        ready = true;
+        situation = "connected to " + identity.brokerHost() + ":" + identity.brokerPort();
+        LOG.infof("Connected to the broker at %s:%d", identity.brokerHost(), identity.brokerPort());
+        publish(DeviceTopic.STATUS, status(DeviceStatus.Connection.online, null));
+        worker.execute(() -> listeners.forEach(Runnable::run));
+    }
+
+    private void lost(String why) {
+        boolean was = ready;
+        ready = false;
+        if (!open) {
+            return;
+        }
+        String now = "the broker at " + identity.brokerHost() + ":" + identity.brokerPort() + " is not reachable: " + why;
+        if (was || !now.equals(situation)) {
+            LOG.warnf("%s; trying again until it is", now);
+        }
+        situation = now;
+        vertx.setTimer(Math.max(1, backoff.next().toMillis()), timer -> connect());
+    }
+
+    private void received(MqttPublishMessage message) {
+        byte[] payload = message.payload().getBytes();
+        Topics.parse(message.topicName())
+                .filter(address -> address.device().equals(device()))
+                .map(address -> receivers.get(address.topic()))
+                .ifPresent(receiver -> worker.execute(() -> receiver.accept(payload)));
+    }
+
+    private Map<String, Integer> subscriptions() {
+        Map<String, Integer> filters = new HashMap<>();
+        for (DeviceTopic topic : receivers.keySet()) {
+            if (topic.direction() == Direction.TO_DEVICE) {
+                filters.put(topic.of(device()), topic.qos());
+            }
+        }
+        return filters;
+    }
+
+    private byte[] status(DeviceStatus.Connection connection, String cause) {
+        return Json.bytes(new DeviceStatus(
+                UUID.randomUUID().toString(),
+                clock.local(),
+                null,
+                device(),
+                connection,
+                facts.version(),
+                facts.bootId(),
+                cause));
+    }
+
+    private MqttClientOptions options() {
+        MqttClientOptions options = new MqttClientOptions()
+                .setClientId(device())
+                .setCleanSession(true)
+                .setKeepAliveInterval(KEEP_ALIVE_SECONDS)
+                .setAckTimeout(30)
+                .setMaxInflightQueue(64)
+                .setMaxMessageSize(MAX_MESSAGE_BYTES)
+                .setWillFlag(true)
+                .setWillTopic(DeviceTopic.STATUS.of(device()))
+                .setWillMessageBytes(Buffer.buffer(status(DeviceStatus.Connection.offline, "connection lost")))
+                .setWillQoS(DeviceTopic.STATUS.qos())
+                .setWillRetain(DeviceTopic.STATUS.retained());
+        options.setSsl(true)
+                .setTrustOptions(new PemTrustOptions()
+                        .addCertPath(identity.caFile().toString()))
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertPath(identity.certificateFile().toString())
+                        .setKeyPath(identity.keyFile().toString()))
+                .setHostnameVerificationAlgorithm("HTTPS")
+                .setConnectTimeout(10_000);
+        return options;
+    }
+}

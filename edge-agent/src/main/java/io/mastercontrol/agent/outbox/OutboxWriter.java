@@ -1,0 +1,61 @@
+package io.mastercontrol.agent.outbox;
+
+import java.io.IOException;
+import org.jboss.logging.Logger;
+
+/** Commits what was appended, in groups: whatever gathers in 20 ms, 50 events at most, costs one force of the disk. */
+public final class OutboxWriter implements Runnable {
+    private static final Logger LOG = Logger.getLogger(OutboxWriter.class);
+    private static final int GROUP = 50;
+    private static final long GATHER_MILLIS = 20;
+    private static final long RETRY_MILLIS = 5_000;
+
+    private final Outbox outbox;
+    private final Runnable committed;
+    private boolean failing;
+
+    /** @param committed is called after each commit: there is something to send */
+    public OutboxWriter(Outbox outbox, Runnable committed) {
+        this.outbox = outbox;
+        this.committed = committed;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (outbox.awaitPending(60_000)) {
+                    Thread.sleep(GATHER_MILLIS);
+                    commit();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            commitLast();
+        }
+    }
+
+    private void commit() throws InterruptedException {
+        try {
+            outbox.commit(GROUP);
+            failing = false;
+            committed.run();
+        } catch (IOException e) {
+            if (!failing) {
+                LOG.errorf(
+                        "Events cannot be written to the disk (%s); they wait in memory until they can", e.getMessage());
+                failing = true;
+            }
+            Thread.sleep(RETRY_MILLIS);
+        }
+    }
+
+    /** The agent is ending: what is still pending gets one chance. */
+    private void commitLast() {
+        try {
+            outbox.commit(Integer.MAX_VALUE);
+        } catch (IOException e) {
+            LOG.errorf("The last events could not be written to the disk: %s", e.getMessage());
+        }
+    }
+}
