@@ -78,6 +78,7 @@ create table delivery (
     state      text        not null default 'pending' check (state in ('pending', 'delivered', 'dropped', 'dead')),
     reason     text,
     attempts   int         not null default 0,
+    held       boolean     not null default false,
     created_at timestamptz not null default now(),
     due_at     timestamptz not null default now(),
     settled_at timestamptz,

@@ -98,7 +98,8 @@ public final class AlertBook {
         for (Alert alert : List.copyOf(open.values())) {
             if (alert.clearsAt() != null && !alert.clearsAt().isAfter(now)) {
                 end(alert, now);
-            } else if (alert.state() instanceof AlertState.Pending pending && !pending.dueAt().isAfter(now)) {
+            } else if (alert.state() instanceof AlertState.Pending pending
+                    && !pending.dueAt().isAfter(now)) {
                 put(new Transition.Fired(alert.in(pending.fire(now))));
             }
         }

@@ -41,8 +41,7 @@ class AlertClock {
                 .chain(due -> alerts.orphans(transaction, AT_ONCE).map(orphans -> {
                     AlertBook book = book(due);
                     orphans.forEach(orphan -> book.end(orphan, now));
-                    List<String> ended =
-                            orphans.stream().map(Alert::id).toList();
+                    List<String> ended = orphans.stream().map(Alert::id).toList();
                     AlertBook timed = book(due.stream()
                             .filter(alert -> !ended.contains(alert.id()))
                             .toList());
@@ -59,7 +58,6 @@ class AlertClock {
 
     @Scheduled(every = "1h", delayed = "5m")
     Uni<Void> forget() {
-        return alerts.prune(clock.instant().minus(config.retention()))
-                .chain(() -> journal.prune(config.retention()));
+        return alerts.prune(clock.instant().minus(config.retention())).chain(() -> journal.prune(config.retention()));
     }
 }

@@ -49,12 +49,12 @@ public class AlertLedger {
     /** Decides and writes in one transaction; after the commit, tells whoever waits for it. */
     public Uni<List<Transition>> write(Function<SqlConnection, Uni<List<Transition>>> decision) {
         List<FleetEvent> told = new ArrayList<>();
-        return pool.withTransaction(transaction -> decision.apply(transaction).chain(transitions -> alerts.save(
-                                transaction, transitions)
-                        .chain(() -> follow(transaction, transitions))
-                        .chain(() -> journal.append(transaction, events(transitions)))
-                        .invoke(told::addAll)
-                        .replaceWith(transitions)))
+        return pool.withTransaction(transaction -> decision.apply(transaction)
+                        .chain(transitions -> alerts.save(transaction, transitions)
+                                .chain(() -> follow(transaction, transitions))
+                                .chain(() -> journal.append(transaction, events(transitions)))
+                                .invoke(told::addAll)
+                                .replaceWith(transitions)))
                 .invoke(transitions -> committed(transitions, told));
     }
 

@@ -48,11 +48,15 @@ public class AlertResource {
                     "state", "The state is '" + state + "', but must be pending, firing, acknowledged or resolved.");
         }
         int size = Page.limit(limit);
-        return alerts.page(state, device, Page.key(cursor, null), size).chain(items -> alerts.count(state, device)
-                .map(total -> new Page<>(
-                        items.stream().map(AlertView::of).toList(),
-                        items.size() < size ? null : Page.cursor(items.get(items.size() - 1).id()),
-                        total)));
+        return alerts.page(state, device, Page.key(cursor, null), size)
+                .chain(items -> alerts.count(state, device)
+                        .map(total -> new Page<>(
+                                items.stream().map(AlertView::of).toList(),
+                                items.size() < size
+                                        ? null
+                                        : Page.cursor(
+                                                items.get(items.size() - 1).id()),
+                                total)));
     }
 
     @GET

@@ -11,7 +11,10 @@ import java.util.List;
  * @param next cursor of the next page, or null at the end
  * @param total of all pages
  */
-public record Page<T>(List<T> items, @JsonInclude(JsonInclude.Include.ALWAYS) String next, long total) {
+public record Page<T>(
+        List<T> items,
+        @JsonInclude(JsonInclude.Include.ALWAYS) String next,
+        long total) {
     private static final int MOST = 1_000;
 
     /** A cursor that says: after this key. */

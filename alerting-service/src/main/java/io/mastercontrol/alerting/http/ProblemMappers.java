@@ -24,13 +24,15 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response json(JsonProcessingException e) {
-        String field = e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()
+        String field = e instanceof JsonMappingException mapping
+                        && !mapping.getPath().isEmpty()
                 ? mapping.getPath().stream()
                         .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                         .reduce((a, b) -> a + "." + b)
                         .orElse("")
                 : "";
-        String where = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+        String where =
+                e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
         String detail = field.isEmpty()
                 ? "The body is no valid JSON" + where + "."
                 : "The field " + field + " has a value of the wrong type" + where + ".";

@@ -44,7 +44,8 @@ class FleetLogClient {
     Uni<Page> after(String source, long position) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(addresses.get(source) + "/internal/events?after=" + position + "&limit=" + config.page())
+                .setAbsoluteURI(
+                        addresses.get(source) + "/internal/events?after=" + position + "&limit=" + config.page())
                 .setTimeout(config.timeout().toMillis())
                 .putHeader("Authorization", token.bearer());
         return Uni.createFrom()

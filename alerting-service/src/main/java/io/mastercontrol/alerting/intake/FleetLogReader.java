@@ -55,23 +55,23 @@ class FleetLogReader {
     /** Reads one stretch; tells whether there may be more. */
     Uni<Boolean> read(String source) {
         return position(source, pool.preparedQuery("select position from log_cursor where source = $1"))
-                .chain(from -> logs.after(source, from).chain(page -> page.items().isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : ledger.write(transaction -> act(transaction, source, from, page))
-                                .replaceWith(true)));
+                .chain(from -> logs.after(source, from)
+                        .chain(page -> page.items().isEmpty()
+                                ? Uni.createFrom().item(false)
+                                : ledger.write(transaction -> act(transaction, source, from, page))
+                                        .replaceWith(true)));
     }
 
-    private static Uni<Long> position(
-            String source, PreparedQuery<RowSet<Row>> query) {
-        return query.execute(Tuple.of(source)).map(rows -> rows.iterator().next().getLong(0));
+    private static Uni<Long> position(String source, PreparedQuery<RowSet<Row>> query) {
+        return query.execute(Tuple.of(source))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     private Uni<List<Transition>> act(SqlConnection transaction, String source, long from, FleetLogClient.Page page) {
         var lock = transaction.preparedQuery("select position from log_cursor where source = $1 for update");
         return position(source, lock)
                 .chain(now -> now == from
-                        ? decide(transaction, page.items())
-                                .call(() -> move(transaction, source, page.last()))
+                        ? decide(transaction, page.items()).call(() -> move(transaction, source, page.last()))
                         // Another replica was faster; its stretch is done.
                         : Uni.createFrom().item(List.<Transition>of()));
     }
@@ -82,13 +82,17 @@ class FleetLogReader {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toArray(String[]::new);
-        return rules.enabled(transaction).chain(inForce -> alerts.openOf(transaction, devices).map(open -> {
-            AlertBook book = new AlertBook(
-                    inForce, open, config.stableAfter(), () -> UUID.randomUUID().toString());
-            Instant now = clock.instant();
-            events.forEach(event -> book.take(event, now));
-            return book.transitions();
-        }));
+        return rules.enabled(transaction)
+                .chain(inForce -> alerts.openOf(transaction, devices).map(open -> {
+                    AlertBook book = new AlertBook(
+                            inForce,
+                            open,
+                            config.stableAfter(),
+                            () -> UUID.randomUUID().toString());
+                    Instant now = clock.instant();
+                    events.forEach(event -> book.take(event, now));
+                    return book.transitions();
+                }));
     }
 
     private static Uni<Void> move(SqlConnection transaction, String source, long to) {

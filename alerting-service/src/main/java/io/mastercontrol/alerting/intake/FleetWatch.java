@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/** Has the logs read at the start, at a hint on the broker, when the broker comes back, and every 5 s. */
+/** Has the logs read at the start, at a hint on the broker, when the broker comes back, and regularly. */
 @ApplicationScoped
 class FleetWatch {
     private static final Logger LOG = Logger.getLogger(FleetWatch.class);
@@ -32,7 +32,7 @@ class FleetWatch {
                 .forEach(Source::read);
     }
 
-    @Scheduled(every = "5s")
+    @Scheduled(every = "${mc.alerting.intake.every:5s}")
     void regularly() {
         sources.forEach(Source::read);
     }

@@ -7,6 +7,10 @@ import java.time.Duration;
 /** How the logs of fleet events are read. */
 @ConfigMapping(prefix = "mc.alerting.intake")
 interface IntakeConfig {
+    /** How often the logs are read without a hint. */
+    @WithDefault("5s")
+    Duration every();
+
     /** How many events are read and acted on in one transaction. */
     @WithDefault("500")
     int page();

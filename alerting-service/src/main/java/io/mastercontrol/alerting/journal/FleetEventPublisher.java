@@ -1,9 +1,9 @@
 package io.mastercontrol.alerting.journal;
 
+import io.mastercontrol.alerting.link.BrokerLink;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.topic.Topics;
-import io.mastercontrol.alerting.link.BrokerLink;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 

@@ -23,8 +23,7 @@ public class FleetJournal {
     /** Held to the end of each appending transaction, so that sequences become visible in ascending order. */
     private static final long ORDER_LOCK = 0x6d635f616c657274L;
 
-    private static final String COLUMNS =
-            "sequence, id, at, traceparent, type, device, workload, message, detail";
+    private static final String COLUMNS = "sequence, id, at, traceparent, type, device, workload, message, detail";
 
     private final Pool pool;
 
@@ -44,16 +43,12 @@ public class FleetJournal {
         return transaction
                 .preparedQuery("select pg_advisory_xact_lock($1)")
                 .execute(Tuple.of(ORDER_LOCK))
-                .chain(() -> transaction
-                        .preparedQuery(
-                                """
+                .chain(() -> transaction.preparedQuery("""
                                 insert into fleet_event (id, at, traceparent, type, device, workload, message, detail)
                                 select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[],
                                                      $6::text[], $7::text[], $8::text[])
                                 on conflict (id) do nothing
-                                returning\s"""
-                                        + COLUMNS)
-                        .execute(parameters(events)))
+                                returning\s""" + COLUMNS).execute(parameters(events)))
                 .map(FleetJournal::events);
     }
 
@@ -63,7 +58,8 @@ public class FleetJournal {
                 .addArrayOfOffsetDateTime(events.stream()
                         .map(event -> event.at().atOffset(ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new))
-                .addArrayOfString(events.stream().map(NewFleetEvent::traceparent).toArray(String[]::new))
+                .addArrayOfString(
+                        events.stream().map(NewFleetEvent::traceparent).toArray(String[]::new))
                 .addArrayOfString(events.stream().map(NewFleetEvent::type).toArray(String[]::new))
                 .addArrayOfString(events.stream().map(NewFleetEvent::device).toArray(String[]::new))
                 .addArrayOfString(events.stream().map(NewFleetEvent::workload).toArray(String[]::new))
@@ -83,8 +79,7 @@ public class FleetJournal {
 
     /** Forgets events that were recorded longer ago than the retention, at most 10,000 at a time. */
     public Uni<Void> prune(Duration retention) {
-        return pool.preparedQuery(
-                        """
+        return pool.preparedQuery("""
                         delete from fleet_event where sequence in (
                             select sequence from fleet_event
                             where recorded_at < now() - $1 * interval '1 second' order by sequence limit 10000)""")

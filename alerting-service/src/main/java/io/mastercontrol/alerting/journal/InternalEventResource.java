@@ -35,6 +35,7 @@ public class InternalEventResource {
             @QueryParam("after") @DefaultValue("0") long after, @QueryParam("limit") @DefaultValue("500") int limit) {
         return journal.after(after, Math.max(1, Math.min(MOST, limit)))
                 .map(events -> new Page(
-                        events, events.isEmpty() ? after : events.get(events.size() - 1).sequence()));
+                        events,
+                        events.isEmpty() ? after : events.get(events.size() - 1).sequence()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param kind {@code firing} or {@code resolved}
  * @param attempts made before
+ * @param held whether a stage has kept it back before
  * @param alertOver whether the alert is resolved
  * @param deviceOffline whether an alert that the device as a whole is gone is active
  * @param firing state of the delivery that told of the firing, for a {@code resolved} one; null if there is none
@@ -20,6 +21,7 @@ record Delivery(
         String kind,
         String body,
         int attempts,
+        boolean held,
         Instant createdAt,
         Subject subject,
         boolean alertOver,
@@ -44,6 +46,7 @@ record Delivery(
                 kind,
                 body,
                 attempts,
+                held,
                 createdAt,
                 subject,
                 alertOver,

@@ -15,26 +15,23 @@ import java.util.List;
 /** Deliveries in the database: the outbox of alerting. */
 @ApplicationScoped
 class DeliveryRepository {
-    private static final String OWE_FIRING =
-            """
+    private static final String OWE_FIRING = """
             insert into delivery (id, alert, receiver, kind, body)
             select gen_random_uuid()::text, $1, id, 'firing', $2 from receiver
             where enabled and ($3::text is null or name = $3)
             on conflict (alert, receiver, kind) do nothing""";
-    private static final String OWE_RESOLVED =
-            """
+    private static final String OWE_RESOLVED = """
             insert into delivery (id, alert, receiver, kind, body)
             select gen_random_uuid()::text, $1, receiver, 'resolved', $2 from delivery
             where alert = $1 and kind = 'firing'
             on conflict (alert, receiver, kind) do nothing""";
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             with claimed as (
                 update delivery set due_at = now() + $1 * interval '1 ms'
                 where id in (select id from delivery where state = 'pending' and due_at <= now()
                              order by due_at, created_at limit $2 for update skip locked)
                 returning *)
-            select c.id, c.alert, c.receiver, c.kind, c.body, c.attempts, c.created_at,
+            select c.id, c.alert, c.receiver, c.kind, c.body, c.attempts, c.held, c.created_at,
                    a.rule, a.kind as rule_kind, a.device, a.workload, a.state = 'resolved' as alert_over,
                    exists (select 1 from alert o where o.kind = 'device_offline' and o.device = a.device
                            and o.state in ('firing', 'acknowledged')) as device_offline,
@@ -86,6 +83,7 @@ class DeliveryRepository {
                 row.getString("kind"),
                 row.getString("body"),
                 row.getInteger("attempts"),
+                row.getBoolean("held"),
                 row.getOffsetDateTime("created_at").toInstant(),
                 new Subject(
                         row.getString("rule"),
@@ -99,7 +97,7 @@ class DeliveryRepository {
     }
 
     Uni<Void> hold(String id, Duration pause, String reason) {
-        return later(id, pause, reason, 0);
+        return later(id, pause, reason, 0, true);
     }
 
     Uni<Void> drop(String id, String reason) {
@@ -109,8 +107,7 @@ class DeliveryRepository {
     /** Writes an attempt into the log, and what it means for the delivery. */
     Uni<Void> attempted(Delivery delivery, Verdict.Attempted attempt) {
         Outcome outcome = attempt.outcome();
-        Uni<Void> log = pool.preparedQuery(
-                        """
+        Uni<Void> log = pool.preparedQuery("""
                         insert into delivery_attempt (delivery, number, at, outcome, status, detail, millis)
                         values ($1, $2, now(), $3, $4, $5, $6) on conflict do nothing""")
                 .execute(Tuple.tuple()
@@ -125,7 +122,7 @@ class DeliveryRepository {
                 ? settle(delivery.id(), "delivered", outcome.detail(), 1)
                 : attempt.retryIn() == null
                         ? settle(delivery.id(), "dead", outcome.detail(), 1)
-                        : later(delivery.id(), attempt.retryIn(), outcome.detail(), 1);
+                        : later(delivery.id(), attempt.retryIn(), outcome.detail(), 1, false);
         return mark.chain(() -> log);
     }
 
@@ -135,12 +132,12 @@ class DeliveryRepository {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> later(String id, Duration pause, String reason, int attempts) {
-        return pool.preparedQuery(
-                        """
-                        update delivery set due_at = now() + $2 * interval '1 ms', reason = $3, attempts = attempts + $4
+    private Uni<Void> later(String id, Duration pause, String reason, int attempts, boolean held) {
+        return pool.preparedQuery("""
+                        update delivery set due_at = now() + $2 * interval '1 ms', reason = $3, attempts = attempts + $4,
+                            held = held or $5
                         where id = $1""")
-                .execute(Tuple.of(id, (double) pause.toMillis(), reason, attempts))
+                .execute(Tuple.of(id, (double) pause.toMillis(), reason, attempts, held))
                 .replaceWithVoid();
     }
 }

@@ -53,7 +53,8 @@ class Notifier implements TransitionListener {
         this.meters = meters;
         this.vertx = vertx;
         this.clock = clock;
-        this.stages = List.of(pure(Quiet::inhibit), pure(Quiet::silence), pure(Quiet::dedupe), sending);
+        this.stages =
+                List.of(pure(Quiet::inhibit), pure(Quiet::silence), pure(Quiet::forget), pure(Quiet::dedupe), sending);
     }
 
     private static Stage pure(java.util.function.Function<Delivery, Verdict> decision) {
@@ -132,8 +133,9 @@ class Notifier implements TransitionListener {
     private Uni<Void> settle(Delivery delivery) {
         Uni<Verdict> verdict = Uni.createFrom().item(new Verdict.Continue());
         for (Stage stage : stages) {
-            verdict = verdict.chain(
-                    soFar -> soFar instanceof Verdict.Continue ? stage.judge(delivery) : Uni.createFrom().item(soFar));
+            verdict = verdict.chain(soFar -> soFar instanceof Verdict.Continue
+                    ? stage.judge(delivery)
+                    : Uni.createFrom().item(soFar));
         }
         return verdict.chain(last -> record(delivery, last));
     }

@@ -31,6 +31,12 @@ final class Quiet {
         return delivery.alertOver() ? new Drop("over before anyone was told; " + reason) : new Hold(LOOK_AGAIN, reason);
     }
 
+    /** What was kept back until it was over is not told any more. */
+    static Verdict forget(Delivery delivery) {
+        boolean stale = delivery.tellsOfFiring() && delivery.held() && delivery.alertOver() && delivery.attempts() == 0;
+        return stale ? new Drop("over before anyone was told") : CONTINUE;
+    }
+
     /** The end is told after the beginning, and only to those who were told of that. */
     static Verdict dedupe(Delivery delivery) {
         if (delivery.tellsOfFiring()) {

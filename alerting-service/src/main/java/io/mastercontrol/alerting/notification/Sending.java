@@ -29,7 +29,9 @@ class Sending implements Stage {
         this.senders = senders;
         this.config = config;
         this.backoff = new Backoff(
-                config.firstPause(), config.longestPause(), () -> ThreadLocalRandom.current().nextDouble());
+                config.firstPause(),
+                config.longestPause(),
+                () -> ThreadLocalRandom.current().nextDouble());
         this.clock = clock;
     }
 

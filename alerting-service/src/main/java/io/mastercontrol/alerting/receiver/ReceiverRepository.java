@@ -50,23 +50,17 @@ public class ReceiverRepository {
 
     /** Adds it; false if the name is taken. */
     Uni<Boolean> add(Receiver receiver) {
-        return pool.preparedQuery(
-                        """
+        return pool.preparedQuery("""
                         insert into receiver (id, name, type, url, secret, enabled, configured, created_by)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do nothing""")
-                .execute(tuple(receiver))
-                .map(rows -> rows.rowCount() > 0);
+                        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do nothing""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Changes it; false if another has the name. */
     Uni<Boolean> change(Receiver receiver) {
-        return pool.preparedQuery(
-                        """
+        return pool.preparedQuery("""
                         update receiver set name = $2, type = $3, url = $4, secret = $5, enabled = $6, configured = $7,
                             created_by = $8, revision = revision + 1, updated_at = now()
-                        where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""")
-                .execute(tuple(receiver))
-                .map(rows -> rows.rowCount() > 0);
+                        where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
     }
 
     Uni<Void> delete(String id) {

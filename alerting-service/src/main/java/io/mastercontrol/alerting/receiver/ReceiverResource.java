@@ -31,8 +31,7 @@ public class ReceiverResource {
     private final SecurityIdentity caller;
     private final Clock clock;
 
-    ReceiverResource(
-            ReceiverRepository receivers, @All List<Sender> senders, SecurityIdentity caller, Clock clock) {
+    ReceiverResource(ReceiverRepository receivers, @All List<Sender> senders, SecurityIdentity caller, Clock clock) {
         this.receivers = receivers;
         this.senders = senders;
         this.caller = caller;
@@ -64,8 +63,10 @@ public class ReceiverResource {
     @RolesAllowed("viewer")
     @Operation(summary = "All receivers")
     public Uni<Page<View>> list() {
-        return receivers.all().map(all -> new Page<>(
-                all.stream().map(receiver -> View.of(receiver, null)).toList(), null, all.size()));
+        return receivers
+                .all()
+                .map(all -> new Page<>(
+                        all.stream().map(receiver -> View.of(receiver, null)).toList(), null, all.size()));
     }
 
     @GET
@@ -122,10 +123,18 @@ public class ReceiverResource {
                     "timestamp",
                     clock.instant(),
                     "data",
-                    Map.of("rule", "test", "severity", "info", "summary", "This is a test of receiver " + receiver.name())));
+                    Map.of(
+                            "rule",
+                            "test",
+                            "severity",
+                            "info",
+                            "summary",
+                            "This is a test of receiver " + receiver.name())));
             Message message = new Message(UUID.randomUUID().toString(), body, clock.instant());
-            return sender(receiver.type()).send(receiver, message).map(outcome -> new Tested(
-                    outcome instanceof Outcome.Delivered, outcome.status(), outcome.detail(), body));
+            return sender(receiver.type())
+                    .send(receiver, message)
+                    .map(outcome ->
+                            new Tested(outcome instanceof Outcome.Delivered, outcome.status(), outcome.detail(), body));
         });
     }
 
@@ -163,12 +172,14 @@ public class ReceiverResource {
                 .orElseThrow(() -> Refusal.badField(
                         "type",
                         "There is no receiver type '" + type + "'; known: "
-                                + String.join(", ", senders.stream().map(Sender::type).toList()) + "."));
+                                + String.join(
+                                        ", ", senders.stream().map(Sender::type).toList()) + "."));
     }
 
     private Uni<Receiver> existing(String id) {
-        return receivers.find(id).map(found ->
-                found.orElseThrow(() -> Refusal.notFound("There is no receiver " + id + ".")));
+        return receivers
+                .find(id)
+                .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no receiver " + id + ".")));
     }
 
     private Uni<Receiver> changeable(String id) {

@@ -29,11 +29,12 @@ public record Rule(
 
     public Rule {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "name is '" + name + "', but must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or digit");
+            throw new IllegalArgumentException("name is '" + name
+                    + "', but must be 1 to 63 of a-z, 0-9, - and _, and begin with a letter or digit");
         }
         if (kind == null) {
-            throw new IllegalArgumentException("kind is missing; it is device_offline, workload_failed or rollout_failed");
+            throw new IllegalArgumentException(
+                    "kind is missing; it is device_offline, workload_failed or rollout_failed");
         }
         enabled = enabled == null || enabled;
         hold = hold == null ? new Span(java.time.Duration.ZERO) : hold;

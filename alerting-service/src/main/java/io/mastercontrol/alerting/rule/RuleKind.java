@@ -50,7 +50,11 @@ public enum RuleKind {
         @Override
         public String subject(FleetEvent event) {
             var release = event.detail() == null ? null : event.detail().path("release");
-            String name = release == null ? "" : release.isTextual() ? release.asText() : release.path("name").asText();
+            String name = release == null
+                    ? ""
+                    : release.isTextual()
+                            ? release.asText()
+                            : release.path("name").asText();
             return name.isEmpty() ? event.workload() : name;
         }
     };

@@ -25,7 +25,8 @@ public class RuleRepository {
     }
 
     Uni<Optional<Rule>> byName(String name) {
-        return select(pool, "where name = $1", Tuple.of(name)).map(rules -> rules.stream().findFirst());
+        return select(pool, "where name = $1", Tuple.of(name))
+                .map(rules -> rules.stream().findFirst());
     }
 
     /** Those in force, seen by the caller's transaction. */
@@ -47,8 +48,7 @@ public class RuleRepository {
      * @return whether it was new
      */
     Uni<Boolean> apply(Rule rule) {
-        return pool.preparedQuery(
-                        """
+        return pool.preparedQuery("""
                         insert into alert_rule (name, kind, enabled, for_millis, severity, receiver, device, workload)
                         values ($1, $2, $3, $4, $5, $6, $7, $8)
                         on conflict (name) do update set kind = $2, enabled = $3, for_millis = $4, severity = $5,

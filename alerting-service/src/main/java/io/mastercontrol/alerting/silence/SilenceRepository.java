@@ -50,8 +50,7 @@ public class SilenceRepository {
 
     /** Ends it now; what it was stays in the database. */
     Uni<Boolean> end(String id, Instant now) {
-        return pool.preparedQuery(
-                        """
+        return pool.preparedQuery("""
                         update silence set starts_at = least(starts_at, $2::timestamptz - interval '1 ms'), ends_at = $2
                         where id = $1 and ends_at > $2""")
                 .execute(Tuple.of(id, now.atOffset(ZoneOffset.UTC)))

@@ -38,13 +38,11 @@ class ConfiguredWebhook {
                 config.secret()
                         .orElseThrow(() -> new IllegalStateException(
                                 "mc.alerting.webhook.url is set, so mc.alerting.webhook.secret must be set too")));
-        run(
-                """
+        run("""
                 insert into receiver (id, name, type, url, secret, configured, created_by)
                 values ('configured-webhook', $1, 'webhook', $2, $3, true, 'configuration')
                 on conflict (name) do update set url = $2, secret = $3, configured = true, enabled = true,
-                    updated_at = now()""",
-                Tuple.of(NAME, url, secret));
+                    updated_at = now()""", Tuple.of(NAME, url, secret));
     }
 
     private void run(String sql, Tuple parameters) {

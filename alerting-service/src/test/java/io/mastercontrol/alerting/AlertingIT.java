@@ -1,0 +1,231 @@
+package io.mastercontrol.alerting;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mastercontrol.testing.server.FleetServers;
+import io.mastercontrol.testing.token.InternalTokens;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "alerting"))
+@WithTestResource(FleetLogs.class)
+class AlertingIT {
+    @Inject
+    Pool pool;
+
+    private Hook hook;
+    private String receiver;
+    private String device;
+
+    @BeforeEach
+    void addReceiver() throws IOException {
+        hook = new Hook();
+        device = "d-" + UUID.randomUUID().toString().substring(0, 8);
+        receiver = as(InternalTokens.operator())
+                .body(Map.of("name", "hook-" + device, "url", hook.url(), "secret", Hook.SECRET))
+                .post("/api/v1/receivers")
+                .then()
+                .statusCode(201)
+                .body("secret", nullValue())
+                .extract()
+                .path("id");
+    }
+
+    @AfterEach
+    void removeReceiver() {
+        as(InternalTokens.operator())
+                .delete("/api/v1/receivers/" + receiver)
+                .then()
+                .statusCode(204);
+        hook.close();
+    }
+
+    @Test
+    void tellsOnceOfALostDeviceAndOnceOfItsReturn() {
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("the firing", () -> hook.of("alert.firing", device).size() == 1);
+        as(InternalTokens.viewer())
+                .get("/api/v1/alerts?state=firing&device=" + device)
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].rule", equalTo("device_offline"));
+        FleetLogs.append("registry", "device_offline", device, null, "Device is still gone.");
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+        assertEquals(1, hook.of("alert.firing", device).size());
+        assertTrue(hook.posts.stream().allMatch(Hook.Post::signed), "all signed");
+        as(InternalTokens.service("dashboard"))
+                .get("/internal/events?after=0&limit=1000")
+                .then()
+                .body(
+                        "items.findAll { it.device == '" + device + "' }.type",
+                        equalTo(java.util.List.of("alert_firing", "alert_resolved")));
+    }
+
+    @Test
+    void retriesWithTheSameKeyAndTellsTheEndAfterTheBeginning() {
+        hook.answers.add(503);
+        hook.answers.add(500);
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await(
+                "both",
+                () -> hook.posts.stream().filter(post -> post.answered() == 204).count() == 2);
+        assertEquals(
+                java.util.List.of("alert.firing", "alert.firing", "alert.firing", "alert.resolved"),
+                hook.posts.stream().map(Hook.Post::type).toList());
+        assertEquals(2, hook.posts.stream().map(Hook.Post::key).distinct().count());
+    }
+
+    @Test
+    void whoDiesBetweenPostAndMarkPostsAgainWithTheSameKey() {
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("the firing is marked", () -> state("firing").equals("delivered"));
+        pool.preparedQuery("update delivery set state = 'pending', due_at = now() where receiver = $1")
+                .execute(Tuple.of(receiver))
+                .await()
+                .atMost(Duration.ofSeconds(5));
+        await("it is posted again", () -> hook.of("alert.firing", device).size() == 2);
+        assertEquals(hook.posts.get(0).key(), hook.posts.get(1).key());
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+    }
+
+    @Test
+    void doesNotRepeatWhatTheReceiverRefuses() {
+        hook.answers.add(400);
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("given up", () -> state("firing").equals("dead"));
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await("the end is told to nobody", () -> state("resolved").equals("dropped"));
+        assertEquals(1, hook.posts.size());
+    }
+
+    @Test
+    void aWorkloadThatFailsOnALostDeviceWaitsAndIsForgottenWhenItRecovers() {
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        FleetLogs.append("registry", "workload_failed", device, "web", "web failed.");
+        await("only the device is told", () -> hook.of("alert.firing", device).size() == 1);
+        FleetLogs.append("registry", "workload_recovered", device, "web", "web runs.");
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+        await("nothing is owed", () -> state("firing").equals("delivered") && owed() == 0);
+        assertEquals(2, hook.posts.size());
+    }
+
+    @Test
+    void aSilenceHoldsUntilItEnds() {
+        String silence = as(InternalTokens.operator())
+                .body(Map.of("device", device, "comment", "moving house", "for", "1h"))
+                .post("/api/v1/silences")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("held", () -> reason().startsWith("silenced"));
+        assertEquals(0, hook.posts.size());
+        as(InternalTokens.operator())
+                .delete("/api/v1/silences/" + silence)
+                .then()
+                .statusCode(204);
+        await("told", () -> hook.of("alert.firing", device).size() == 1);
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+    }
+
+    @Test
+    void acknowledgesAndRefusesStrangers() {
+        FleetLogs.append("registry", "workload_failed", device, "web", "web failed.");
+        await("told", () -> hook.of("alert.firing", device).size() == 1);
+        String alert = hook.posts.get(0).body().path("data").path("id").asText();
+        as(InternalTokens.viewer())
+                .post("/api/v1/alerts/" + alert + "/ack")
+                .then()
+                .statusCode(403);
+        given().get("/api/v1/alerts").then().statusCode(401);
+        as(InternalTokens.operator())
+                .post("/api/v1/alerts/" + alert + "/ack")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("acknowledged"))
+                .body("acknowledged_by", equalTo("operator"));
+        FleetLogs.append("registry", "workload_recovered", device, "web", "web runs.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+    }
+
+    @Test
+    void refusesBadInputInOneSentence() {
+        as(InternalTokens.operator())
+                .body(Map.of("name", "x", "url", "ftp://example.org"))
+                .post("/api/v1/receivers")
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+        as(InternalTokens.operator())
+                .body(Map.of("name", "x", "kind", "no_such_kind"))
+                .post("/api/v1/alert-rules")
+                .then()
+                .statusCode(400);
+        as(InternalTokens.operator())
+                .delete("/api/v1/alert-rules/device_offline")
+                .then()
+                .statusCode(409);
+        as(InternalTokens.viewer()).get("/api/v1/alerts/nobody").then().statusCode(404);
+        as(InternalTokens.operator())
+                .post("/api/v1/receivers/" + receiver + "/test")
+                .then()
+                .statusCode(200)
+                .body("delivered", equalTo(true));
+    }
+
+    private String state(String kind) {
+        return first("select state from delivery where receiver = $1 and kind = '" + kind + "' limit 1");
+    }
+
+    private String reason() {
+        return first("select coalesce(reason, '') from delivery where receiver = $1 limit 1");
+    }
+
+    private int owed() {
+        return Integer.parseInt(first("select count(*)::text from delivery where receiver = $1 and state = 'pending'"));
+    }
+
+    private String first(String sql) {
+        var rows = pool.preparedQuery(sql).execute(Tuple.of(receiver)).await().atMost(Duration.ofSeconds(5));
+        return rows.size() == 0 ? "" : rows.iterator().next().getString(0);
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType("application/json");
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited 30 s in vain for: " + what);
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.mastercontrol.alerting.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SpanTest {
+    @Test
+    void readsAndWritesWhatPeopleWrite() {
+        assertEquals(Duration.ofMinutes(5), Span.parse("5m").duration());
+        assertEquals("90s", Span.parse("90s").toString());
+        assertEquals("2m", Span.parse("120s").toString());
+        assertThrows(IllegalArgumentException.class, () -> Span.parse("soon"));
+    }
+}
