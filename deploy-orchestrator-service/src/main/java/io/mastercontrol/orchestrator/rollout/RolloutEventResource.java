@@ -69,15 +69,17 @@ public class RolloutEventResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RolesAllowed({"viewer", "service"})
     @Operation(summary = "A rollout as it goes: a snapshot, then each change")
-    public Uni<Multi<OutboundSseEvent>> live(
+    public Multi<OutboundSseEvent> live(
             @PathParam("id") String id, @HeaderParam("Last-Event-ID") String last, @Context Sse sse) {
         return rollout(id)
-                .chain(rollout -> journal.newest().map(newest -> {
-                    AtomicLong seen = new AtomicLong(last == null ? newest : number(last));
-                    Multi<OutboundSseEvent> first =
-                            snapshot(rollout, seen.get(), sse).toMulti();
-                    return Multi.createBy().concatenating().streams(first, changes(id, seen, sse));
-                }));
+                .chain(rollout -> journal.newest()
+                        .map(newest -> new AtomicLong(last == null ? newest : number(last)))
+                        .chain(seen -> snapshot(rollout, seen.get(), sse)
+                                .map(first -> Multi.createBy()
+                                        .concatenating()
+                                        .streams(Multi.createFrom().item(first), changes(id, seen, sse)))))
+                .onItem()
+                .transformToMulti(stream -> stream);
     }
 
     private Multi<OutboundSseEvent> changes(String id, AtomicLong seen, Sse sse) {

@@ -230,4 +230,36 @@ class RolloutIT {
         Response events = operator().header("Accept", "application/json").get("/api/v1/rollouts/" + first + "/events");
         assertEquals("rollout_changed", events.path("items[0].type"), events.asString());
     }
+
+    @Test
+    void watchersSeeASnapshotAndThenEachChange() throws Exception {
+        devices.get(0).stallsAt("1.0.0");
+        String id = started("1.0.0");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + io.restassured.RestAssured.port + "/api/v1/rollouts/" + id + "/events"))
+                .header("Authorization", "Bearer " + io.mastercontrol.testing.token.InternalTokens.viewer())
+                .header("Accept", "text/event-stream")
+                .timeout(java.time.Duration.ofSeconds(20))
+                .build();
+        var lines = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofLines())
+                .body()
+                .iterator();
+        assertTrue(next(lines, "event:").contains("snapshot"));
+        assertTrue(next(lines, "data:").contains("\"counts\""));
+        devices.get(0).goOn("1.0.0");
+        assertTrue(next(lines, "event:").contains("rollout_"));
+        String data;
+        do {
+            data = next(lines, "data:");
+        } while (!data.contains("\"state\":\"succeeded\""));
+    }
+
+    private static String next(java.util.Iterator<String> lines, String prefix) {
+        String line;
+        do {
+            line = lines.next();
+        } while (!line.startsWith(prefix));
+        return line;
+    }
 }
