@@ -1,0 +1,70 @@
+package io.mastercontrol.agent.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One hash over a directory: for each entry in the order of its path, the kind, whether its owner may execute it, the
+ * path, and the content (of a link: where it points). Python's byte code caches are left out, since programs write them.
+ */
+public final class TreeDigest {
+    private static final int BUFFER = 64 * 1024;
+
+    private TreeDigest() {}
+
+    /** {@code sha256:} and 64 hex digits. */
+    public static String of(Path directory) throws IOException {
+        MessageDigest digest = sha256();
+        List<Path> entries;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            entries = walk.filter(path -> !path.equals(directory))
+                    .filter(path -> !path.toString().contains("__pycache__"))
+                    .sorted()
+                    .toList();
+        }
+        for (Path entry : entries) {
+            add(digest, directory, entry);
+        }
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void add(MessageDigest digest, Path directory, Path entry) throws IOException {
+        String path = directory.relativize(entry).toString();
+        if (Files.isSymbolicLink(entry)) {
+            line(digest, "link " + path + " " + Files.readSymbolicLink(entry));
+        } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+            line(digest, "directory " + path);
+        } else {
+            boolean executable = Files.getPosixFilePermissions(entry).contains(PosixFilePermission.OWNER_EXECUTE);
+            line(digest, (executable ? "program " : "file ") + path + " " + Files.size(entry));
+            try (InputStream in = Files.newInputStream(entry)) {
+                byte[] buffer = new byte[BUFFER];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    digest.update(buffer, 0, n);
+                }
+            }
+        }
+    }
+
+    private static void line(MessageDigest digest, String text) {
+        digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}

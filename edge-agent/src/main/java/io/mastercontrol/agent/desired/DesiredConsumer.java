@@ -1,0 +1,112 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.contracts.message.SignedText;
+import io.mastercontrol.contracts.release.DesiredRelease;
+import io.mastercontrol.contracts.release.DesiredState;
+import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.SignedDesiredState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Lets in only what the control plane's key signed, for this device, and not older than what it has seen. */
+final class DesiredConsumer {
+    private static final Logger LOG = Logger.getLogger(DesiredConsumer.class);
+
+    private final String device;
+    private final List<PublicKey> keys;
+    private final DesiredJournal journal;
+    private final Runnable accepted;
+
+    DesiredConsumer(String device, List<PublicKey> keys, DesiredJournal journal, Runnable accepted) {
+        this.device = device;
+        this.keys = keys;
+        this.journal = journal;
+        this.accepted = accepted;
+    }
+
+    void take(byte[] payload) {
+        if (payload.length == 0) {
+            return;
+        }
+        try {
+            SignedText text = Json.read(payload, SignedDesiredState.class).state();
+            Optional<String> verified = text == null ? Optional.empty() : verify(text);
+            if (verified.isEmpty()) {
+                LOG.warn("A desired state whose signature is not the control plane's is refused");
+                return;
+            }
+            DesiredState state = Json.read(verified.get(), DesiredState.class);
+            if (!state.device().equals(device)) {
+                LOG.warnf("A desired state for %s came to %s and is refused", state.device(), device);
+            } else if (state.generation() < journal.accepted()) {
+                LOG.warnf(
+                        "Desired state %d is older than %d, which this device has seen, and is refused",
+                        state.generation(), journal.accepted());
+            } else {
+                if (state.generation() > journal.accepted()) {
+                    journal.accept(text, state.generation());
+                }
+                accepted.run();
+            }
+        } catch (MalformedMessage e) {
+            LOG.warnf("A desired state cannot be read and is refused: %s", e.getMessage());
+        } catch (IOException e) {
+            LOG.errorf("A desired state cannot be kept on the disk and waits for its next copy: %s", e.getMessage());
+        }
+    }
+
+    /** What was last accepted, taken apart and verified again: the disk is not trusted more than the wire. */
+    List<Target> targets() {
+        Optional<String> text = journal.desired().flatMap(this::verify);
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        DesiredState state = Json.read(text.get(), DesiredState.class);
+        List<Target> targets = new ArrayList<>();
+        for (DesiredRelease release : state.releases()) {
+            Optional<String> manifest = release.manifest() == null ? Optional.empty() : verify(release.manifest());
+            if (manifest.isEmpty()) {
+                LOG.warnf(
+                        "The manifest of %s %s is not signed by the control plane's key and is refused",
+                        release.name(), release.version());
+                continue;
+            }
+            targets.add(new Target(
+                    Json.read(manifest.get(), ReleaseManifest.class),
+                    sha256(manifest.get()),
+                    release.rollout(),
+                    state.generation(),
+                    release.bakeSeconds(),
+                    release.healthyWithinSeconds()));
+        }
+        return targets;
+    }
+
+    private Optional<String> verify(SignedText text) {
+        return keys.stream()
+                .filter(key -> SignedText.keyId(key).equals(text.keyId()))
+                .findFirst()
+                .flatMap(text::verify);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256")
+                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}

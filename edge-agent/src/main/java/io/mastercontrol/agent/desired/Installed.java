@@ -1,0 +1,24 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.contracts.release.ReleaseWorkload;
+import java.util.List;
+
+/**
+ * A version that lies unpacked on the disk.
+ *
+ * @param manifest hash of the signed manifest's text: which release it is
+ * @param contentDigest digest of its artifact, or null for a release that is YAML alone
+ * @param treeDigest hash of the directory when it was unpacked
+ * @param directory absolute path
+ */
+record Installed(
+        String version,
+        String manifest,
+        String contentDigest,
+        String treeDigest,
+        String directory,
+        List<ReleaseWorkload> workloads) {
+    Installed {
+        workloads = workloads == null ? List.of() : List.copyOf(workloads);
+    }
+}

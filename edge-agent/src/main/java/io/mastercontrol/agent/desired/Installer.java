@@ -1,0 +1,223 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.agent.artifact.ArtifactRefused;
+import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.artifact.TreeDigest;
+import io.mastercontrol.agent.retry.Backoff;
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Does the steps of one release, each written down before it is done, so that a power cut anywhere resumes or goes back.
+ * Runs on the converging thread alone.
+ */
+final class Installer {
+    private static final Logger LOG = Logger.getLogger(Installer.class);
+
+    private final DesiredJournal journal;
+    private final ArtifactStore store;
+    private final ReleaseDefinitions definitions;
+    private final WorkloadSwitch workloads;
+    private final Reporter reporter;
+    private final ChangeSignal signal;
+    private final Clock clock;
+    /** Whether what is being done is no longer what is wanted. */
+    private final Predicate<ReleaseRecord> superseded;
+
+    Installer(
+            DesiredJournal journal,
+            ArtifactStore store,
+            ReleaseDefinitions definitions,
+            WorkloadSwitch workloads,
+            Reporter reporter,
+            ChangeSignal signal,
+            Predicate<ReleaseRecord> superseded) {
+        this.journal = journal;
+        this.store = store;
+        this.definitions = definitions;
+        this.workloads = workloads;
+        this.reporter = reporter;
+        this.signal = signal;
+        this.clock = Clock.systemUTC();
+        this.superseded = superseded;
+    }
+
+    /** Does what is left of a record, until it is settled or no longer wanted. */
+    void run(ReleaseRecord record) throws InterruptedException, IOException {
+        ReleaseRecord at = record;
+        write(at);
+        while (!at.isSettled() && (at.step() == Step.roll_back || !superseded.test(at))) {
+            at = next(at);
+            write(at);
+        }
+    }
+
+    /** Back to what was committed, without calling it a failure: something else is wanted now. */
+    void abandon(ReleaseRecord record) throws InterruptedException, IOException {
+        if (record.step().candidateRuns() || record.step() == Step.roll_back) {
+            run(record.at(Step.roll_back, now()));
+        } else {
+            write(record.settled(Phase.cancelled, "another version is wanted", now()));
+        }
+    }
+
+    private void write(ReleaseRecord record) throws IOException {
+        journal.put(record);
+        reporter.changed(record);
+    }
+
+    private ReleaseRecord next(ReleaseRecord at) throws InterruptedException, IOException {
+        try {
+            return switch (at.step()) {
+                case download -> download(at);
+                case unpack -> unpack(at);
+                case switch_over -> switchOver(at);
+                case await_healthy -> awaitHealthy(at);
+                case bake -> bake(at);
+                case prove -> prove(at);
+                case commit -> commit(at);
+                case roll_back -> rollBack(at);
+                case settled -> at;
+            };
+        } catch (ArtifactRefused e) {
+            return failed(at, e.getMessage());
+        }
+    }
+
+    private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+        definitions.check(at.attempt().manifest());
+        Optional<ReleaseArtifact> artifact = artifact(at);
+        if (artifact.isEmpty() || store.has(at.name(), artifact.get().digest())) {
+            return at.at(Step.unpack, now());
+        }
+        Backoff backoff =
+                new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2), ThreadLocalRandom.current()::nextDouble);
+        while (!superseded.test(at)) {
+            try {
+                store.download(
+                        artifact.get(),
+                        bytes -> reporter.progress(at, bytes, artifact.get().size()),
+                        () -> superseded.test(at));
+                return at.at(Step.unpack, now());
+            } catch (IOException e) {
+                LOG.warnf("Download of %s %s: %s", at.name(), at.attempt().manifest().version(), e.getMessage());
+                pause(at, backoff.next());
+            }
+        }
+        return at;
+    }
+
+    private void pause(ReleaseRecord at, Duration pause) throws InterruptedException {
+        long until = System.nanoTime() + pause.toNanos();
+        while (!superseded.test(at) && System.nanoTime() < until) {
+            signal.await(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+        }
+    }
+
+    private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused {
+        Target target = at.attempt();
+        Optional<ReleaseArtifact> artifact = artifact(at);
+        Path directory;
+        if (artifact.isEmpty()) {
+            directory = store.empty(at.name(), target.manifestDigest());
+        } else if (store.has(at.name(), artifact.get().digest())) {
+            directory = store.directory(at.name(), artifact.get().digest());
+        } else {
+            Path download = store.download(artifact.get(), bytes -> {}, () -> false);
+            directory = store.unpack(at.name(), artifact.get(), download);
+        }
+        return at.unpacked(
+                new Installed(
+                        target.manifest().version(),
+                        target.manifestDigest(),
+                        artifact.map(ReleaseArtifact::digest).orElse(null),
+                        TreeDigest.of(directory),
+                        directory.toString(),
+                        target.manifest().workloads()),
+                now());
+    }
+
+    private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused {
+        Optional<String> refusal = workloads.show(at.candidate(), at.current());
+        return refusal.isPresent() ? failed(at, refusal.get()) : at.at(Step.await_healthy, now());
+    }
+
+    private ReleaseRecord awaitHealthy(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+        Duration within = seconds(at.attempt().healthyWithinSeconds());
+        Optional<String> failure = workloads.awaitHealthy(at.candidate(), within, () -> superseded.test(at));
+        if (superseded.test(at)) {
+            return at;
+        }
+        return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.bake, now()));
+    }
+
+    private ReleaseRecord bake(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+        Duration bake = seconds(at.attempt().bakeSeconds());
+        Optional<String> failure = workloads.bake(at.candidate(), bake, () -> superseded.test(at));
+        if (superseded.test(at)) {
+            return at;
+        }
+        return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.prove, now()));
+    }
+
+    private ReleaseRecord prove(ReleaseRecord at) throws IOException {
+        String found = TreeDigest.of(Path.of(at.candidate().directory()));
+        return found.equals(at.candidate().treeDigest())
+                ? at.at(Step.commit, now())
+                : failed(at, "its files on the disk are not those that were installed");
+    }
+
+    private ReleaseRecord commit(ReleaseRecord at) throws IOException {
+        Set<String> kept = new HashSet<>();
+        for (Installed installed : new Installed[] {at.candidate(), at.current()}) {
+            if (installed != null) {
+                kept.add(Path.of(installed.directory()).getFileName().toString());
+            }
+        }
+        store.keepOnly(at.name(), kept);
+        return at.committed(now());
+    }
+
+    private ReleaseRecord rollBack(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+        boolean abandoned = at.reason() == null;
+        String why = abandoned ? "another version is wanted" : at.reason();
+        Optional<String> refusal = workloads.show(at.current(), at.candidate());
+        Optional<String> failure = refusal.isPresent() || at.current() == null
+                ? refusal
+                : workloads.awaitHealthy(
+                        at.current(), seconds(at.attempt().healthyWithinSeconds()), () -> false);
+        String back = at.current() == null ? "what ran before" : at.current().version();
+        return failure.map(wrong -> at.settled(
+                        Phase.unable_to_roll_back, why + "; going back to " + back + " did not work: " + wrong, now()))
+                .orElseGet(() -> at.settled(Phase.rolled_back, why + "; went back to " + back, now()));
+    }
+
+    private ReleaseRecord failed(ReleaseRecord at, String why) {
+        String sentence = at.name() + " " + at.attempt().manifest().version() + ": " + why;
+        LOG.warn(sentence);
+        return at.failed(sentence, now());
+    }
+
+    private static Optional<ReleaseArtifact> artifact(ReleaseRecord at) {
+        return at.attempt().manifest().artifacts().stream().findFirst();
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis((long) (seconds * 1000));
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,124 @@
+package io.mastercontrol.agent.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.FleetLink;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.Reported;
+import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Tells the control plane what runs: at every step, after each connect, and now and then while it downloads. */
+final class Reporter {
+    private static final Logger LOG = Logger.getLogger(Reporter.class);
+    private static final long PROGRESS_NANOS = 1_000_000_000L;
+
+    /** Takes the events that people shall see later. */
+    interface Events {
+        void happened(String type, String workload, String message, JsonNode detail);
+    }
+
+    private record Download(String release, long bytes, long total) {}
+
+    private final FleetLink link;
+    private final AgentFacts facts;
+    private final ServerClock clock;
+    private final DesiredJournal journal;
+    private final Events events;
+    private volatile Download download;
+    private long progressTold;
+
+    Reporter(FleetLink link, AgentFacts facts, ServerClock clock, DesiredJournal journal, Events events) {
+        this.link = link;
+        this.facts = facts;
+        this.clock = clock;
+        this.journal = journal;
+        this.events = events;
+    }
+
+    void changed(ReleaseRecord record) {
+        download = null;
+        report();
+        if (record.isSettled() && record.phase() != Phase.cancelled) {
+            tell(record);
+        }
+    }
+
+    private void tell(ReleaseRecord record) {
+        String version = record.attempt().manifest().version();
+        JsonNode detail = Json.mapper()
+                .createObjectNode()
+                .put("release", record.name())
+                .put("version", version)
+                .put("phase", record.phase().name())
+                .put("rollout", record.attempt().rollout());
+        switch (record.phase()) {
+            case succeeded -> events.happened(
+                    EventType.RELEASE_INSTALLED, record.name(), record.name() + " " + version + " runs", detail);
+            case failed -> events.happened(EventType.RELEASE_REFUSED, record.name(), record.reason(), detail);
+            default -> events.happened(EventType.RELEASE_ROLLED_BACK, record.name(), record.reason(), detail);
+        }
+    }
+
+    void progress(ReleaseRecord record, long bytes, long total) {
+        download = new Download(record.name(), bytes, total);
+        if (System.nanoTime() - progressTold > PROGRESS_NANOS) {
+            progressTold = System.nanoTime();
+            report();
+        }
+    }
+
+    /** Says it all again; nothing is lost when there is no connection, since each connect does the same. */
+    void report() {
+        if (!link.isConnected()) {
+            return;
+        }
+        try {
+            List<ReportedRelease> releases = new ArrayList<>();
+            for (ReleaseRecord record : journal.all()) {
+                releases.add(reported(record));
+            }
+            link.publish(
+                    DeviceTopic.REPORTED,
+                    Json.bytes(new Reported(
+                            UUID.randomUUID().toString(),
+                            clock.now(),
+                            null,
+                            link.device(),
+                            facts.bootId(),
+                            facts.version(),
+                            journal.finishedGeneration(),
+                            journal.accepted(),
+                            journal.nextSequence(),
+                            releases)));
+        } catch (IOException e) {
+            LOG.errorf("What runs cannot be reported, since the disk cannot be written: %s", e.getMessage());
+        }
+    }
+
+    private ReportedRelease reported(ReleaseRecord record) {
+        Installed running = record.running();
+        Download now = download;
+        boolean downloading = now != null && now.release().equals(record.name());
+        return new ReportedRelease(
+                record.name(),
+                record.attempt().manifest().version(),
+                running == null ? null : running.version(),
+                running == null ? null : running.contentDigest(),
+                record.reportedPhase(),
+                record.reason(),
+                record.attempt().rollout(),
+                record.attempt().generation(),
+                record.since(),
+                downloading ? now.bytes() : null,
+                downloading ? now.total() : null);
+    }
+}

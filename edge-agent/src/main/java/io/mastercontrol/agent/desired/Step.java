@@ -1,0 +1,39 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.contracts.message.Phase;
+
+/**
+ * What is done next with a release, in this order; written to the journal before it is done. Each can be done again after
+ * a power cut without harm. Drawn in docs/rollouts.md.
+ */
+enum Step {
+    download(Phase.downloading, false),
+    unpack(Phase.installing, false),
+    /** Stop the old, start the new; from here on the new one is what runs, until it is committed or goes back. */
+    switch_over(Phase.installing, true),
+    await_healthy(Phase.verifying, true),
+    bake(Phase.baking, true),
+    /** Hash what lies on the disk again. */
+    prove(Phase.baking, true),
+    commit(Phase.baking, true),
+    roll_back(Phase.rolling_back, false),
+    settled(null, false);
+
+    private final Phase phase;
+    private final boolean candidateRuns;
+
+    Step(Phase phase, boolean candidateRuns) {
+        this.phase = phase;
+        this.candidateRuns = candidateRuns;
+    }
+
+    /** What is reported meanwhile; null for {@code settled}, whose record says how it ended. */
+    Phase phase() {
+        return phase;
+    }
+
+    /** Whether the new version is what shall run while this step is pending. */
+    boolean candidateRuns() {
+        return candidateRuns;
+    }
+}

@@ -1,0 +1,152 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.agent.artifact.ArtifactRefused;
+import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.LocalDefinitions;
+import io.mastercontrol.agent.supervision.Outcome;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.release.ReleaseWorkload;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Puts one version of a release in the place of another, and watches how it does. */
+final class WorkloadSwitch {
+    private static final long LOOK_MILLIS = 200;
+
+    private final Workloads workloads;
+    private final LocalDefinitions local;
+    private final ReleaseDefinitions definitions;
+    private final ChangeSignal signal;
+
+    WorkloadSwitch(
+            Workloads workloads, LocalDefinitions local, ReleaseDefinitions definitions, ChangeSignal signal) {
+        this.workloads = workloads;
+        this.local = local;
+        this.definitions = definitions;
+        this.signal = signal;
+    }
+
+    /**
+     * Makes {@code version} what runs; null is what the device's own YAML says. What {@code instead} had and
+     * {@code version} has not goes. Does nothing to a workload that runs this content already, so it can be repeated.
+     *
+     * @return why not, or empty
+     */
+    Optional<String> show(Installed version, Installed instead) throws ArtifactRefused {
+        List<Definition> wanted = version == null ? List.of() : definitions.of(version);
+        Set<String> names = wanted.stream().map(Definition::name).collect(Collectors.toSet());
+        for (Definition definition : wanted) {
+            if (!runsAlready(definition)) {
+                Optional<String> refusal = refusal(workloads.define(definition));
+                if (refusal.isPresent()) {
+                    return refusal;
+                }
+            }
+        }
+        return instead == null ? Optional.empty() : leave(instead, names);
+    }
+
+    private Optional<String> leave(Installed gone, Set<String> stay) {
+        for (ReleaseWorkload workload : gone.workloads()) {
+            if (!stay.contains(workload.name())) {
+                Optional<Definition> own = local.definition(workload.name());
+                Optional<String> refusal =
+                        refusal(own.isPresent() ? workloads.define(own.get()) : workloads.remove(workload.name()));
+                if (refusal.isPresent()) {
+                    return refusal;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean runsAlready(Definition definition) {
+        return workloads
+                .status(definition.name())
+                .filter(status -> Objects.equals(status.version(), definition.version())
+                        && Objects.equals(status.contentDigest(), definition.contentDigest())
+                        && status.pid() != null)
+                .isPresent();
+    }
+
+    private static Optional<String> refusal(Outcome outcome) {
+        return outcome instanceof Outcome.Refused refused ? Optional.of(refused.message()) : Optional.empty();
+    }
+
+    /** Waits until every workload is well; why it is not, or empty. */
+    Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused {
+        List<Definition> wanted = definitions.of(version);
+        Map<String, Long> pids = new HashMap<>();
+        Map<String, Long> upSince = new HashMap<>();
+        long deadline = System.nanoTime() + within.toNanos();
+        while (!cancelled.getAsBoolean()) {
+            String waitingFor = null;
+            for (Definition definition : wanted) {
+                WorkloadStatus status = status(definition);
+                HealthGate.Verdict verdict = HealthGate.starting(
+                        status, definition.spec().health().isPresent(), up(status, pids, upSince));
+                if (verdict instanceof HealthGate.Verdict.Bad bad) {
+                    return Optional.of(bad.why());
+                }
+                if (verdict instanceof HealthGate.Verdict.Pending pending) {
+                    waitingFor = pending.waitingFor();
+                }
+            }
+            if (waitingFor == null) {
+                return Optional.empty();
+            }
+            if (System.nanoTime() > deadline) {
+                return Optional.of("it was not healthy within " + within.toSeconds() + " s: " + waitingFor);
+            }
+            signal.await(LOOK_MILLIS);
+        }
+        return Optional.empty();
+    }
+
+    private static Duration up(WorkloadStatus status, Map<String, Long> pids, Map<String, Long> upSince) {
+        if (status == null || status.pid() == null) {
+            return Duration.ZERO;
+        }
+        if (!status.pid().equals(pids.put(status.name(), status.pid()))) {
+            upSince.put(status.name(), System.nanoTime());
+        }
+        return Duration.ofNanos(System.nanoTime() - upSince.get(status.name()));
+    }
+
+    /** Watches for the bake time; why it did not last, or empty. */
+    Optional<String> bake(Installed version, Duration bake, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused {
+        List<Definition> wanted = definitions.of(version);
+        Map<String, Long> runs = new HashMap<>();
+        long end = System.nanoTime() + bake.toNanos();
+        while (!cancelled.getAsBoolean()) {
+            for (Definition definition : wanted) {
+                WorkloadStatus status = status(definition);
+                long before = status == null ? 0 : runs.computeIfAbsent(status.name(), name -> status.runs());
+                if (HealthGate.baking(status, definition.spec().health().isPresent(), before)
+                        instanceof HealthGate.Verdict.Bad bad) {
+                    return Optional.of("it did not last through the bake time: " + bad.why());
+                }
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            signal.await(Math.max(1, Math.min(LOOK_MILLIS, left / 1_000_000)));
+        }
+        return Optional.empty();
+    }
+
+    private WorkloadStatus status(Definition definition) {
+        return workloads.status(definition.name()).orElse(null);
+    }
+}

@@ -1,0 +1,206 @@
+package io.mastercontrol.agent.isolation;
+
+import io.mastercontrol.contracts.workload.WorkloadSpec.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
+public final class Cgroups {
+    private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset");
+
+    private final Path root;
+    private final String group;
+    private final List<String> controllers;
+    private final boolean unified;
+
+    private Cgroups(Path root, String group, List<String> controllers, boolean unified) {
+        this.root = root;
+        this.group = group;
+        this.controllers = controllers;
+        this.unified = unified;
+    }
+
+    /** Looks at what this kernel gives, and tries it. {@code group} tells this agent's groups from others'. */
+    public static Cgroups detect(Path root, String group) {
+        if (Files.exists(root.resolve("cgroup.controllers"))) {
+            List<String> usable = unifiedControllers(root, group);
+            return new Cgroups(root, group, usable, true);
+        }
+        List<String> usable = V1.stream()
+                .filter(controller -> usable(root.resolve(controller).resolve("master-control/" + group)))
+                .toList();
+        return new Cgroups(root, group, usable, false);
+    }
+
+    private static boolean usable(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            return Files.isWritable(directory.resolve("cgroup.procs"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static List<String> unifiedControllers(Path root, String group) {
+        Path parent = root.resolve("master-control").resolve(group);
+        List<String> usable = new ArrayList<>();
+        try {
+            Files.createDirectories(parent);
+            for (String controller : List.of("memory", "cpu", "pids", "cpuset", "io")) {
+                if (Files.readString(root.resolve("cgroup.controllers")).contains(controller)
+                        && enable(controller, root, parent.getParent(), parent)) {
+                    usable.add(controller);
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        return usable;
+    }
+
+    private static boolean enable(String controller, Path... levels) {
+        try {
+            for (Path level : levels) {
+                Files.writeString(level.resolve("cgroup.subtree_control"), "+" + controller);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public boolean has(String controller) {
+        return controllers.contains(controller);
+    }
+
+    public boolean hasUnifiedIo() {
+        return unified && has("io");
+    }
+
+    /** What the agent found, for its log. */
+    @Override
+    public String toString() {
+        return controllers.isEmpty() ? "none" : (unified ? "v2 " : "v1 ") + controllers;
+    }
+
+    /** Makes the workload's groups with their limits, and answers the {@code cgroup.procs} files to join. */
+    public List<Path> prepare(String workload, Resources limits) throws IOException {
+        List<Path> join = new ArrayList<>();
+        for (Path directory : directories(workload)) {
+            boolean cpuset = !unified && directory.startsWith(root.resolve("cpuset"));
+            if (cpuset && limits.cpuSet().isEmpty()) {
+                continue;
+            }
+            Files.createDirectories(directory);
+            if (cpuset) {
+                inheritCpuset(root.resolve("cpuset"), directory);
+            }
+            join.add(directory.resolve("cgroup.procs"));
+        }
+        CgroupLimits.apply(this::file, unified, workload, limits);
+        return join;
+    }
+
+    private static void inheritCpuset(Path top, Path directory) throws IOException {
+        Path relative = top.relativize(directory);
+        Path level = top;
+        for (Path part : relative) {
+            Path below = level.resolve(part);
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                if (Files.readString(below.resolve(file)).isBlank()) {
+                    Files.writeString(below.resolve(file), Files.readString(level.resolve(file)).trim());
+                }
+            }
+            level = below;
+        }
+    }
+
+    /** A control file of the workload's group, if there is one. */
+    private Optional<Path> file(String workload, String controller, String name) {
+        return has(controller)
+                ? Optional.of(directory(workload, controller).resolve(name)).filter(Files::exists)
+                : Optional.empty();
+    }
+
+    private Path directory(String workload, String controller) {
+        Path top = unified ? root : root.resolve(controller);
+        return top.resolve("master-control").resolve(group).resolve(workload);
+    }
+
+    private List<Path> directories(String workload) {
+        return controllers.stream().map(controller -> directory(workload, controller)).distinct().toList();
+    }
+
+    /** How many processes of the workload the kernel killed because memory ran out; 0 where it does not tell. */
+    public long outOfMemoryKills(String workload) {
+        return file(workload, "memory", unified ? "memory.events" : "memory.oom_control")
+                .flatMap(file -> number(file, "oom_kill"))
+                .orElse(0L);
+    }
+
+    public Optional<Long> memoryBytes(String workload) {
+        return file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
+                .flatMap(file -> number(file, ""));
+    }
+
+    /** CPU seconds since the group was made. */
+    public Optional<Double> cpuSeconds(String workload) {
+        return unified
+                ? file(workload, "cpu", "cpu.stat").flatMap(file -> number(file, "usage_usec")).map(micros -> micros / 1e6)
+                : file(workload, "cpuacct", "cpuacct.usage").flatMap(file -> number(file, "")).map(nanos -> nanos / 1e9);
+    }
+
+    private static Optional<Long> number(Path file, String key) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> key.isEmpty() || line.startsWith(key + " "))
+                    .map(line -> Long.valueOf(line.substring(line.lastIndexOf(' ') + 1).trim()))
+                    .findFirst();
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Everything that runs in the workload's groups. */
+    public List<Long> processes(String workload) {
+        return directories(workload).stream().limit(1).flatMap(directory -> pids(directory).stream()).toList();
+    }
+
+    private static List<Long> pids(Path directory) {
+        try {
+            return Files.readAllLines(directory.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
+        } catch (IOException | NumberFormatException e) {
+            return List.of();
+        }
+    }
+
+    /** Removes the groups of a workload that ended; a group with processes in it stays. */
+    public void remove(String workload) {
+        directories(workload).forEach(Cgroups::removeIfEmpty);
+    }
+
+    /** Removes the agent's own level, when no workload is left in it. */
+    public void removeAll() {
+        for (String controller : unified ? List.of("") : V1) {
+            Path own = root.resolve(controller).resolve("master-control").resolve(group);
+            try (Stream<Path> below = Files.exists(own) ? Files.list(own) : Stream.empty()) {
+                below.filter(Files::isDirectory).toList().forEach(Cgroups::removeIfEmpty);
+            } catch (IOException e) {
+                continue;
+            }
+            removeIfEmpty(own);
+        }
+    }
+
+    private static void removeIfEmpty(Path directory) {
+        if (Files.exists(directory) && !directory.toFile().delete()) {
+            System.getLogger(Cgroups.class.getName())
+                    .log(System.Logger.Level.DEBUG, "cgroup {0} is still in use", directory);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.mastercontrol.agent.log;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * One captured output: {@code NAME.log}, which the workload's own file descriptor appends to, and {@code NAME.log.1} …,
+ * older. Positions count every byte ever captured, so that a reader's place survives rotation.
+ */
+public final class LogFiles {
+    static final int CHUNK = 1 << 16;
+    private static final int MOST = 4 << 20;
+
+    private final Path current;
+
+    public LogFiles(Path directory, String name) {
+        this.current = directory.resolve(name + ".log");
+    }
+
+    public Path current() {
+        return current;
+    }
+
+    Path rotated(int number) {
+        return current.resolveSibling(current.getFileName() + "." + number);
+    }
+
+    Path marks() {
+        return current.resolveSibling("." + current.getFileName() + ".rotation");
+    }
+
+    /**
+     * A piece.
+     *
+     * @param end position behind it
+     * @param truncated whether there was more
+     */
+    public record Piece(String text, long end, boolean truncated) {}
+
+    /** Position behind the newest byte. */
+    public synchronized long end() throws IOException {
+        return Marks.read(marks()).shift() + size();
+    }
+
+    private long size() throws IOException {
+        return Files.exists(current) ? Files.size(current) : 0;
+    }
+
+    /** The last lines before now. */
+    public synchronized Piece tail(int lines) throws IOException {
+        long end = end();
+        List<String> pieces = new ArrayList<>();
+        int missing = lines + 1;
+        long budget = MOST;
+        for (int number = 0; missing > 0 && budget > 0; number++) {
+            Path file = number == 0 ? current : rotated(number);
+            if (!Files.exists(file)) {
+                if (number == 0) {
+                    continue;
+                }
+                break;
+            }
+            long from = number == 0 ? Math.min(Marks.read(marks()).start(), size()) : 0;
+            String text = backwards(file, from, missing, budget);
+            budget -= text.length();
+            missing -= (int) text.chars().filter(c -> c == '\n').count();
+            pieces.add(text);
+        }
+        Collections.reverse(pieces);
+        return lastLines(String.join("", pieces), lines, end);
+    }
+
+    /** What came since the position, its newest lines only if there are too many. */
+    public synchronized Piece after(long position, int lines) throws IOException {
+        Marks marks = Marks.read(marks());
+        long end = marks.shift() + size();
+        long from = position - marks.shift();
+        if (position > end || from < marks.start()) {
+            return tail(lines);
+        }
+        long start = Math.max(from, size() - MOST);
+        return lastLines(read(current, start, size()), lines, end);
+    }
+
+    private static Piece lastLines(String text, int lines, long end) {
+        int at = text.length() - (text.endsWith("\n") ? 1 : 0);
+        for (int left = lines; left > 0; left--) {
+            at = text.lastIndexOf('\n', at - 1);
+            if (at < 0) {
+                return new Piece(lines > 0 ? text : "", end, false);
+            }
+        }
+        return new Piece(text.substring(at + 1), end, true);
+    }
+
+    private static String backwards(Path file, long from, int lines, long budget) throws IOException {
+        long size = Files.size(file);
+        long start = size;
+        String text = "";
+        while (start > from && size - start < budget && text.chars().filter(c -> c == '\n').count() < lines) {
+            start = Math.max(from, size - Math.max(CHUNK, 2 * (size - start)));
+            text = read(file, start, size);
+        }
+        return text;
+    }
+
+    static String read(Path file, long from, long to) throws IOException {
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            byte[] bytes = new byte[(int) Math.max(0, Math.min(to, in.length()) - from)];
+            in.seek(from);
+            in.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.mastercontrol.agent.run;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code workloads/NAME/run}: {@code N.json} by the agent before run N, {@code N.pid} by the runner before the program,
+ * {@code N.exit} by the runner after it. What ends without a line feed is not yet, or never fully, written.
+ */
+public final class RunFiles {
+    private final Path directory;
+
+    public RunFiles(Path directory) throws IOException {
+        this.directory = Files.createDirectories(directory);
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** Path prefix of one run's files. */
+    public Path prefix(long number) {
+        return directory.resolve(Long.toString(number));
+    }
+
+    /** Writes the record of a run about to start and drops those of earlier ones. */
+    public void begin(RunRecord run) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path old : (Iterable<Path>) files::iterator) {
+                Files.deleteIfExists(old);
+            }
+        }
+        Files.writeString(directory.resolve(run.number() + ".json"), Json.write(run) + "\n");
+    }
+
+    /** The newest run, if it can be read. */
+    public Optional<RunRecord> latest() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Optional<Path> newest = files.filter(file -> file.toString().endsWith(".json"))
+                    .max(Comparator.comparingLong(RunFiles::number));
+            return newest.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Json.read(Files.readAllBytes(newest.get()), RunRecord.class));
+        } catch (MalformedMessage e) {
+            return Optional.empty();
+        }
+    }
+
+    public Optional<ProcessIdentity> process(long number) {
+        return line(number + ".pid").flatMap(ProcessIdentity::parse);
+    }
+
+    /** Exit status as the shell tells it: 128 + n after signal n. */
+    public Optional<Integer> status(long number) {
+        return line(number + ".exit").filter(text -> text.matches("\\d{1,3}")).map(Integer::valueOf);
+    }
+
+    public Instant endedAt(long number) {
+        try {
+            return Files.getLastModifiedTime(directory.resolve(number + ".exit")).toInstant();
+        } catch (IOException e) {
+            return Instant.now();
+        }
+    }
+
+    private Optional<String> line(String name) {
+        try {
+            String text = Files.readString(directory.resolve(name));
+            return text.endsWith("\n") ? Optional.of(text.trim()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long number(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            return Long.parseLong(name.substring(0, name.indexOf('.')));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.mastercontrol.agent.run;
+
+import java.time.Instant;
+
+/**
+ * What is written down about a run before it starts, so that the next agent can adopt it.
+ *
+ * @param definition fingerprint of the definition that it was started from
+ * @param stdoutFrom position in the captured output at which this run's begins
+ * @param outOfMemoryBefore kills the cgroup had counted before
+ */
+public record RunRecord(
+        long number,
+        String id,
+        String bootId,
+        Instant startedAt,
+        String version,
+        String contentDigest,
+        String definition,
+        long stdoutFrom,
+        long stderrFrom,
+        long outOfMemoryBefore) {}

@@ -1,0 +1,52 @@
+package io.mastercontrol.agent.run;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Starts runs that outlive the agent (see docs/adr/0005-agent-runner-and-adoption.md). */
+public final class Runner {
+    private final Path script;
+
+    public Runner(Path script) {
+        this.script = script;
+    }
+
+    /**
+     * Everything that a start needs.
+     *
+     * @param addressSpaceKib limit where no cgroup can hold the memory
+     * @param cgroups {@code cgroup.procs} files to join before the program starts
+     * @param command program with its chain of wrappers
+     */
+    public record Start(
+            Path prefix,
+            Optional<Long> addressSpaceKib,
+            List<Path> cgroups,
+            List<String> command,
+            Path directory,
+            Map<String, String> environment,
+            Path stdout,
+            Path stderr) {}
+
+    /** Returns the runner's process as soon as it is made; its end follows the program's, with the same status. */
+    public Process start(Start start) throws IOException {
+        List<String> line = new ArrayList<>(List.of("setsid", "/bin/sh", script.toString(), start.prefix().toString()));
+        line.add(start.addressSpaceKib().map(String::valueOf).orElse("-"));
+        start.cgroups().forEach(file -> line.add(file.toString()));
+        line.add("--");
+        line.addAll(start.command());
+        ProcessBuilder builder = new ProcessBuilder(line)
+                .directory(start.directory().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(start.stdout().toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(start.stderr().toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(start.environment());
+        return builder.start();
+    }
+}

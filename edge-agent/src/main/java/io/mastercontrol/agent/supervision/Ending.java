@@ -1,0 +1,69 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.run.RunFiles;
+import io.mastercontrol.agent.run.RunRecord;
+import io.mastercontrol.agent.run.Signals;
+import io.mastercontrol.contracts.message.Exit;
+import io.mastercontrol.contracts.message.ExitReason;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How a run ended, told apart. */
+record Ending(Exit exit, Duration ran) {
+    /**
+     * Reads what the runner wrote down and kills what the program left behind.
+     *
+     * @param asked why the agent itself ended it, if it did
+     * @param fallback status of the runner's own process, if it was our child
+     */
+    static Ending of(
+            Ground ground, String name, RunFiles files, RunRecord run, ExitReason asked, Optional<Integer> fallback)
+            throws IOException {
+        Optional<Integer> status = files.status(run.number()).or(() -> fallback);
+        List<Long> left = ground.cgroups().processes(name);
+        if (!left.isEmpty()) {
+            Signals.kill(left);
+        }
+        boolean outOfMemory = ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
+        Instant at = files.endedAt(run.number());
+        Duration ran = Duration.between(run.startedAt(), at);
+        return new Ending(exit(status, asked, outOfMemory, at), ran.isNegative() ? Duration.ZERO : ran);
+    }
+
+    static Exit exit(Optional<Integer> status, ExitReason asked, boolean outOfMemory, Instant at) {
+        Integer code = status.filter(s -> !Signals.isSignal(s)).orElse(null);
+        String signal = status.filter(Signals::isSignal).map(s -> Signals.name(s - 128)).orElse(null);
+        ExitReason reason;
+        if (asked != null) {
+            reason = asked;
+        } else if (outOfMemory && !Integer.valueOf(0).equals(code)) {
+            reason = ExitReason.out_of_memory;
+        } else if (status.isEmpty()) {
+            reason = ExitReason.unknown;
+        } else {
+            reason = signal != null ? ExitReason.signal : ExitReason.exit_code;
+        }
+        return new Exit(reason, code, signal, at);
+    }
+
+    boolean success() {
+        return exit.reason() == ExitReason.exit_code && Integer.valueOf(0).equals(exit.code());
+    }
+
+    String what() {
+        return switch (exit.reason()) {
+            case exit_code -> "it exited with code " + exit.code();
+            case signal -> "signal " + exit.signal() + " ended it";
+            case out_of_memory -> "it used more memory than its cap and the kernel killed it";
+            case timeout -> "it took longer than its timeout and was stopped";
+            case health -> "it was unhealthy and was stopped";
+            case guard -> "a guard stopped it";
+            case operator -> "it was stopped on request";
+            case start_failed -> "it could not be started";
+            case unknown -> "it ended, and how was never learnt";
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.isolation.Cgroups;
+import io.mastercontrol.agent.isolation.Walls;
+import io.mastercontrol.agent.run.ExitWatch;
+import io.mastercontrol.agent.run.Resources;
+import io.mastercontrol.agent.run.Runner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What every workload of this device stands on.
+ *
+ * @param loop the one thread on which states change
+ * @param hands threads for what touches processes and files
+ * @param probes threads for health checks, which may hang up to their timeouts
+ */
+record Ground(
+        Path data,
+        String device,
+        String bootId,
+        Resources resources,
+        Runner runner,
+        Cgroups cgroups,
+        Walls walls,
+        ExitWatch exits,
+        DoubleSupplier random,
+        ScheduledThreadPoolExecutor loop,
+        ThreadPoolExecutor hands,
+        ThreadPoolExecutor probes) {
+    static Ground of(Path data, String device, Path cgroupRoot, String bootId, DoubleSupplier random)
+            throws IOException {
+        Path home = data.toAbsolutePath().normalize();
+        Resources resources = Resources.extract(home.resolve("runner"));
+        String group = Resources.hash(home.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Cgroups cgroups = Cgroups.detect(cgroupRoot, group.substring(0, 12));
+        ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(1, named("supervisor"));
+        loop.setRemoveOnCancelPolicy(true);
+        return new Ground(
+                home,
+                device,
+                bootId,
+                resources,
+                new Runner(resources.shellRunner()),
+                cgroups,
+                Walls.on(cgroups, home.resolve("runner")),
+                new ExitWatch(),
+                random,
+                loop,
+                pool("hand", 4),
+                pool("probe", 4));
+    }
+
+    private static ThreadPoolExecutor pool(String name, int size) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    Path home(String workload) {
+        return data.resolve("workloads").resolve(workload);
+    }
+
+    void close() throws IOException {
+        exits.close();
+        loop.shutdownNow();
+        hands.shutdown();
+        probes.shutdownNow();
+    }
+}

@@ -1,0 +1,602 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.log.LogFiles;
+import io.mastercontrol.agent.probe.Question;
+import io.mastercontrol.agent.run.ProcessIdentity;
+import io.mastercontrol.agent.run.RunFiles;
+import io.mastercontrol.agent.run.RunRecord;
+import io.mastercontrol.agent.run.Signals;
+import io.mastercontrol.agent.schedule.CronTimes;
+import io.mastercontrol.agent.workload.AfterExit;
+import io.mastercontrol.agent.workload.AfterExit.Next;
+import io.mastercontrol.agent.workload.HealthVerdict;
+import io.mastercontrol.agent.workload.Lifecycle;
+import io.mastercontrol.agent.workload.Lifecycle.Then;
+import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.message.Exit;
+import io.mastercontrol.contracts.message.ExitReason;
+import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
+final class Supervised {
+    private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
+    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
+    /** The clock may have been set: look at it this often while a scheduled time is awaited. */
+    private static final Duration CLOCK_LOOK = Duration.ofSeconds(30);
+
+    private final Ground ground;
+    private final Supervisor supervisor;
+    private final Path home;
+    private final RunFiles files;
+    final LogFiles stdout;
+    final LogFiles stderr;
+    private Definition definition;
+    private String fingerprint;
+    private Lifecycle state = new Lifecycle.Registered();
+    private Saved saved;
+    private RunRecord run;
+    private ProcessIdentity process;
+    private boolean adopted;
+    private long startedNanos;
+    private HealthWatch health;
+    private Lifecycle.Stopping afterStart;
+    private ScheduledFuture<?> timer;
+    private ScheduledFuture<?> runTimer;
+    private CronTimes times;
+    private boolean due;
+
+    Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
+        this.ground = ground;
+        this.supervisor = supervisor;
+        this.home = ground.home(definition.name());
+        this.files = new RunFiles(home.resolve("run"));
+        Path logs = Files.createDirectories(home.resolve("logs"));
+        this.stdout = new LogFiles(logs, "stdout");
+        this.stderr = new LogFiles(logs, "stderr");
+        this.saved = Saved.read(home.resolve("supervision.json"));
+        adoptDefinition(definition);
+    }
+
+    private void adoptDefinition(Definition next) {
+        definition = next;
+        fingerprint = Launch.fingerprint(next);
+        times = next.spec().runMode() == RunMode.schedule && next.spec().schedule().isPresent()
+                ? CronTimes.of(next.spec().schedule().get())
+                : null;
+    }
+
+    Definition definition() {
+        return definition;
+    }
+
+    boolean isAtRest() {
+        return state instanceof Lifecycle.AtRest;
+    }
+
+    // ---- the beginning -----------------------------------------------------------------------------------------
+
+    /** Finds what an earlier agent left: a process to adopt, an end to learn of, or nothing. */
+    void begin(Optional<String> refusal) {
+        try {
+            Optional<RunRecord> left = files.latest().filter(r -> r.number() > saved.endedRun());
+            boolean sameBoot = left.map(r -> r.bootId().equals(ground.bootId())).orElse(false);
+            Optional<ProcessIdentity> alive =
+                    left.filter(r -> sameBoot).flatMap(r -> files.process(r.number())).filter(ProcessIdentity::isAlive);
+            if (alive.isPresent()) {
+                adopt(left.get(), alive.get());
+            } else if (left.isPresent() && sameBoot && files.process(left.get().number()).isPresent()) {
+                run = left.get();
+                state = new Lifecycle.Registered().toAdopted();
+                over(Ending.of(ground, name(), files, run, null, Optional.empty()));
+                return;
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, name() + ": cannot read what its last run left: " + e.getMessage());
+        }
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+        } else if (process != null && saved.stopped()) {
+            stop(ExitReason.operator, Then.REST);
+        } else if (process != null && !fingerprint.equals(run.definition())) {
+            stop(ExitReason.operator, Then.START);
+        } else if (process == null) {
+            settle();
+        }
+        publish();
+    }
+
+    private void adopt(RunRecord left, ProcessIdentity alive) throws IOException {
+        run = left;
+        process = alive;
+        adopted = true;
+        state = new Lifecycle.Registered().toAdopted();
+        Duration age = Duration.between(run.startedAt(), Instant.now());
+        startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
+        ground.exits().watch(files.directory(), () -> supervisor.post(this::lookAfterAdopted));
+        running();
+        event(EventType.WORKLOAD_ADOPTED, "adopted with pid " + alive.pid());
+    }
+
+    /** Whether an adopted process has ended; asked when its run directory changes, and every second. */
+    void lookAfterAdopted() {
+        if (!adopted || process == null) {
+            return;
+        }
+        boolean told = files.status(run.number()).isPresent();
+        if (told || !process.isAlive()) {
+            adopted = false;
+            Lifecycle before = state;
+            ground.loop().schedule(() -> ended(run, Optional.empty(), before), told ? 0 : 200, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whether dependencies are all that it waits for; not its time, nor the pause between runs. */
+    boolean waitsForOthers() {
+        return state instanceof Lifecycle.Waiting && (timer == null || timer.isDone());
+    }
+
+    boolean isAdopted() {
+        return adopted;
+    }
+
+    private void settle() {
+        if (saved.stopped()) {
+            state = new Lifecycle.Registered().toStopped();
+        } else if ("completed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
+            state = new Lifecycle.Registered().toCompleted();
+        } else if ("failed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
+            state = new Lifecycle.Registered().toFailed(saved.restReason());
+        } else {
+            plan();
+        }
+    }
+
+    private void refuse(String why) {
+        if (state instanceof Lifecycle.AtRest rest) {
+            cancel();
+            state = rest.toFailed(why);
+            event(EventType.WORKLOAD_FAILED, why);
+            publish();
+        } else {
+            stop(ExitReason.operator, Then.REST);
+        }
+    }
+
+    // ---- starting ----------------------------------------------------------------------------------------------
+
+    /** From rest: starts when its time and its dependencies allow. */
+    private void plan() {
+        cancel();
+        if (times == null || due) {
+            tryStart();
+            return;
+        }
+        Instant now = Instant.now();
+        Optional<Instant> met = Optional.ofNullable(saved.lastMet());
+        if (times.owesRun(met, now)) {
+            saved = saved.met(now);
+            fire();
+            return;
+        }
+        Optional<Instant> next = times.next(now, met);
+        saved = met.isEmpty() ? saved.met(now) : saved;
+        save();
+        waitFor(next.map(time -> "its next time, " + time).orElse("a time that never comes"));
+        next.ifPresent(this::awaitTime);
+    }
+
+    private void awaitTime(Instant planned) {
+        Instant now = Instant.now();
+        Optional<Boolean> due = times.due(planned, now);
+        if (due.isEmpty()) {
+            Duration left = Duration.between(now, planned).plusMillis(1);
+            Duration pause = left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK;
+            boolean setBack = left.compareTo(Duration.ofDays(1)) > 0
+                    && !times.next(now, Optional.ofNullable(saved.lastMet())).equals(Optional.of(planned));
+            timer = setBack ? in(Duration.ZERO, this::plan) : in(pause, () -> awaitTime(planned));
+            return;
+        }
+        saved = saved.met(due.get() ? planned : now);
+        if (due.get()) {
+            fire();
+        } else {
+            plan();
+        }
+    }
+
+    private void fire() {
+        due = true;
+        save();
+        tryStart();
+    }
+
+    private void waitFor(String what) {
+        if (state instanceof Lifecycle.AtRest rest) {
+            state = rest.toWaiting(what);
+        }
+        publish();
+    }
+
+    /** Starts now, unless a dependency is missing; called again when a dependency changes. */
+    void tryStart() {
+        if (!(state instanceof Lifecycle.AtRest rest) || (times != null && !due) || supervisor.isOver()) {
+            return;
+        }
+        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
+        if (missing.isPresent()) {
+            waitFor(missing.get());
+            return;
+        }
+        cancel();
+        due = false;
+        state = rest.toStarting();
+        saved = saved.withHistory(saved.history().started()).started(Instant.now());
+        long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        ground.hands().execute(() -> launch(launch, number));
+        publish();
+    }
+
+    /** On a hand's thread. */
+    private void launch(Launch launch, long number) {
+        try {
+            Launch.Begun begun = launch.run(number);
+            supervisor.post(() -> started(begun));
+            begun.runner().onExit().thenAccept(end -> supervisor.post(
+                    () -> ended(begun.run(), Optional.of(end.exitValue()), state)));
+        } catch (IOException | RuntimeException e) {
+            String why = e.getMessage() == null ? e.toString() : e.getMessage();
+            supervisor.post(() -> startFailed(number, why));
+        }
+    }
+
+    private void started(Launch.Begun begun) {
+        run = begun.run();
+        process = begun.process().orElse(null);
+        adopted = false;
+        startedNanos = System.nanoTime();
+        if (process == null || !(state instanceof Lifecycle.Starting starting)) {
+            return;
+        }
+        state = starting.toRunning();
+        running();
+        event(EventType.WORKLOAD_STARTED, "started with pid " + process.pid());
+        save();
+        publish();
+        if (afterStart != null) {
+            Lifecycle.Stopping asked = afterStart;
+            afterStart = null;
+            stop(asked.cause(), asked.then());
+        }
+    }
+
+    private void startFailed(long number, String why) {
+        afterStart = null;
+        saved = saved.ended(number, new Exit(ExitReason.start_failed, null, null, Instant.now()));
+        if (state instanceof Lifecycle.WithProcess ended) {
+            follow(ended, new AfterExit.Ended(false, Duration.ZERO, "it could not be started: " + why));
+        }
+    }
+
+    private void running() {
+        Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
+        definition.spec().timeout().ifPresent(limit -> runTimer = in(
+                limit.minus(age).isNegative() ? Duration.ZERO : limit.minus(age),
+                () -> stop(ExitReason.timeout, Then.POLICY)));
+        if (saved.history().consecutiveFailures() > 0) {
+            timer = in(RECOVERED_AFTER, this::recovered);
+        }
+        definition.spec().health().ifPresent(check -> {
+            Question question = new Question(
+                    check.probe(),
+                    check.timeout(),
+                    Launch.directory(definition),
+                    Launch.environment(ground, definition, run),
+                    stdout,
+                    run.stdoutFrom(),
+                    stderr,
+                    run.stderrFrom());
+            health = new HealthWatch(ground, check, question, startedNanos, this::healthChanged);
+            health.begin();
+        });
+    }
+
+    private void recovered() {
+        saved = saved.withHistory(saved.history().forgiven());
+        event(EventType.WORKLOAD_RECOVERED, "running steadily again");
+        save();
+        publish();
+    }
+
+    private void healthChanged(HealthVerdict verdict, String wrong) {
+        if (verdict.health() == Health.healthy) {
+            event(EventType.WORKLOAD_HEALTHY, "healthy");
+        } else {
+            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + wrong);
+            stop(ExitReason.health, Then.POLICY);
+        }
+        publish();
+    }
+
+    // ---- ending ------------------------------------------------------------------------------------------------
+
+    /** Stops a process that is there, with what follows; while it is only being made, remembers to. */
+    void stop(ExitReason cause, Then then) {
+        if (state instanceof Lifecycle.Starting) {
+            afterStart = new Lifecycle.Stopping(cause, then);
+        } else if (state instanceof Lifecycle.Stopping stopping && then != Then.POLICY) {
+            state = stopping.butThen(cause, then);
+        } else if (state instanceof Lifecycle.Running running) {
+            state = running.toStopping(cause, then);
+            endWatching();
+            ProcessIdentity target = process;
+            signal(target, definition.spec().stop().signal());
+            timer = in(definition.spec().stop().timeout(), () -> signal(target, "KILL"));
+        }
+        publish();
+    }
+
+    private void signal(ProcessIdentity target, String signal) {
+        ground.hands().execute(() -> {
+            try {
+                Signals.send(target, signal);
+                if (signal.equals("KILL")) {
+                    Signals.kill(ground.cgroups().processes(name()));
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": cannot send " + signal + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private void ended(RunRecord which, Optional<Integer> status, Lifecycle during) {
+        if (run == null || which.number() != run.number() || which.number() <= saved.endedRun()) {
+            return;
+        }
+        if (status.isPresent() && files.status(which.number()).isEmpty() && process != null && process.isAlive()) {
+            adopted = true;
+            supervisor.watchAdopted();
+            return;
+        }
+        ExitReason asked = state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null;
+        ground.hands().execute(() -> {
+            try {
+                Ending ending = Ending.of(ground, name(), files, which, asked, status);
+                supervisor.post(() -> over(ending));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": cannot clear up after it: " + e.getMessage());
+                Exit exit = Ending.exit(status, asked, false, Instant.now());
+                supervisor.post(() -> over(new Ending(exit, Duration.ZERO)));
+            }
+        });
+    }
+
+    private void over(Ending ending) {
+        endWatching();
+        saved = saved.ended(run.number(), ending.exit());
+        process = null;
+        adopted = false;
+        Lifecycle.Stopping asked = state instanceof Lifecycle.Stopping stopping ? stopping : afterStart;
+        afterStart = null;
+        if (asked != null && asked.then() != Then.POLICY) {
+            rest(asked);
+        } else if (state instanceof Lifecycle.WithProcess ended) {
+            event(EventType.WORKLOAD_EXITED, ending.what());
+            follow(ended, new AfterExit.Ended(ending.success(), ending.ran(), ending.what()));
+        }
+    }
+
+    private void rest(Lifecycle.Stopping asked) {
+        cancel();
+        state = asked.toStopped();
+        event(EventType.WORKLOAD_STOPPED, "stopped");
+        if (asked.then() == Then.START) {
+            due = definition.spec().runMode() != RunMode.schedule || due;
+            plan();
+        } else {
+            ground.cgroups().remove(name());
+        }
+        save();
+        publish();
+    }
+
+    private void follow(Lifecycle.WithProcess ended, AfterExit.Ended how) {
+        cancel();
+        boolean knownLoop = saved.history().crashLooping();
+        Next next = AfterExit.decide(definition.spec(), saved.history(), how, System.nanoTime(), ground.random());
+        saved = saved.withHistory(next.history());
+        if (next instanceof Next.Restart restart) {
+            state = ended.toBackoff(restart.reason());
+            again(restart.delay());
+        } else if (next instanceof Next.CrashLoop loop) {
+            state = ended.toCrashLoop(loop.reason());
+            again(loop.delay());
+            if (!knownLoop) {
+                event(EventType.WORKLOAD_CRASH_LOOPING, loop.reason());
+            }
+        } else if (next instanceof Next.Again more) {
+            state = ended.toWaiting(more.waitingFor());
+            again(more.delay());
+        } else if (next instanceof Next.AtNextTime) {
+            state = ended.toWaiting("its next time");
+            plan();
+        } else if (next instanceof Next.Completed) {
+            state = ended.toCompleted();
+            atEnd("completed", null, EventType.WORKLOAD_COMPLETED, "completed");
+        } else if (next instanceof Next.Failed failed) {
+            state = ended.toFailed(failed.reason());
+            atEnd("failed", failed.reason(), EventType.WORKLOAD_FAILED, failed.reason());
+        }
+        if (saved.stopped() && state instanceof Lifecycle.AtRest rest) {
+            cancel();
+            state = rest.toStopped();
+        }
+        save();
+        publish();
+    }
+
+    private void again(Duration delay) {
+        due = true;
+        if (delay.isZero()) {
+            tryStart();
+        } else {
+            timer = in(delay, this::tryStart);
+        }
+    }
+
+    private void atEnd(String rest, String reason, String type, String message) {
+        saved = saved.withRest(fingerprint, rest, reason);
+        ground.cgroups().remove(name());
+        event(type, message);
+    }
+
+    // ---- what people and releases ask for ----------------------------------------------------------------------
+
+    Outcome startNow() {
+        remember(false);
+        if (state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting && afterStart == null) {
+            return new Outcome.Done(name() + " is running already");
+        }
+        freshPatience();
+        if (state instanceof Lifecycle.AtRest) {
+            due = true;
+            tryStart();
+        } else {
+            stop(ExitReason.operator, Then.START);
+        }
+        return new Outcome.Done(name() + (state instanceof Lifecycle.Waiting ? " waits for " + state.waitingFor() : " is starting"));
+    }
+
+    Outcome stopNow() {
+        remember(true);
+        if (state instanceof Lifecycle.AtRest rest) {
+            cancel();
+            due = false;
+            state = rest.toStopped();
+            ground.cgroups().remove(name());
+            publish();
+            return new Outcome.Done(name() + " is stopped");
+        }
+        stop(ExitReason.operator, Then.REST);
+        return new Outcome.Done(name() + " is stopping");
+    }
+
+    Outcome restartNow() {
+        remember(false);
+        freshPatience();
+        if (state instanceof Lifecycle.AtRest) {
+            due = true;
+            tryStart();
+        } else {
+            due = true;
+            stop(ExitReason.operator, Then.START);
+        }
+        return new Outcome.Done(name() + " is restarting");
+    }
+
+    /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
+    void redefine(Definition next, Optional<String> refusal) {
+        freshPatience();
+        adoptDefinition(next);
+        due = false;
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+        } else if (!(state instanceof Lifecycle.AtRest)) {
+            stop(ExitReason.operator, Then.START);
+        } else if (!saved.stopped()) {
+            plan();
+        }
+        publish();
+    }
+
+    private void freshPatience() {
+        saved = saved.withHistory(saved.history().anew()).withRest(fingerprint, null, null);
+    }
+
+    private void remember(boolean stopped) {
+        saved = saved.withStopped(stopped);
+        supervisor.saveNow(this);
+    }
+
+    // ---- bookkeeping -------------------------------------------------------------------------------------------
+
+    private void endWatching() {
+        cancel();
+        if (runTimer != null) {
+            runTimer.cancel(false);
+        }
+        if (health != null) {
+            health.end();
+            health = null;
+        }
+    }
+
+    private void cancel() {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    private ScheduledFuture<?> in(Duration delay, Runnable action) {
+        return ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void event(String type, String message) {
+        supervisor.tell(type, name(), message, saved.lastExit());
+    }
+
+    private void save() {
+        supervisor.saveSoon(this);
+    }
+
+    void write() throws IOException {
+        saved.write(home.resolve("supervision.json"));
+    }
+
+    private void publish() {
+        supervisor.publish(status());
+    }
+
+    private String name() {
+        return definition.name();
+    }
+
+    List<Long> pids() {
+        List<Long> all = ground.cgroups().processes(name());
+        return all.isEmpty() && process != null ? List.of(process.pid()) : all;
+    }
+
+    WorkloadStatus status() {
+        boolean ours = process != null && run != null;
+        Health told = health == null ? Health.unknown : health.verdict().health();
+        return new WorkloadStatus(
+                name(),
+                definition.spec().type(),
+                definition.spec().runMode().name(),
+                state.told(),
+                told,
+                process == null ? null : process.pid(),
+                ours ? run.version() : definition.version(),
+                ours ? run.contentDigest() : definition.contentDigest(),
+                saved.history().runs(),
+                saved.history().restarts(),
+                saved.history().consecutiveFailures(),
+                saved.lastStarted(),
+                saved.lastExit(),
+                null,
+                null,
+                state.waitingFor(),
+                state.reason());
+    }
+}

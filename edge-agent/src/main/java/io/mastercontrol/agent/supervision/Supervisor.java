@@ -1,0 +1,360 @@
+package io.mastercontrol.agent.supervision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.log.LogFiles;
+import io.mastercontrol.agent.log.Rotation;
+import io.mastercontrol.agent.run.Usage;
+import io.mastercontrol.agent.workload.Lifecycle.Then;
+import io.mastercontrol.contracts.message.Exit;
+import io.mastercontrol.contracts.message.ExitReason;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.WorkloadState;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The workloads of this device on one thread: what happens is posted to it, and what is known is published from it. */
+final class Supervisor implements Workloads {
+    private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+
+    private final Ground ground;
+    private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
+    private final Map<String, WorkloadStatus> told = new ConcurrentSkipListMap<>();
+    private final List<WorkloadObserver> observers = new CopyOnWriteArrayList<>();
+    private final Set<Supervised> unsaved = new HashSet<>();
+    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+    private Dependencies dependencies = new Dependencies(List.of());
+    private ScheduledFuture<?> adoptedTimer;
+    private volatile boolean over;
+
+    Supervisor(Ground ground) {
+        this.ground = ground;
+    }
+
+    @Override
+    public void begin(Collection<Definition> definitions) {
+        ask(() -> {
+            definitions.forEach(this::add);
+            relate();
+            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
+                    .ifPresent(workload -> told.put(definition.name(), workload.status())));
+            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
+                    .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
+            return null;
+        });
+        ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
+        watchAdopted();
+        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void add(Definition definition) {
+        try {
+            workloads.put(definition.name(), new Supervised(ground, this, definition));
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
+            tell("workload_failed", definition.name(), "cannot be supervised: " + e.getMessage(), null);
+        }
+    }
+
+    private void relate() {
+        dependencies = new Dependencies(
+                workloads.values().stream().map(w -> w.definition().spec()).toList());
+    }
+
+    private Optional<String> refusal(WorkloadSpec spec) {
+        List<String> all = new ArrayList<>(ground.walls().refusals(spec));
+        dependencies.circle(spec.name()).ifPresent(path -> all.add("depends_on goes in a circle: " + path));
+        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+    }
+
+    @Override
+    public Outcome define(Definition definition) {
+        return ask(() -> {
+            Supervised old = workloads.get(definition.name());
+            if (old != null && old.definition().equals(definition)) {
+                return new Outcome.Done(definition.name() + " is defined like this already");
+            }
+            List<WorkloadSpec> specs = new ArrayList<>(List.of(definition.spec()));
+            workloads.values().stream().map(w -> w.definition().spec())
+                    .filter(spec -> !spec.name().equals(definition.name())).forEach(specs::add);
+            List<String> wrong = new ArrayList<>(ground.walls().refusals(definition.spec()));
+            new Dependencies(specs).circle(definition.name())
+                    .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
+            if (!wrong.isEmpty()) {
+                return new Outcome.Refused(definition.name() + ": " + String.join("; ", wrong));
+            }
+            return accept(definition, old);
+        });
+    }
+
+    private Outcome accept(Definition definition, Supervised old) {
+        leaving.remove(definition.name());
+        try {
+            if (old != null) {
+                old.redefine(definition, Optional.empty());
+                relate();
+            } else {
+                Supervised fresh = new Supervised(ground, this, definition);
+                workloads.put(definition.name(), fresh);
+                relate();
+                fresh.begin(Optional.empty());
+            }
+            return new Outcome.Done(definition.name() + " is defined");
+        } catch (IOException | IllegalArgumentException e) {
+            return new Outcome.Refused(definition.name() + " cannot be supervised: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Outcome remove(String name) {
+        return with(name, workload -> {
+            leaving.add(name);
+            if (workload.isAtRest()) {
+                workload.stopNow();
+                forget(name);
+            } else {
+                workload.stop(ExitReason.operator, Then.FORGET);
+            }
+            return new Outcome.Done(name + " is removed");
+        });
+    }
+
+    private void forget(String name) {
+        leaving.remove(name);
+        workloads.remove(name);
+        told.remove(name);
+        relate();
+    }
+
+    @Override
+    public List<WorkloadStatus> statuses() {
+        return told.keySet().stream().flatMap(name -> status(name).stream()).toList();
+    }
+
+    @Override
+    public Optional<WorkloadStatus> status(String name) {
+        return told(name).map(this::measured);
+    }
+
+    /** The last published status, without measurements. */
+    Optional<WorkloadStatus> told(String name) {
+        return Optional.ofNullable(told.get(name));
+    }
+
+    private WorkloadStatus measured(WorkloadStatus s) {
+        Supervised workload = workloads.get(s.name());
+        if (s.pid() == null || workload == null) {
+            return s;
+        }
+        Usage usage = Usage.of(workload.pids());
+        return new WorkloadStatus(
+                s.name(), s.type(), s.runMode(), s.state(), s.health(), s.pid(), s.version(), s.contentDigest(),
+                s.runs(), s.restarts(), s.consecutiveFailures(), s.lastStarted(), s.lastExit(), usage.cpuSeconds(),
+                usage.memoryBytes(), s.waitingFor(), s.reason());
+    }
+
+    @Override
+    public Outcome start(String name) {
+        return with(name, Supervised::startNow);
+    }
+
+    @Override
+    public Outcome stop(String name) {
+        return with(name, Supervised::stopNow);
+    }
+
+    @Override
+    public Outcome restart(String name) {
+        return with(name, Supervised::restartNow);
+    }
+
+    private Outcome with(String name, Function<Supervised, Outcome> action) {
+        return ask(() -> {
+            Supervised workload = workloads.get(name);
+            return workload == null
+                    ? new Outcome.NotFound("there is no workload " + name + " on this device")
+                    : action.apply(workload);
+        });
+    }
+
+    @Override
+    public Optional<LogSlice> logs(String name, LogQuery query) {
+        return Optional.ofNullable(workloads.get(name)).map(w -> LogReader.read(w.stdout, w.stderr, query));
+    }
+
+    @Override
+    public void observe(WorkloadObserver observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public void shutDown() {
+        new OrderlyStop(this::reverseOrder, name -> ask(() -> {
+            workloads.get(name).stop(ExitReason.operator, Then.REST);
+            return null;
+        })).run();
+        leave();
+        ground.cgroups().removeAll();
+    }
+
+    /** Those that may be stopped now, since no process depends on theirs; empty when all are at rest. */
+    private Optional<List<String>> reverseOrder() {
+        return ask(() -> {
+            over = true;
+            List<String> up = workloads.entrySet().stream()
+                    .filter(w -> !w.getValue().isAtRest()).map(Map.Entry::getKey).toList();
+            List<String> free = up.stream()
+                    .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains)).toList();
+            return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
+        });
+    }
+
+    /** Whether the agent is on its way down: nothing is started any more. */
+    boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void leave() {
+        over = true;
+        ask(() -> {
+            saveAll();
+            return null;
+        });
+        try {
+            ground.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot close: " + e.getMessage());
+        }
+    }
+
+    // ---- for the workloads, on the supervisor's thread -----------------------------------------------------------
+
+    void post(Runnable action) {
+        try {
+            ground.loop().execute(guarded(action));
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
+        }
+    }
+
+    /** An error in one action must not end a timer or the thread; it is told. */
+    Runnable guarded(Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "the supervisor met an error of its own", e);
+            }
+        };
+    }
+
+    private <T> T ask(Callable<T> question) {
+        try {
+            return ground.loop().submit(question).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    void publish(WorkloadStatus status) {
+        if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
+            forget(status.name());
+        } else if (!status.equals(told.put(status.name(), status))) {
+            observers.forEach(observer -> observer.changed(status));
+        } else {
+            return;
+        }
+        for (String name : dependencies.dependents(status.name())) {
+            WorkloadStatus dependent = told.get(name);
+            if (dependent != null && dependent.state() == WorkloadState.waiting) {
+                post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
+            }
+        }
+    }
+
+    private void tryWaiting(Supervised workload) {
+        if (workload.status().state() == WorkloadState.waiting && workload.waitsForOthers()) {
+            workload.tryStart();
+        }
+    }
+
+    void tell(String type, String workload, String message, Exit exit) {
+        LOG.log(System.Logger.Level.INFO, workload + ": " + message);
+        JsonNode detail = exit == null ? Json.mapper().createObjectNode() : Json.mapper().valueToTree(exit);
+        Instant now = Instant.now();
+        observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
+    }
+
+    /** Durable before it returns. */
+    void saveNow(Supervised workload) {
+        try {
+            workload.write();
+            unsaved.remove(workload);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "cannot save the state of a workload: " + e.getMessage());
+        }
+    }
+
+    /** Within a second: many changes cost flash one write. */
+    void saveSoon(Supervised workload) {
+        if (unsaved.isEmpty()) {
+            ground.loop().schedule(guarded(this::saveAll), 1, TimeUnit.SECONDS);
+        }
+        unsaved.add(workload);
+    }
+
+    private void saveAll() {
+        new ArrayList<>(unsaved).forEach(this::saveNow);
+        unsaved.clear();
+    }
+
+    /** Looks every second whether an adopted process is still there, as long as there is one. */
+    void watchAdopted() {
+        if (adoptedTimer == null || adoptedTimer.isDone()) {
+            adoptedTimer = ground.loop().schedule(guarded(this::lookAtAdopted), 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private void lookAtAdopted() {
+        workloads.values().forEach(Supervised::lookAfterAdopted);
+        adoptedTimer = null;
+        if (workloads.values().stream().anyMatch(Supervised::isAdopted)) {
+            watchAdopted();
+        }
+    }
+
+    private void rotateLogs() {
+        workloads.values().forEach(workload -> ground.hands().execute(() -> rotate(workload)));
+    }
+
+    private void rotate(Supervised workload) {
+        for (LogFiles log : List.of(workload.stdout, workload.stderr)) {
+            try {
+                Rotation.check(log, workload.definition().spec().logs(), Instant.now());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, "cannot rotate " + log.current() + ": " + e.getMessage());
+            }
+        }
+    }
+}
