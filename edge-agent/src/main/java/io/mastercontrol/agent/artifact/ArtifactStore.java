@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -45,8 +47,23 @@ public final class ArtifactStore {
         return releases.resolve(release).resolve(hex(digest));
     }
 
-    public boolean has(String release, String digest) {
-        return Files.isDirectory(directory(release, digest));
+    /** Whether it lies there unpacked, each file as it was when it was unpacked; a damaged one is removed. */
+    public boolean has(String release, String digest) throws IOException {
+        Path directory = directory(release, digest);
+        Optional<byte[]> recorded = treeFile(directory).read();
+        if (!Files.isDirectory(directory) || recorded.isEmpty()) {
+            return false;
+        }
+        if (new String(recorded.get(), StandardCharsets.US_ASCII).equals(TreeDigest.of(directory))) {
+            return true;
+        }
+        Trees.delete(directory);
+        return false;
+    }
+
+    /** Beside the directory, the hash that it had when it was unpacked. */
+    private static DurableFile treeFile(Path directory) {
+        return new DurableFile(directory.resolveSibling(directory.getFileName() + ".tree"));
     }
 
     /**
@@ -160,6 +177,7 @@ public final class ArtifactStore {
             Trees.delete(beside);
             throw e;
         }
+        treeFile(target).write(TreeDigest.of(beside).getBytes(StandardCharsets.US_ASCII));
         Trees.delete(target);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.forceDirectory(target.getParent());
@@ -181,7 +199,7 @@ public final class ArtifactStore {
         Set<String> kept = digests.stream().map(ArtifactStore::hex).collect(java.util.stream.Collectors.toSet());
         try (Stream<Path> versions = Files.list(parent)) {
             for (Path version : versions.toList()) {
-                if (!kept.contains(version.getFileName().toString())) {
+                if (!kept.contains(version.getFileName().toString().replace(".tree", ""))) {
                     Trees.delete(version);
                 }
             }
