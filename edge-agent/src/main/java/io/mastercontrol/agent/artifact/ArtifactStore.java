@@ -102,8 +102,7 @@ public final class ArtifactStore {
         }
     }
 
-    private void fetch(
-            ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
+    private void fetch(ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + artifact.digest());
         HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
@@ -133,13 +132,15 @@ public final class ArtifactStore {
         long there = have;
         StandardOpenOption mode = have > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
         try (InputStream in = from;
-                OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+                OutputStream out =
+                        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
             byte[] buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
                 there += n;
                 if (there > size) {
                     Files.deleteIfExists(file);
-                    throw new ArtifactRefused("the control plane sends more than the " + size + " bytes of the artifact");
+                    throw new ArtifactRefused(
+                            "the control plane sends more than the " + size + " bytes of the artifact");
                 }
                 out.write(buffer, 0, n);
                 progress.accept(there);
@@ -161,8 +162,8 @@ public final class ArtifactStore {
         String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(artifact.digest())) {
             Files.delete(file);
-            throw new ArtifactRefused("the artifact is corrupt: its content hashes to " + actual + " instead of "
-                    + artifact.digest());
+            throw new ArtifactRefused(
+                    "the artifact is corrupt: its content hashes to " + actual + " instead of " + artifact.digest());
         }
     }
 

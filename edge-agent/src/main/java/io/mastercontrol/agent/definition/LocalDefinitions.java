@@ -72,7 +72,9 @@ public class LocalDefinitions {
             return List.of(path);
         }
         try (Stream<Path> below = Files.list(path)) {
-            return below.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList();
+            return below.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             problems.add("the directory " + path + " cannot be read: " + e.getMessage());
             return List.of();

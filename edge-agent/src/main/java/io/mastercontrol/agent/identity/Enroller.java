@@ -73,7 +73,8 @@ public final class Enroller {
     private String tryOnce() throws IOException, GeneralSecurityException {
         Optional<String> token = token();
         if (token.isEmpty()) {
-            return config.tokenFile().map(file -> "waiting for an enrolment token in " + file)
+            return config.tokenFile()
+                    .map(file -> "waiting for an enrolment token in " + file)
                     .orElse("no enrolment token: set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE");
         }
         String name = config.name().orElseGet(Enroller::hostName);
@@ -83,8 +84,10 @@ public final class Enroller {
         }
         String csr = store.certificateRequest(name);
         byte[] body = Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts()));
-        HttpURLConnection http = (HttpURLConnection)
-                URI.create(config.controlPlane().orElseThrow() + "/enrol").toURL().openConnection();
+        HttpURLConnection http =
+                (HttpURLConnection) URI.create(config.controlPlane().orElseThrow() + "/enrol")
+                        .toURL()
+                        .openConnection();
         http.setConnectTimeout(10_000);
         http.setReadTimeout(30_000);
         http.setRequestMethod("POST");

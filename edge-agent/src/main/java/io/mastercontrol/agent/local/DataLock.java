@@ -15,8 +15,7 @@ record DataLock(FileChannel channel) implements AutoCloseable {
         FileChannel channel;
         try {
             Files.createDirectories(data);
-            channel = FileChannel.open(
-                    data.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(data.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new IOException("cannot write to the data directory " + data + ": " + e, e);
         }
@@ -30,7 +29,8 @@ record DataLock(FileChannel channel) implements AutoCloseable {
             throw new IOException("this process already runs an agent on " + data, e);
         }
         channel.close();
-        throw new IOException("another agent already runs on " + data + ": stop it, or give this one another MC_AGENT_DATA");
+        throw new IOException(
+                "another agent already runs on " + data + ": stop it, or give this one another MC_AGENT_DATA");
     }
 
     @Override

@@ -88,8 +88,9 @@ public class LocalResource {
             return slice.map(s -> Response.ok(s).build()).orElseGet(() -> unknown(name));
         } catch (IllegalArgumentException e) {
             return Problem.response(
-                    400, "Bad request", "lines is a number, stream is stdout, stderr or all, after is a cursor: "
-                            + e.getMessage());
+                    400,
+                    "Bad request",
+                    "lines is a number, stream is stdout, stderr or all, after is a cursor: " + e.getMessage());
         }
     }
 
@@ -97,7 +98,8 @@ public class LocalResource {
     @Path("/shutdown")
     public Response shutDown() {
         agent.shutDown();
-        return Response.accepted(Map.of("message", "stopping every workload, then the agent")).build();
+        return Response.accepted(Map.of("message", "stopping every workload, then the agent"))
+                .build();
     }
 
     private static Response unknown(String name) {

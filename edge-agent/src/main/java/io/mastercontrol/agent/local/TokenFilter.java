@@ -1,9 +1,9 @@
 package io.mastercontrol.agent.local;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Lets in only who knows the local token; health and metrics are open. */
 final class TokenFilter {
@@ -19,6 +19,8 @@ final class TokenFilter {
         return open || token.matches(request.getHeaderString("Authorization"))
                 ? Optional.empty()
                 : Optional.of(Problem.response(
-                        401, "Unauthorized", "send Authorization: Bearer with the text of local.token in the data directory"));
+                        401,
+                        "Unauthorized",
+                        "send Authorization: Bearer with the text of local.token in the data directory"));
     }
 }

@@ -1,14 +1,14 @@
 package io.mastercontrol.agent.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -38,7 +38,8 @@ public class WorkloadMeters implements WorkloadObserver {
     public void happened(Instant at, String type, String workload, String message, JsonNode detail) {
         if (type.equals("workload_exited")) {
             String reason = detail.path("reason").asText("unknown");
-            registry.counter("mc_workload_exits", "workload", workload, "reason", reason).increment();
+            registry.counter("mc_workload_exits", "workload", workload, "reason", reason)
+                    .increment();
         }
     }
 
@@ -66,7 +67,9 @@ public class WorkloadMeters implements WorkloadObserver {
     }
 
     private void counter(String meter, String name, ToDoubleFunction<WorkloadStatus> value) {
-        FunctionCounter.builder(meter, workloads, w -> read(name, value)).tag("workload", name).register(registry);
+        FunctionCounter.builder(meter, workloads, w -> read(name, value))
+                .tag("workload", name)
+                .register(registry);
     }
 
     private double read(String name, ToDoubleFunction<WorkloadStatus> value) {

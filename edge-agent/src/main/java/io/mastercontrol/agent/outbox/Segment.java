@@ -23,6 +23,7 @@ final class Segment {
     private final long first;
     /** Offset of each record in the file, by its number less {@code first}. */
     private final List<Integer> offsets = new ArrayList<>();
+
     private int end;
 
     private Segment(Path file, long first) {

@@ -16,10 +16,16 @@ public final class Supervision {
      */
     public static Workloads on(Path data, String device, Path cgroupRoot) throws IOException {
         Ground ground = Ground.of(
-                data, device, cgroupRoot, ProcessIdentity.bootId(), () -> ThreadLocalRandom.current().nextDouble());
+                data,
+                device,
+                cgroupRoot,
+                ProcessIdentity.bootId(),
+                () -> ThreadLocalRandom.current().nextDouble());
         System.getLogger(Supervision.class.getName())
-                .log(System.Logger.Level.INFO, "control groups: " + ground.cgroups() + "; read-only views: "
-                        + (ground.walls().readOnlyMounts() ? "yes" : "no"));
+                .log(
+                        System.Logger.Level.INFO,
+                        "control groups: " + ground.cgroups() + "; read-only views: "
+                                + (ground.walls().readOnlyMounts() ? "yes" : "no"));
         return new Supervisor(ground);
     }
 }
