@@ -32,8 +32,7 @@ public final class CommandConsumer {
     private final Set<String> executing = ConcurrentHashMap.newKeySet();
 
     /** @param threads where commands are executed, which may take as long as a workload takes to stop */
-    public CommandConsumer(
-            Path data, FleetLink link, ServerClock clock, CommandExecutor executor, Executor threads)
+    public CommandConsumer(Path data, FleetLink link, ServerClock clock, CommandExecutor executor, Executor threads)
             throws IOException {
         this.link = link;
         this.clock = clock;
@@ -62,12 +61,18 @@ public final class CommandConsumer {
         } else if (executing.contains(command.id())) {
             LOG.debugf("Command %s is being executed", command.id());
         } else if (known.isPresent()) {
-            finish(command, CommandExecutor.Answer.of(
-                    Reply.Outcome.interrupted,
-                    "the agent ended while it executed this; look at the workload before trying again"));
+            finish(
+                    command,
+                    CommandExecutor.Answer.of(
+                            Reply.Outcome.interrupted,
+                            "the agent ended while it executed this; look at the workload before trying again"));
+        } else if (!clock.isKnown()) {
+            LOG.debugf("Command %s waits until the server's time is known; it will come again", command.id());
         } else if (clock.now().isAfter(command.expiresAt())) {
-            finish(command, CommandExecutor.Answer.of(
-                    Reply.Outcome.expired, "the command arrived after it had expired and was not executed"));
+            finish(
+                    command,
+                    CommandExecutor.Answer.of(
+                            Reply.Outcome.expired, "the command arrived after it had expired and was not executed"));
         } else {
             begin(command);
         }
@@ -77,9 +82,11 @@ public final class CommandConsumer {
         try {
             ledger.put(new Ledger.Entry(command.id(), command.expiresAt(), null), clock.now());
         } catch (IOException e) {
-            send(reply(command, CommandExecutor.Answer.of(
-                    Reply.Outcome.refused,
-                    "the device cannot write to its disk (" + e.getMessage() + "), so nothing was done")));
+            send(reply(
+                    command,
+                    CommandExecutor.Answer.of(
+                            Reply.Outcome.refused,
+                            "the device cannot write to its disk (" + e.getMessage() + "), so nothing was done")));
             return;
         }
         executing.add(command.id());
