@@ -24,7 +24,7 @@ class DamagedOutboxTest {
 
     @Test
     void keepsEveryWholeRecordWhereverTheTailIsCut() throws IOException {
-        fill(data, 6);
+        fill(data, 3);
         byte[] whole = Files.readAllBytes(segment(data));
         for (int length = 0; length <= whole.length; length++) {
             Path cut = Files.createDirectories(data.resolve("cut-" + length));
