@@ -37,9 +37,17 @@ public interface AgentConfig {
     /** File that holds, or will hold, the enrolment token. */
     Optional<Path> tokenFile();
 
+    /** Port of the local HTTP interface, on loopback. */
+    @WithDefault("9100")
+    int localPort();
+
     /** Time between heartbeats. */
     @WithDefault("10s")
     Duration heartbeatInterval();
+
+    /** Where the kernel's control groups are mounted. */
+    @WithDefault("/sys/fs/cgroup")
+    Path cgroups();
 
     /** What SIGTERM means for the workloads. */
     @WithDefault("leave")

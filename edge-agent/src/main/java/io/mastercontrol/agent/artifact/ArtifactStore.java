@@ -9,12 +9,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -45,8 +47,23 @@ public final class ArtifactStore {
         return releases.resolve(release).resolve(hex(digest));
     }
 
-    public boolean has(String release, String digest) {
-        return Files.isDirectory(directory(release, digest));
+    /** Whether it lies there unpacked, each file as it was when it was unpacked; a damaged one is removed. */
+    public boolean has(String release, String digest) throws IOException {
+        Path directory = directory(release, digest);
+        Optional<byte[]> recorded = treeFile(directory).read();
+        if (!Files.isDirectory(directory) || recorded.isEmpty()) {
+            return false;
+        }
+        if (new String(recorded.get(), StandardCharsets.US_ASCII).equals(TreeDigest.of(directory))) {
+            return true;
+        }
+        Trees.delete(directory);
+        return false;
+    }
+
+    /** Beside the directory, the hash that it had when it was unpacked. */
+    private static DurableFile treeFile(Path directory) {
+        return new DurableFile(directory.resolveSibling(directory.getFileName() + ".tree"));
     }
 
     /**
@@ -85,8 +102,7 @@ public final class ArtifactStore {
         }
     }
 
-    private void fetch(
-            ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
+    private void fetch(ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + artifact.digest());
         HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
@@ -116,13 +132,15 @@ public final class ArtifactStore {
         long there = have;
         StandardOpenOption mode = have > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
         try (InputStream in = from;
-                OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+                OutputStream out =
+                        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
             byte[] buffer = new byte[64 * 1024];
             for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
                 there += n;
                 if (there > size) {
                     Files.deleteIfExists(file);
-                    throw new ArtifactRefused("the control plane sends more than the " + size + " bytes of the artifact");
+                    throw new ArtifactRefused(
+                            "the control plane sends more than the " + size + " bytes of the artifact");
                 }
                 out.write(buffer, 0, n);
                 progress.accept(there);
@@ -144,8 +162,8 @@ public final class ArtifactStore {
         String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(artifact.digest())) {
             Files.delete(file);
-            throw new ArtifactRefused("the artifact is corrupt: its content hashes to " + actual + " instead of "
-                    + artifact.digest());
+            throw new ArtifactRefused(
+                    "the artifact is corrupt: its content hashes to " + actual + " instead of " + artifact.digest());
         }
     }
 
@@ -160,6 +178,7 @@ public final class ArtifactStore {
             Trees.delete(beside);
             throw e;
         }
+        treeFile(target).write(TreeDigest.of(beside).getBytes(StandardCharsets.US_ASCII));
         Trees.delete(target);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.forceDirectory(target.getParent());
@@ -181,7 +200,7 @@ public final class ArtifactStore {
         Set<String> kept = digests.stream().map(ArtifactStore::hex).collect(java.util.stream.Collectors.toSet());
         try (Stream<Path> versions = Files.list(parent)) {
             for (Path version : versions.toList()) {
-                if (!kept.contains(version.getFileName().toString())) {
+                if (!kept.contains(version.getFileName().toString().replace(".tree", ""))) {
                     Trees.delete(version);
                 }
             }

@@ -31,8 +31,7 @@ final class DeviceToken {
                     Base64.getEncoder().encodeToString(identity.certificate().getEncoded());
             String text = part(Map.of("alg", "ES256", "typ", "JWT", "x5c", List.of(certificate)))
                     + "."
-                    + part(Map.of(
-                            "sub", identity.device(), "aud", "master-control", "iat", now, "exp", now + SECONDS));
+                    + part(Map.of("sub", identity.device(), "aud", "master-control", "iat", now, "exp", now + SECONDS));
             Signature signer = Signature.getInstance("SHA256withECDSAinP1363Format");
             signer.initSign(identity.key());
             signer.update(text.getBytes(StandardCharsets.US_ASCII));

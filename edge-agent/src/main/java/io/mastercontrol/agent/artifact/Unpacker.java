@@ -30,8 +30,8 @@ final class Unpacker {
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 bytes += Math.max(0, entry.getSize());
                 if (bytes > maxBytes || ++entries > MAX_ENTRIES) {
-                    throw new ArtifactRefused("the artifact unpacks to more than " + maxBytes + " bytes or "
-                            + MAX_ENTRIES + " entries");
+                    throw new ArtifactRefused(
+                            "the artifact unpacks to more than " + maxBytes + " bytes or " + MAX_ENTRIES + " entries");
                 }
                 extract(in, entry, target);
             }
@@ -41,7 +41,8 @@ final class Unpacker {
         force(target);
     }
 
-    private static void extract(InputStream in, TarArchiveEntry entry, Path target) throws IOException, ArtifactRefused {
+    private static void extract(InputStream in, TarArchiveEntry entry, Path target)
+            throws IOException, ArtifactRefused {
         Path path = inside(target, target, entry.getName());
         if (path.equals(target)) {
             return;
@@ -58,10 +59,11 @@ final class Unpacker {
             Files.createDirectories(path.getParent());
             Files.copy(in, path);
             boolean executable = (entry.getMode() & 0100) != 0;
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+            Files.setPosixFilePermissions(
+                    path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
         } else {
-            throw new ArtifactRefused("the artifact's entry '" + entry.getName()
-                    + "' is neither file, directory nor symbolic link");
+            throw new ArtifactRefused(
+                    "the artifact's entry '" + entry.getName() + "' is neither file, directory nor symbolic link");
         }
     }
 

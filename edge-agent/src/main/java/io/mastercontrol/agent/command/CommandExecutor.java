@@ -41,13 +41,15 @@ public final class CommandExecutor {
         return switch (command.type()) {
             case start -> act(name, workloads.start(name), status -> isUp(status.state()));
             case stop -> act(name, workloads.stop(name), status -> isDown(status.state()));
-            case restart -> act(
-                    name,
-                    workloads.restart(name),
-                    status -> isUp(status.state()) && status.runs() > before.get().runs());
+            case restart ->
+                act(
+                        name,
+                        workloads.restart(name),
+                        status -> isUp(status.state())
+                                && status.runs() > before.get().runs());
             case logs -> logs(name, command.arguments());
-            case exec -> Answer.of(
-                    Reply.Outcome.refused, "this agent does not execute commands in a workload's environment");
+            case exec ->
+                Answer.of(Reply.Outcome.refused, "this agent does not execute commands in a workload's environment");
         };
     }
 
@@ -81,10 +83,13 @@ public final class CommandExecutor {
     }
 
     private Answer logs(String name, JsonNode arguments) {
-        int lines = arguments == null ? 200 : Math.min(MAX_LINES, arguments.path("lines").asInt(200));
+        int lines = arguments == null
+                ? 200
+                : Math.min(MAX_LINES, arguments.path("lines").asInt(200));
         String stream = arguments == null ? "all" : arguments.path("stream").asText("all");
-        Optional<String> after =
-                arguments == null ? Optional.empty() : Optional.ofNullable(arguments.path("after").asText(null));
+        Optional<String> after = arguments == null
+                ? Optional.empty()
+                : Optional.ofNullable(arguments.path("after").asText(null));
         try {
             Optional<LogSlice> slice =
                     workloads.logs(name, new LogQuery(lines, LogQuery.Stream.valueOf(stream), after));

@@ -12,7 +12,7 @@ final class DesiredPlanner {
     private DesiredPlanner() {}
 
     /**
-     * What is to be done, unfinished business first. A version that failed is not tried again until another rollout asks
+     * What is to be done, unfinished business first. A version that failed is not tried again until a new generation asks
      * for it. After an {@link Change.Abandon} the caller plans again.
      *
      * @param records by release name
@@ -37,12 +37,11 @@ final class DesiredPlanner {
         } else if (!record.isSettled()) {
             boolean same = target.isSameAttempt(record) || record.step() == Step.roll_back;
             changes.add(same ? new Change.Resume(record) : new Change.Abandon(record));
-        } else if (record.current() != null
-                && record.current().manifest().equals(target.manifestDigest())) {
+        } else if (record.current() != null && record.current().manifest().equals(target.manifestDigest())) {
             if (!target.isSameAttempt(record) || record.attempt().generation() != target.generation()) {
                 changes.add(new Change.Adopt(record, target));
             }
-        } else if (!target.isSameAttempt(record)) {
+        } else if (!target.isSameAttempt(record) || record.attempt().generation() != target.generation()) {
             changes.add(new Change.Install(target));
         }
     }

@@ -95,7 +95,7 @@ final class Installer {
         }
     }
 
-    private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+    private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, IOException, ArtifactRefused {
         definitions.check(at.attempt().manifest());
         Optional<ReleaseArtifact> artifact = artifact(at);
         if (artifact.isEmpty() || store.has(at.name(), artifact.get().digest())) {
@@ -111,7 +111,9 @@ final class Installer {
                         () -> superseded.test(at));
                 return at.at(Step.unpack, now());
             } catch (IOException e) {
-                LOG.warnf("Download of %s %s: %s", at.name(), at.attempt().manifest().version(), e.getMessage());
+                LOG.warnf(
+                        "Download of %s %s: %s",
+                        at.name(), at.attempt().manifest().version(), e.getMessage());
                 pause(at, backoff.next());
             }
         }
@@ -195,8 +197,7 @@ final class Installer {
         Optional<String> refusal = workloads.show(at.current(), at.candidate());
         Optional<String> failure = refusal.isPresent() || at.current() == null
                 ? refusal
-                : workloads.awaitHealthy(
-                        at.current(), seconds(at.attempt().healthyWithinSeconds()), () -> false);
+                : workloads.awaitHealthy(at.current(), seconds(at.attempt().healthyWithinSeconds()), () -> false);
         String back = at.current() == null ? "what ran before" : at.current().version();
         return failure.map(wrong -> at.settled(
                         Phase.unable_to_roll_back, why + "; going back to " + back + " did not work: " + wrong, now()))

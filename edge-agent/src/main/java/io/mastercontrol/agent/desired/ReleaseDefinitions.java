@@ -41,8 +41,7 @@ final class ReleaseDefinitions {
     }
 
     private WorkloadFile parse(String version, ReleaseWorkload workload) throws ArtifactRefused {
-        WorkloadFile file =
-                WorkloadParser.parse(workload.name() + "-" + version + ".yaml", workload.yaml(), variables);
+        WorkloadFile file = WorkloadParser.parse(workload.name() + "-" + version + ".yaml", workload.yaml(), variables);
         if (!file.isValid()) {
             throw new ArtifactRefused(file.problems().get(0).toString());
         }

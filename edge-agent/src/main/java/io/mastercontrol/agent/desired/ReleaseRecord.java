@@ -26,14 +26,7 @@ record ReleaseRecord(
 
     static ReleaseRecord begin(ReleaseRecord before, Target target, Instant now) {
         return new ReleaseRecord(
-                target.name(),
-                Step.download,
-                target,
-                before == null ? null : before.current(),
-                null,
-                null,
-                null,
-                now);
+                target.name(), Step.download, target, before == null ? null : before.current(), null, null, null, now);
     }
 
     ReleaseRecord at(Step next, Instant now) {

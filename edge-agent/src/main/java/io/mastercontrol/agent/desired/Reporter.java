@@ -61,8 +61,9 @@ final class Reporter {
                 .put("phase", record.phase().name())
                 .put("rollout", record.attempt().rollout());
         switch (record.phase()) {
-            case succeeded -> events.happened(
-                    EventType.RELEASE_INSTALLED, record.name(), record.name() + " " + version + " runs", detail);
+            case succeeded ->
+                events.happened(
+                        EventType.RELEASE_INSTALLED, record.name(), record.name() + " " + version + " runs", detail);
             case failed -> events.happened(EventType.RELEASE_REFUSED, record.name(), record.reason(), detail);
             default -> events.happened(EventType.RELEASE_ROLLED_BACK, record.name(), record.reason(), detail);
         }

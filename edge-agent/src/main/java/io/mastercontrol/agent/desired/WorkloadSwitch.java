@@ -26,8 +26,7 @@ final class WorkloadSwitch {
     private final ReleaseDefinitions definitions;
     private final ChangeSignal signal;
 
-    WorkloadSwitch(
-            Workloads workloads, LocalDefinitions local, ReleaseDefinitions definitions, ChangeSignal signal) {
+    WorkloadSwitch(Workloads workloads, LocalDefinitions local, ReleaseDefinitions definitions, ChangeSignal signal) {
         this.workloads = workloads;
         this.local = local;
         this.definitions = definitions;
@@ -92,8 +91,8 @@ final class WorkloadSwitch {
             String waitingFor = null;
             for (Definition definition : wanted) {
                 WorkloadStatus status = status(definition);
-                HealthGate.Verdict verdict = HealthGate.starting(
-                        status, definition.spec().health().isPresent(), up(status, pids, upSince));
+                HealthGate.Verdict verdict =
+                        HealthGate.starting(status, definition.spec().health().isPresent(), up(status, pids, upSince));
                 if (verdict instanceof HealthGate.Verdict.Bad bad) {
                     return Optional.of(bad.why());
                 }

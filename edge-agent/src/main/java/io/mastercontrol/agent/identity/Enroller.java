@@ -97,8 +97,10 @@ public final class Enroller {
         }
         String csr = store.certificateRequest(name);
         byte[] body = Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts()));
-        HttpURLConnection http = (HttpURLConnection)
-                URI.create(config.controlPlane().orElseThrow() + "/enrol").toURL().openConnection();
+        HttpURLConnection http =
+                (HttpURLConnection) URI.create(config.controlPlane().orElseThrow() + "/enrol")
+                        .toURL()
+                        .openConnection();
         http.setConnectTimeout(10_000);
         http.setReadTimeout(30_000);
         http.setRequestMethod("POST");

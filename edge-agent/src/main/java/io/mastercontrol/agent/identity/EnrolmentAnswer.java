@@ -11,8 +11,7 @@ record EnrolmentAnswer(
 
     EnrolmentAnswer {
         if (deviceId == null || certificate == null || ca == null || releaseKeys == null || broker == null) {
-            throw new IllegalArgumentException(
-                    "device_id, certificate, ca, release_keys and broker must all be there");
+            throw new IllegalArgumentException("device_id, certificate, ca, release_keys and broker must all be there");
         }
     }
 }

@@ -71,8 +71,7 @@ public final class IdentityStore {
         KeyPair pair = generator.generateKeyPair();
         String csr = CertificateRequest.of(name, pair.getPublic(), (ECPrivateKey) pair.getPrivate());
         file("device.key")
-                .write(Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded())
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(Pem.encode("PRIVATE KEY", pair.getPrivate().getEncoded()).getBytes(StandardCharsets.US_ASCII));
         file("request.json").write(Json.bytes(new KeptRequest(name, csr)));
         return csr;
     }

@@ -18,11 +18,36 @@ final class CgroupLimits {
 
     static void apply(ControlFiles files, boolean unified, String workload, Resources limits) throws IOException {
         if (unified) {
-            set(files, workload, "memory", "memory.max", limits.memoryBytes().map(String::valueOf).orElse("max"));
-            set(files, workload, "memory", "memory.high", limits.memoryHighBytes().map(String::valueOf).orElse("max"));
-            set(files, workload, "memory", "memory.swap.max", limits.memoryBytes().isPresent() ? "0" : "max");
-            set(files, workload, "cpu", "cpu.max", quota(limits).map(q -> q + " " + PERIOD_MICROS).orElse("max"));
-            set(files, workload, "io", "io.weight", "default " + limits.ioWeight().orElse(100));
+            set(
+                    files,
+                    workload,
+                    "memory",
+                    "memory.max",
+                    limits.memoryBytes().map(String::valueOf).orElse("max"));
+            set(
+                    files,
+                    workload,
+                    "memory",
+                    "memory.high",
+                    limits.memoryHighBytes().map(String::valueOf).orElse("max"));
+            set(
+                    files,
+                    workload,
+                    "memory",
+                    "memory.swap.max",
+                    limits.memoryBytes().isPresent() ? "0" : "max");
+            set(
+                    files,
+                    workload,
+                    "cpu",
+                    "cpu.max",
+                    quota(limits).map(q -> q + " " + PERIOD_MICROS).orElse("max"));
+            set(
+                    files,
+                    workload,
+                    "io",
+                    "io.weight",
+                    "default " + limits.ioWeight().orElse(100));
         } else {
             String memory = limits.memoryBytes().map(String::valueOf).orElse("-1");
             set(files, workload, "memory", "memory.memsw.limit_in_bytes", "-1");
@@ -30,12 +55,22 @@ final class CgroupLimits {
             set(files, workload, "memory", "memory.memsw.limit_in_bytes", memory);
             String soft = limits.memoryHighBytes().map(String::valueOf).orElse("-1");
             set(files, workload, "memory", "memory.soft_limit_in_bytes", soft);
-            set(files, workload, "cpu", "cpu.cfs_quota_us", quota(limits).map(String::valueOf).orElse("-1"));
+            set(
+                    files,
+                    workload,
+                    "cpu",
+                    "cpu.cfs_quota_us",
+                    quota(limits).map(String::valueOf).orElse("-1"));
         }
         if (limits.cpuSet().isPresent()) {
             set(files, workload, "cpuset", "cpuset.cpus", limits.cpuSet().get());
         }
-        set(files, workload, "pids", "pids.max", limits.pids().map(String::valueOf).orElse("max"));
+        set(
+                files,
+                workload,
+                "pids",
+                "pids.max",
+                limits.pids().map(String::valueOf).orElse("max"));
     }
 
     private static Optional<Long> quota(Resources limits) {

@@ -113,7 +113,9 @@ public final class Cgroups {
             Path below = level.resolve(part);
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
                 if (Files.readString(below.resolve(file)).isBlank()) {
-                    Files.writeString(below.resolve(file), Files.readString(level.resolve(file)).trim());
+                    Files.writeString(
+                            below.resolve(file),
+                            Files.readString(level.resolve(file)).trim());
                 }
             }
             level = below;
@@ -133,7 +135,10 @@ public final class Cgroups {
     }
 
     private List<Path> directories(String workload) {
-        return controllers.stream().map(controller -> directory(workload, controller)).distinct().toList();
+        return controllers.stream()
+                .map(controller -> directory(workload, controller))
+                .distinct()
+                .toList();
     }
 
     /** How many processes of the workload the kernel killed because memory ran out; 0 where it does not tell. */
@@ -151,15 +156,20 @@ public final class Cgroups {
     /** CPU seconds since the group was made. */
     public Optional<Double> cpuSeconds(String workload) {
         return unified
-                ? file(workload, "cpu", "cpu.stat").flatMap(file -> number(file, "usage_usec")).map(micros -> micros / 1e6)
-                : file(workload, "cpuacct", "cpuacct.usage").flatMap(file -> number(file, "")).map(nanos -> nanos / 1e9);
+                ? file(workload, "cpu", "cpu.stat")
+                        .flatMap(file -> number(file, "usage_usec"))
+                        .map(micros -> micros / 1e6)
+                : file(workload, "cpuacct", "cpuacct.usage")
+                        .flatMap(file -> number(file, ""))
+                        .map(nanos -> nanos / 1e9);
     }
 
     private static Optional<Long> number(Path file, String key) {
         try {
             return Files.readAllLines(file).stream()
                     .filter(line -> key.isEmpty() || line.startsWith(key + " "))
-                    .map(line -> Long.valueOf(line.substring(line.lastIndexOf(' ') + 1).trim()))
+                    .map(line -> Long.valueOf(
+                            line.substring(line.lastIndexOf(' ') + 1).trim()))
                     .findFirst();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
@@ -168,12 +178,17 @@ public final class Cgroups {
 
     /** Everything that runs in the workload's groups. */
     public List<Long> processes(String workload) {
-        return directories(workload).stream().limit(1).flatMap(directory -> pids(directory).stream()).toList();
+        return directories(workload).stream()
+                .limit(1)
+                .flatMap(directory -> pids(directory).stream())
+                .toList();
     }
 
     private static List<Long> pids(Path directory) {
         try {
-            return Files.readAllLines(directory.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
+            return Files.readAllLines(directory.resolve("cgroup.procs")).stream()
+                    .map(Long::valueOf)
+                    .toList();
         } catch (IOException | NumberFormatException e) {
             return List.of();
         }

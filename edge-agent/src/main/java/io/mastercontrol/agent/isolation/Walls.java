@@ -56,8 +56,15 @@ public final class Walls {
 
     private static List<String> readOnly(Path wall, Path directory) {
         return List.of(
-                "unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", READ_ONLY,
-                wall.toString(), directory.toString());
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "/bin/sh",
+                "-c",
+                READ_ONLY,
+                wall.toString(),
+                directory.toString());
     }
 
     /**
@@ -75,8 +82,9 @@ public final class Walls {
         if (wall.isPresent() && readOnlyMounts) {
             chain.addAll(readOnly(wall.get(), directory));
         }
-        spec.user().ifPresent(user -> chain.addAll(List.of(
-                "setpriv", "--reuid", user, "--regid", primaryGroup(user), "--init-groups", "--")));
+        spec.user()
+                .ifPresent(user -> chain.addAll(
+                        List.of("setpriv", "--reuid", user, "--regid", primaryGroup(user), "--init-groups", "--")));
         chain.addAll(program);
         return chain;
     }
@@ -100,8 +108,11 @@ public final class Walls {
         if (!TYPES.contains(spec.type())) {
             all.add("type " + spec.type() + " needs a plug-in, and this agent has none: use agent, script or service");
         }
-        spec.isolation().settings().keySet().forEach(key -> all.add(
-                "isolation." + key + " is not available in this agent: remove it, or run the workload elsewhere"));
+        spec.isolation()
+                .settings()
+                .keySet()
+                .forEach(key -> all.add("isolation." + key
+                        + " is not available in this agent: remove it, or run the workload elsewhere"));
         spec.extensions().keySet().forEach(key -> all.add(key + " is not available in this agent: remove it"));
         if (spec.resources().ioWeight().isPresent() && !cgroups.hasUnifiedIo()) {
             all.add("resources.io_weight needs cgroup v2 with the io controller, which this kernel does not give");

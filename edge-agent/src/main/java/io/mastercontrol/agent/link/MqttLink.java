@@ -74,8 +74,7 @@ public final class MqttLink implements FleetLink {
         }
         return publish(DeviceTopic.STATUS, status(DeviceStatus.Connection.offline, "shut down"))
                 .handle((done, failure) -> null)
-                .thenCompose(ignored ->
-                        current.disconnect().toCompletionStage().toCompletableFuture());
+                .thenCompose(ignored -> current.disconnect().toCompletionStage().toCompletableFuture());
     }
 
     /** One sentence on the connection, for {@code /health} and the log. */
@@ -110,7 +109,11 @@ public final class MqttLink implements FleetLink {
             return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
         }
         return current.publish(
-                        topic.of(device()), Buffer.buffer(payload), MqttQoS.valueOf(topic.qos()), false, topic.retained())
+                        topic.of(device()),
+                        Buffer.buffer(payload),
+                        MqttQoS.valueOf(topic.qos()),
+                        false,
+                        topic.retained())
                 .<Void>mapEmpty()
                 .toCompletionStage()
                 .toCompletableFuture();
@@ -157,7 +160,8 @@ public final class MqttLink implements FleetLink {
         if (!open) {
             return;
         }
-        String now = "the broker at " + identity.brokerHost() + ":" + identity.brokerPort() + " is not reachable: " + why;
+        String now =
+                "the broker at " + identity.brokerHost() + ":" + identity.brokerPort() + " is not reachable: " + why;
         if (was || !now.equals(situation)) {
             LOG.warnf("%s; trying again until it is", now);
         }
@@ -209,8 +213,8 @@ public final class MqttLink implements FleetLink {
                 .setWillQoS(DeviceTopic.STATUS.qos())
                 .setWillRetain(DeviceTopic.STATUS.retained());
         options.setSsl(true)
-                .setTrustOptions(new PemTrustOptions()
-                        .addCertPath(identity.caFile().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(identity.caFile().toString()))
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(identity.certificateFile().toString())
                         .setKeyPath(identity.keyFile().toString()))

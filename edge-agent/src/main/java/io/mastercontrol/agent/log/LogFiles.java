@@ -103,7 +103,9 @@ public final class LogFiles {
         long size = Files.size(file);
         long start = size;
         String text = "";
-        while (start > from && size - start < budget && text.chars().filter(c -> c == '\n').count() < lines) {
+        while (start > from
+                && size - start < budget
+                && text.chars().filter(c -> c == '\n').count() < lines) {
             start = Math.max(from, size - Math.max(CHUNK, 2 * (size - start)));
             text = read(file, start, size);
         }

@@ -43,8 +43,7 @@ public final class Rotation {
         }
     }
 
-    private static void rotate(LogFiles log, LogPolicy policy, long shift, long start, long size)
-            throws IOException {
+    private static void rotate(LogFiles log, LogPolicy policy, long shift, long start, long size) throws IOException {
         long upTo = endOfLastLine(log.current(), start, size);
         Path copy = log.rotated(0);
         copy(log.current(), copy, start, upTo);

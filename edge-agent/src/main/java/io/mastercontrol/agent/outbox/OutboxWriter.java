@@ -43,7 +43,8 @@ public final class OutboxWriter implements Runnable {
         } catch (IOException e) {
             if (!failing) {
                 LOG.errorf(
-                        "Events cannot be written to the disk (%s); they wait in memory until they can", e.getMessage());
+                        "Events cannot be written to the disk (%s); they wait in memory until they can",
+                        e.getMessage());
                 failing = true;
             }
             Thread.sleep(RETRY_MILLIS);

@@ -23,8 +23,8 @@ public final class ExitWatch implements AutoCloseable {
     }
 
     public void watch(Path directory, Runnable changed) throws IOException {
-        WatchKey key = directory.register(
-                service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+        WatchKey key =
+                directory.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         listeners.put(key, changed);
         changed.run();
     }

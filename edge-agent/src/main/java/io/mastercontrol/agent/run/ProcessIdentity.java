@@ -14,7 +14,8 @@ public record ProcessIdentity(long pid, long startTicks) {
     /** Reads the line of {@code /proc/PID/stat}; the command name in it may hold blanks and brackets. */
     static Optional<ProcessIdentity> parse(String stat) {
         int name = stat.lastIndexOf(')');
-        String[] fields = name < 0 ? new String[0] : stat.substring(name + 1).trim().split(" ");
+        String[] fields =
+                name < 0 ? new String[0] : stat.substring(name + 1).trim().split(" ");
         if (fields.length < 20) {
             return Optional.empty();
         }
@@ -31,7 +32,9 @@ public record ProcessIdentity(long pid, long startTicks) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             char state = stat.charAt(stat.lastIndexOf(')') + 2);
-            return state != 'Z' && state != 'X' && parse(stat).filter(this::equals).isPresent();
+            return state != 'Z'
+                    && state != 'X'
+                    && parse(stat).filter(this::equals).isPresent();
         } catch (IOException e) {
             return false;
         }

@@ -64,7 +64,8 @@ public final class RunFiles {
 
     public Instant endedAt(long number) {
         try {
-            return Files.getLastModifiedTime(directory.resolve(number + ".exit")).toInstant();
+            return Files.getLastModifiedTime(directory.resolve(number + ".exit"))
+                    .toInstant();
         } catch (IOException e) {
             return Instant.now();
         }

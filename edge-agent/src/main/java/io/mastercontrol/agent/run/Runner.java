@@ -35,7 +35,8 @@ public final class Runner {
 
     /** Returns the runner's process as soon as it is made; its end follows the program's, with the same status. */
     public Process start(Start start) throws IOException {
-        List<String> line = new ArrayList<>(List.of("setsid", "/bin/sh", script.toString(), start.prefix().toString()));
+        List<String> line = new ArrayList<>(
+                List.of("setsid", "/bin/sh", script.toString(), start.prefix().toString()));
         line.add(start.addressSpaceKib().map(String::valueOf).orElse("-"));
         start.cgroups().forEach(file -> line.add(file.toString()));
         line.add("--");

@@ -13,8 +13,7 @@ import java.util.Optional;
 
 /** The times of a schedule. Five fields as in Unix cron, in the schedule's time zone. */
 public final class CronTimes {
-    private static final CronParser PARSER =
-            new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
     /** A time found to have passed longer ago than this was missed, not met. */
     private static final Duration LATE = Duration.ofSeconds(90);
     /** A clock set back by no more than this does not repeat what was already run. */
@@ -37,7 +36,8 @@ public final class CronTimes {
             return new CronTimes(
                     ExecutionTime.forCron(PARSER.parse(schedule.cron()).validate()), zone, schedule.missed());
         } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException("time zone " + schedule.timeZone().orElse("") + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "time zone " + schedule.timeZone().orElse("") + ": " + e.getMessage(), e);
         }
     }
 

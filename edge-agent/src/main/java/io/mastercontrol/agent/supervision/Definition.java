@@ -11,8 +11,7 @@ import java.nio.file.Path;
  * @param directory where it starts unless the spec's {@code working_dir} says otherwise (relative ones are below this)
  * @param readOnly whether {@code directory} is shown to the process read-only, where the kernel allows
  */
-public record Definition(
-        WorkloadSpec spec, String version, String contentDigest, Path directory, boolean readOnly) {
+public record Definition(WorkloadSpec spec, String version, String contentDigest, Path directory, boolean readOnly) {
     public String name() {
         return spec.name();
     }

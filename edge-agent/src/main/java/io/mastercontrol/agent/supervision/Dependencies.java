@@ -65,11 +65,12 @@ final class Dependencies {
             if (other.isEmpty()) {
                 missing.add(name + ", which is not defined on this device");
             } else if (!met(other.get(), condition)) {
-                missing.add(name + switch (condition) {
-                    case started -> " to be started";
-                    case healthy -> " to be healthy";
-                    case completed -> " to complete";
-                });
+                missing.add(name
+                        + switch (condition) {
+                            case started -> " to be started";
+                            case healthy -> " to be healthy";
+                            case completed -> " to complete";
+                        });
             }
         });
         return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", missing));

@@ -35,7 +35,8 @@ record Ending(Exit exit, Duration ran) {
 
     static Exit exit(Optional<Integer> status, ExitReason asked, boolean outOfMemory, Instant at) {
         Integer code = status.filter(s -> !Signals.isSignal(s)).orElse(null);
-        String signal = status.filter(Signals::isSignal).map(s -> Signals.name(s - 128)).orElse(null);
+        String signal =
+                status.filter(Signals::isSignal).map(s -> Signals.name(s - 128)).orElse(null);
         ExitReason reason;
         if (asked != null) {
             reason = asked;

@@ -148,7 +148,9 @@ final class Launch {
         all.put("MC_RUN_ID", run.id());
         all.put("TRACEPARENT", "00-" + run.id() + "-" + run.id().substring(0, 16) + "-01");
         if (spec.program() instanceof Program.PythonCallable callable) {
-            all.put("MC_PARAMS", callable.params() == null ? "{}" : callable.params().toString());
+            all.put(
+                    "MC_PARAMS",
+                    callable.params() == null ? "{}" : callable.params().toString());
         }
         all.putAll(spec.env());
         return all;

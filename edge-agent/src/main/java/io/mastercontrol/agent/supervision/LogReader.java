@@ -28,7 +28,10 @@ final class LogReader {
             Piece err = query.stream() == LogQuery.Stream.stdout
                     ? new Piece("", stderr.end(), false)
                     : piece(stderr, after ? Long.parseLong(cursor.group(2)) : -1, query.lines());
-            String text = both && !out.text().isEmpty() && !out.text().endsWith("\n") && !err.text().isEmpty()
+            String text = both
+                            && !out.text().isEmpty()
+                            && !out.text().endsWith("\n")
+                            && !err.text().isEmpty()
                     ? out.text() + "\n" + err.text()
                     : out.text() + err.text();
             return new LogSlice(text, out.end() + "-" + err.end(), out.truncated() || err.truncated());

@@ -48,7 +48,13 @@ record Saved(
     void write(Path file) throws IOException {
         History h = history;
         History kept = new History(
-                h.runs(), h.restarts(), h.consecutiveFailures(), h.finished(), h.attempt(), h.crashLooping(), List.of());
+                h.runs(),
+                h.restarts(),
+                h.consecutiveFailures(),
+                h.finished(),
+                h.attempt(),
+                h.crashLooping(),
+                List.of());
         SafeFile.replace(file, Json.write(withHistory(kept)));
     }
 

@@ -71,7 +71,8 @@ final class Supervised {
     private void adoptDefinition(Definition next) {
         definition = next;
         fingerprint = Launch.fingerprint(next);
-        times = next.spec().runMode() == RunMode.schedule && next.spec().schedule().isPresent()
+        times = next.spec().runMode() == RunMode.schedule
+                        && next.spec().schedule().isPresent()
                 ? CronTimes.of(next.spec().schedule().get())
                 : null;
     }
@@ -91,11 +92,14 @@ final class Supervised {
         try {
             Optional<RunRecord> left = files.latest().filter(r -> r.number() > saved.endedRun());
             boolean sameBoot = left.map(r -> r.bootId().equals(ground.bootId())).orElse(false);
-            Optional<ProcessIdentity> alive =
-                    left.filter(r -> sameBoot).flatMap(r -> files.process(r.number())).filter(ProcessIdentity::isAlive);
+            Optional<ProcessIdentity> alive = left.filter(r -> sameBoot)
+                    .flatMap(r -> files.process(r.number()))
+                    .filter(ProcessIdentity::isAlive);
             if (alive.isPresent()) {
                 adopt(left.get(), alive.get());
-            } else if (left.isPresent() && sameBoot && files.process(left.get().number()).isPresent()) {
+            } else if (left.isPresent()
+                    && sameBoot
+                    && files.process(left.get().number()).isPresent()) {
                 run = left.get();
                 state = new Lifecycle.Registered().toAdopted();
                 over(Ending.of(ground, name(), files, run, null, Optional.empty()));
@@ -253,8 +257,9 @@ final class Supervised {
         try {
             Launch.Begun begun = launch.run(number);
             supervisor.post(() -> started(begun));
-            begun.runner().onExit().thenAccept(end -> supervisor.post(
-                    () -> ended(begun.run(), Optional.of(end.exitValue()), state)));
+            begun.runner()
+                    .onExit()
+                    .thenAccept(end -> supervisor.post(() -> ended(begun.run(), Optional.of(end.exitValue()), state)));
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
             supervisor.post(() -> startFailed(number, why));
@@ -291,9 +296,12 @@ final class Supervised {
 
     private void running() {
         Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
-        definition.spec().timeout().ifPresent(limit -> runTimer = in(
-                limit.minus(age).isNegative() ? Duration.ZERO : limit.minus(age),
-                () -> stop(ExitReason.timeout, Then.POLICY)));
+        definition
+                .spec()
+                .timeout()
+                .ifPresent(limit -> runTimer = in(
+                        limit.minus(age).isNegative() ? Duration.ZERO : limit.minus(age),
+                        () -> stop(ExitReason.timeout, Then.POLICY)));
         if (saved.history().consecutiveFailures() > 0) {
             timer = in(RECOVERED_AFTER, this::recovered);
         }
@@ -475,7 +483,8 @@ final class Supervised {
         } else {
             stop(ExitReason.operator, Then.START);
         }
-        return new Outcome.Done(name() + (state instanceof Lifecycle.Waiting ? " waits for " + state.waitingFor() : " is starting"));
+        return new Outcome.Done(
+                name() + (state instanceof Lifecycle.Waiting ? " waits for " + state.waitingFor() : " is starting"));
     }
 
     Outcome stopNow() {

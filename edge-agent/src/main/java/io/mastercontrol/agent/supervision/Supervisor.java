@@ -92,10 +92,13 @@ final class Supervisor implements Workloads {
                 return new Outcome.Done(definition.name() + " is defined like this already");
             }
             List<WorkloadSpec> specs = new ArrayList<>(List.of(definition.spec()));
-            workloads.values().stream().map(w -> w.definition().spec())
-                    .filter(spec -> !spec.name().equals(definition.name())).forEach(specs::add);
+            workloads.values().stream()
+                    .map(w -> w.definition().spec())
+                    .filter(spec -> !spec.name().equals(definition.name()))
+                    .forEach(specs::add);
             List<String> wrong = new ArrayList<>(ground.walls().refusals(definition.spec()));
-            new Dependencies(specs).circle(definition.name())
+            new Dependencies(specs)
+                    .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
             if (!wrong.isEmpty()) {
                 return new Outcome.Refused(definition.name() + ": " + String.join("; ", wrong));
@@ -165,9 +168,23 @@ final class Supervisor implements Workloads {
         }
         Usage usage = Usage.of(workload.pids());
         return new WorkloadStatus(
-                s.name(), s.type(), s.runMode(), s.state(), s.health(), s.pid(), s.version(), s.contentDigest(),
-                s.runs(), s.restarts(), s.consecutiveFailures(), s.lastStarted(), s.lastExit(), usage.cpuSeconds(),
-                usage.memoryBytes(), s.waitingFor(), s.reason());
+                s.name(),
+                s.type(),
+                s.runMode(),
+                s.state(),
+                s.health(),
+                s.pid(),
+                s.version(),
+                s.contentDigest(),
+                s.runs(),
+                s.restarts(),
+                s.consecutiveFailures(),
+                s.lastStarted(),
+                s.lastExit(),
+                usage.cpuSeconds(),
+                usage.memoryBytes(),
+                s.waitingFor(),
+                s.reason());
     }
 
     @Override
@@ -206,10 +223,13 @@ final class Supervisor implements Workloads {
 
     @Override
     public void shutDown() {
-        new OrderlyStop(this::reverseOrder, name -> ask(() -> {
-            workloads.get(name).stop(ExitReason.operator, Then.REST);
-            return null;
-        })).run();
+        new OrderlyStop(
+                        this::reverseOrder,
+                        name -> ask(() -> {
+                            workloads.get(name).stop(ExitReason.operator, Then.REST);
+                            return null;
+                        }))
+                .run();
         leave();
         ground.cgroups().removeAll();
     }
@@ -219,9 +239,12 @@ final class Supervisor implements Workloads {
         return ask(() -> {
             over = true;
             List<String> up = workloads.entrySet().stream()
-                    .filter(w -> !w.getValue().isAtRest()).map(Map.Entry::getKey).toList();
+                    .filter(w -> !w.getValue().isAtRest())
+                    .map(Map.Entry::getKey)
+                    .toList();
             List<String> free = up.stream()
-                    .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains)).toList();
+                    .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains))
+                    .toList();
             return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
         });
     }
@@ -301,7 +324,8 @@ final class Supervisor implements Workloads {
 
     void tell(String type, String workload, String message, Exit exit) {
         LOG.log(System.Logger.Level.INFO, workload + ": " + message);
-        JsonNode detail = exit == null ? Json.mapper().createObjectNode() : Json.mapper().valueToTree(exit);
+        JsonNode detail =
+                exit == null ? Json.mapper().createObjectNode() : Json.mapper().valueToTree(exit);
         Instant now = Instant.now();
         observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
     }

@@ -47,8 +47,7 @@ public final class AfterExit {
         };
     }
 
-    private static Next forever(
-            WorkloadSpec spec, History history, Ended ended, long now, DoubleSupplier random) {
+    private static Next forever(WorkloadSpec spec, History history, Ended ended, long now, DoubleSupplier random) {
         When policy = spec.restart().policy();
         if (policy == When.always || (policy == When.on_failure && !ended.success())) {
             return restart(spec.restart(), history, ended, now, random);
@@ -75,12 +74,12 @@ public final class AfterExit {
             return retry instanceof Next.CrashLoop ? new Next.AtNextTime(before.counted()) : retry;
         }
         History history = before.counted();
-        boolean last = spec.maxRuns().isPresent() && history.finished() >= spec.maxRuns().get();
+        boolean last = spec.maxRuns().isPresent()
+                && history.finished() >= spec.maxRuns().get();
         return last ? new Next.Completed(history) : new Next.AtNextTime(history);
     }
 
-    private static Next restart(
-            RestartPolicy policy, History before, Ended ended, long now, DoubleSupplier random) {
+    private static Next restart(RestartPolicy policy, History before, Ended ended, long now, DoubleSupplier random) {
         History history = before.restarting(now, policy.window().toNanos());
         if (history.crashLooping() || history.restartTimes().size() > policy.maxRestarts()) {
             String reason = ended.what() + "; " + history.restartTimes().size() + " restarts within "
@@ -100,9 +99,11 @@ public final class AfterExit {
             return policy.delay();
         }
         double base = Math.max(policy.delay().toMillis(), FLOOR.toMillis());
-        double grown = Math.min(base * Math.pow(policy.factor(), attempt - 1), policy.maxDelay().toMillis());
+        double grown = Math.min(
+                base * Math.pow(policy.factor(), attempt - 1), policy.maxDelay().toMillis());
         double share = 1 + policy.jitter() * (2 * random.getAsDouble() - 1);
-        return Duration.ofMillis(Math.min(Math.round(grown * share), policy.maxDelay().toMillis()));
+        return Duration.ofMillis(
+                Math.min(Math.round(grown * share), policy.maxDelay().toMillis()));
     }
 
     static String words(Duration duration) {

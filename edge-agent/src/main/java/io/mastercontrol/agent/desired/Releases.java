@@ -1,0 +1,100 @@
+package io.mastercontrol.agent.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.artifact.ArtifactRefused;
+import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.FleetLink;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.InstalledReleases;
+import io.mastercontrol.agent.supervision.LocalDefinitions;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** The releases of this device: what lies installed, and the thread that brings them to what is desired. */
+public final class Releases implements InstalledReleases {
+    private static final Logger LOG = Logger.getLogger(Releases.class);
+
+    /** Takes the events that people shall see later. */
+    public interface Events {
+        void happened(String type, String workload, String message, JsonNode detail);
+    }
+
+    private final DesiredJournal journal;
+    private final ReleaseDefinitions definitions;
+    private final ChangeSignal signal = new ChangeSignal();
+
+    /** @param variables values for the templates in released workload YAML */
+    public Releases(Path data, Map<String, String> variables) throws IOException {
+        this.journal = new DesiredJournal(data);
+        this.definitions = new ReleaseDefinitions(variables);
+    }
+
+    @Override
+    public Collection<Definition> definitions() {
+        List<Definition> all = new ArrayList<>();
+        for (ReleaseRecord record : journal.all()) {
+            Installed running = record.running();
+            try {
+                if (running != null) {
+                    all.addAll(definitions.of(running));
+                }
+            } catch (ArtifactRefused e) {
+                LOG.errorf("Release %s cannot be started: %s", record.name(), e.getMessage());
+            }
+        }
+        return all;
+    }
+
+    /** Begins to listen and to converge; the returned thread ends when it is interrupted. */
+    public Thread start(
+            Workloads workloads,
+            LocalDefinitions local,
+            FleetLink link,
+            List<PublicKey> keys,
+            ArtifactStore store,
+            AgentFacts facts,
+            ServerClock clock,
+            Events events) {
+        DesiredConsumer consumer = new DesiredConsumer(link.device(), keys, journal, signal::raise);
+        Reporter reporter = new Reporter(link, facts, clock, journal, events::happened);
+        WorkloadSwitch workloadSwitch = new WorkloadSwitch(workloads, local, definitions, signal);
+        Installer installer = new Installer(
+                journal,
+                store,
+                definitions,
+                workloadSwitch,
+                reporter,
+                signal,
+                record -> Converger.isSuperseded(record, consumer.targets()));
+        link.on(DeviceTopic.DESIRED, consumer::take);
+        link.onConnect(reporter::report);
+        Thread thread = new Thread(
+                new Converger(journal, consumer, installer, workloadSwitch, reporter, signal), "desired-state");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** A workload's state or health changed. */
+    public void workloadChanged() {
+        signal.raise();
+    }
+
+    public long acceptedGeneration() {
+        return journal.accepted();
+    }
+
+    public long finishedGeneration() {
+        return journal.finishedGeneration();
+    }
+}

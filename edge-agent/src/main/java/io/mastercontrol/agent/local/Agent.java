@@ -1,0 +1,99 @@
+package io.mastercontrol.agent.local;
+
+import io.mastercontrol.agent.AgentConfig;
+import io.mastercontrol.agent.definition.DeviceName;
+import io.mastercontrol.agent.definition.LocalDefinitions;
+import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.InstalledReleases;
+import io.mastercontrol.agent.supervision.Supervision;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/** The order of an agent's life: its lock, then its workloads, then everything that needs a network; and back. */
+@ApplicationScoped
+public class Agent {
+    private static final Logger LOG = Logger.getLogger(Agent.class);
+    /** Before every other observer of the start. */
+    private static final int FIRST = 1;
+
+    private final AgentConfig config;
+    private final LocalDefinitions local;
+    private final Instance<Workloads> workloads;
+    private final Instance<InstalledReleases> releases;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private DataLock lock;
+
+    Agent(
+            AgentConfig config,
+            LocalDefinitions local,
+            Instance<Workloads> workloads,
+            Instance<InstalledReleases> releases) {
+        this.config = config;
+        this.local = local;
+        this.workloads = workloads;
+        this.releases = releases;
+    }
+
+    /** The one supervisor; unusable if the data directory is. */
+    @Produces
+    @Singleton
+    static Workloads workloads(AgentConfig config) throws IOException {
+        return Supervision.on(config.data(), DeviceName.of(config), config.cgroups());
+    }
+
+    void start(@Observes @Priority(FIRST) StartupEvent event) {
+        try {
+            lock = DataLock.take(config.data());
+        } catch (IOException e) {
+            System.err.println("master-control agent: " + e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
+        Map<String, Definition> all = new LinkedHashMap<>();
+        local.definitions().forEach(definition -> all.put(definition.name(), definition));
+        if (releases.isResolvable()) {
+            releases.get().definitions().forEach(definition -> all.put(definition.name(), definition));
+        }
+        workloads.get().begin(all.values());
+        local.problems().forEach(LOG::error);
+        LOG.infof("supervising %d workloads from %s", all.size(), config.data());
+    }
+
+    /** Stops every workload in reverse order, then the agent. Returns at once. */
+    void shutDown() {
+        Thread thread = new Thread(
+                () -> {
+                    if (ended.compareAndSet(false, true)) {
+                        workloads.get().shutDown();
+                    }
+                    Quarkus.asyncExit(0);
+                },
+                "shutdown");
+        thread.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws IOException {
+        if (lock != null && ended.compareAndSet(false, true)) {
+            if (config.onTerminate() == AgentConfig.OnTerminate.stop) {
+                workloads.get().shutDown();
+            } else {
+                workloads.get().leave();
+            }
+        }
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.mastercontrol.agent.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.AgentConfig;
+import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.command.CommandConsumer;
+import io.mastercontrol.agent.command.CommandExecutor;
+import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.heartbeat.DeviceSensors;
+import io.mastercontrol.agent.heartbeat.HeartbeatSender;
+import io.mastercontrol.agent.identity.DeviceIdentity;
+import io.mastercontrol.agent.identity.Enroller;
+import io.mastercontrol.agent.identity.IdentityStore;
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.MqttLink;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.outbox.EventSender;
+import io.mastercontrol.agent.outbox.Outbox;
+import io.mastercontrol.agent.outbox.OutboxWriter;
+import io.mastercontrol.agent.supervision.LocalDefinitions;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.Ack;
+import io.mastercontrol.contracts.message.DeviceEvent;
+import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/**
+ * Everything that this device has to do with the control plane. Events are kept from the first moment; enrolment and the
+ * connection come whenever they can, and workloads never wait for them.
+ */
+public final class FleetSession implements WorkloadObserver {
+    private static final Logger LOG = Logger.getLogger(FleetSession.class);
+    private static final long MAX_OUTBOX_BYTES = 16L * 1024 * 1024;
+    private static final long SEND_CHECK_MILLIS = 1_000;
+
+    private final AgentConfig config;
+    private final Vertx vertx;
+    private final AgentFacts facts;
+    private final Releases releases;
+    private final Outbox outbox;
+    private final ServerClock clock = new ServerClock(Clock.systemUTC());
+    private final Enroller enroller;
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(named("link"));
+    private final ExecutorService commands = Executors.newFixedThreadPool(2, named("command"));
+    private final Thread writer;
+    private volatile Thread connecting;
+    private volatile MqttLink link;
+    private volatile EventSender sender;
+    private volatile HeartbeatSender heartbeats;
+
+    public FleetSession(AgentConfig config, Vertx vertx, String version, Releases releases) throws IOException {
+        this.config = config;
+        this.vertx = vertx;
+        this.facts = AgentFacts.ofThisMachine(version);
+        this.releases = releases;
+        this.outbox = new Outbox(config.data(), MAX_OUTBOX_BYTES);
+        this.enroller = new Enroller(config, new IdentityStore(config.data()));
+        this.writer = new Thread(new OutboxWriter(outbox, this::sendSoon), "outbox");
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    private static java.util.concurrent.ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Enrols if need be, then connects and stays connected, on threads of its own. */
+    public void open(Workloads workloads, LocalDefinitions local) {
+        keep(Instant.now(), EventType.AGENT_STARTED, null, "the agent started", null);
+        Thread thread = new Thread(() -> connect(workloads, local), "enrolment");
+        thread.setDaemon(true);
+        connecting = thread;
+        thread.start();
+    }
+
+    private void connect(Workloads workloads, LocalDefinitions local) {
+        try {
+            DeviceIdentity identity = enroller.identity();
+            MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock);
+            EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
+            HeartbeatSender beats = new HeartbeatSender(
+                    mqtt,
+                    facts,
+                    clock,
+                    new DeviceSensors(config.data()),
+                    new HeartbeatSender.Subject(
+                            workloads::statuses,
+                            releases::acceptedGeneration,
+                            releases::finishedGeneration,
+                            outbox::depth),
+                    worker);
+            CommandConsumer consumer =
+                    new CommandConsumer(config.data(), mqtt, clock, new CommandExecutor(workloads), commands);
+            mqtt.on(DeviceTopic.COMMANDS, consumer::take);
+            mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events));
+            releases.start(
+                    workloads,
+                    local,
+                    mqtt,
+                    identity.releaseKeys(),
+                    new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock),
+                    facts,
+                    clock,
+                    (type, workload, message, detail) -> keep(Instant.now(), type, workload, message, detail));
+            mqtt.onConnect(beats::beat);
+            mqtt.onConnect(events::connected);
+            beats.every(config.heartbeatInterval().toMillis());
+            worker.scheduleWithFixedDelay(events::send, SEND_CHECK_MILLIS, SEND_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            link = mqtt;
+            sender = events;
+            heartbeats = beats;
+            mqtt.open();
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.errorf(
+                    "This device cannot speak to the control plane: %s. Its workloads run on; mend this and restart the"
+                            + " agent",
+                    e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void acknowledged(byte[] payload, EventSender events) {
+        try {
+            Ack ack = Json.read(payload, Ack.class);
+            clock.heard(ack.at());
+            if (ack.stream() != null) {
+                events.acknowledged(ack);
+            }
+        } catch (MalformedMessage e) {
+            LOG.warnf("An acknowledgement cannot be read and is ignored: %s", e.getMessage());
+        }
+    }
+
+    private void sendSoon() {
+        EventSender events = sender;
+        if (events != null && !worker.isShutdown()) {
+            worker.execute(events::send);
+        }
+    }
+
+    @Override
+    public void happened(Instant at, String type, String workload, String message, JsonNode detail) {
+        keep(at, type, workload, message, detail);
+    }
+
+    @Override
+    public void changed(WorkloadStatus status) {
+        releases.workloadChanged();
+        HeartbeatSender beats = heartbeats;
+        if (beats != null) {
+            beats.beatSoon();
+        }
+    }
+
+    private void keep(Instant at, String type, String workload, String message, JsonNode detail) {
+        outbox.append(new DeviceEvent(1, at, facts.bootId(), type, workload, message, detail));
+    }
+
+    /** One sentence on enrolment and connection, for {@code /health}. */
+    public String situation() {
+        if (config.controlPlane().isEmpty()) {
+            return "stand-alone";
+        }
+        MqttLink current = link;
+        String said = current == null ? enroller.situation() : current.situation();
+        return clock.isNoteworthy()
+                ? said + "; this device's clock is off by " + clock.offset().toSeconds() + " s"
+                : said;
+    }
+
+    public boolean isConnected() {
+        return link != null && link.isConnected();
+    }
+
+    public String bootId() {
+        return facts.bootId();
+    }
+
+    /** Says goodbye, keeps what could not be sent, and ends. */
+    public void close() {
+        keep(Instant.now(), EventType.AGENT_STOPPED, null, "the agent was asked to end", null);
+        Thread thread = connecting;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        writer.interrupt();
+        try {
+            writer.join(2_000);
+            if (link != null) {
+                link.close().get(3, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            LOG.infof("The broker did not hear the goodbye: %s", e.getMessage());
+        }
+        worker.shutdownNow();
+        commands.shutdownNow();
+    }
+}

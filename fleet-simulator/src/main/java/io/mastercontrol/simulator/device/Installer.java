@@ -1,0 +1,215 @@
+package io.mastercontrol.simulator.device;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.message.SignedText;
+import io.mastercontrol.contracts.release.DesiredRelease;
+import io.mastercontrol.contracts.release.DesiredState;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.contracts.release.SignedDesiredState;
+import io.mastercontrol.simulator.identity.DeviceKey;
+import io.mastercontrol.simulator.identity.Identity;
+import io.mastercontrol.simulator.rollout.Faults;
+import io.mastercontrol.simulator.rollout.InstallationPlanner;
+import io.mastercontrol.simulator.rollout.InstallationPlanner.Stay;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Follows the desired state as an agent does: verify, go through the phases, prove, report. */
+final class Installer {
+    /** How fast, and whether content is really fetched ({@code downloads} not null). */
+    record Pace(InstallationPlanner.Durations durations, Downloads downloads) {}
+
+    private final Vertx vertx;
+    private final Identity identity;
+    private final Journal journal;
+    private final Pace pace;
+    private final Faults faults;
+    private final Counters counters;
+    private final Runnable report;
+    private final List<PublicKey> releaseKeys;
+    private Installed installed;
+    private long current;
+
+    Installer(
+            Vertx vertx,
+            Identity identity,
+            Journal journal,
+            Pace pace,
+            Faults faults,
+            Counters counters,
+            Runnable report) {
+        this.vertx = vertx;
+        this.identity = identity;
+        this.journal = journal;
+        this.pace = pace;
+        this.faults = faults;
+        this.counters = counters;
+        this.report = report;
+        this.releaseKeys = identity.releaseKeys().stream().map(Installer::key).toList();
+        Installed kept = journal.read();
+        // A run that was cut short begins again with the retained desired state.
+        this.installed = new Installed(kept.generation(), kept.generation(), kept.sequence(), kept.releases());
+    }
+
+    private static PublicKey key(String pem) {
+        try {
+            return DeviceKey.releaseKey(pem);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a release key of the control plane cannot be read", e);
+        }
+    }
+
+    Installed installed() {
+        return installed;
+    }
+
+    /** Takes a desired state, unless it is nobody's signature, another device's, or old. */
+    void accept(SignedDesiredState message) {
+        Optional<DesiredState> state = verified(message.state()).map(text -> Json.read(text, DesiredState.class));
+        if (state.isEmpty() || !state.get().device().equals(identity.device())) {
+            counters.refused.increment();
+            return;
+        }
+        DesiredState desired = state.get();
+        if (desired.generation() <= installed.desiredGeneration()) {
+            report.run();
+            return;
+        }
+        long run = ++current;
+        List<ReportedRelease> kept = installed.releases().stream()
+                .filter(old -> desired.releases().stream()
+                        .anyMatch(wanted -> wanted.name().equals(old.name())))
+                .toList();
+        change(desired.generation(), installed.generation(), kept);
+        next(run, desired, 0);
+    }
+
+    private Optional<String> verified(SignedText text) {
+        return releaseKeys.stream().flatMap(key -> text.verify(key).stream()).findFirst();
+    }
+
+    private void next(long run, DesiredState desired, int index) {
+        if (run != current) {
+            return;
+        }
+        if (index == desired.releases().size()) {
+            change(desired.generation(), desired.generation(), installed.releases());
+            report.run();
+            return;
+        }
+        DesiredRelease wanted = desired.releases().get(index);
+        Optional<ReleaseManifest> manifest =
+                verified(wanted.manifest()).map(text -> Json.read(text, ReleaseManifest.class));
+        ReportedRelease old = old(wanted.name());
+        if (manifest.isEmpty()) {
+            counters.refused.increment();
+            put(reported(wanted, old, desired, Phase.failed, "The manifest's signature is wrong.", false, null));
+            next(run, desired, index + 1);
+            return;
+        }
+        List<ReleaseArtifact> artifacts = manifest.get().artifacts();
+        String digest = artifacts.isEmpty() ? null : artifacts.get(0).digest();
+        boolean same = old != null
+                && wanted.version().equals(old.runningVersion())
+                && java.util.Objects.equals(digest, old.contentDigest());
+        if (same) {
+            put(reported(wanted, old, desired, Phase.succeeded, null, true, digest));
+            report.run();
+            next(run, desired, index + 1);
+            return;
+        }
+        List<Stay> stays = InstallationPlanner.plan(pace.durations(), wanted.bakeSeconds(), faults);
+        stay(run, new Work(desired, index, wanted, old, digest, artifacts, stays), 0);
+    }
+
+    /** One release being installed. */
+    private record Work(
+            DesiredState desired,
+            int index,
+            DesiredRelease wanted,
+            ReportedRelease old,
+            String digest,
+            List<ReleaseArtifact> artifacts,
+            List<Stay> stays) {}
+
+    private void stay(long run, Work work, int step) {
+        if (run != current) {
+            return;
+        }
+        Stay stay = work.stays().get(step);
+        put(reported(
+                work.wanted(), work.old(), work.desired(), stay.phase(), stay.reason(), stay.runsNew(), work.digest()));
+        boolean last = step == work.stays().size() - 1;
+        if (last) {
+            (stay.phase() == Phase.succeeded ? counters.succeeded : counters.failed).increment();
+            next(run, work.desired(), work.index() + 1);
+            return;
+        }
+        report.run();
+        Future<Void> done = stay.phase() == Phase.downloading && pace.downloads() != null
+                ? pace.downloads().fetch(identity, work.artifacts())
+                : Future.succeededFuture();
+        done.onSuccess(ignored -> vertx.setTimer(Math.max(1, stay.stay().toMillis()), t -> stay(run, work, step + 1)))
+                .onFailure(e -> refuse(run, work, e));
+    }
+
+    private void refuse(long run, Work work, Throwable cause) {
+        if (run == current) {
+            counters.failed.increment();
+            put(reported(work.wanted(), work.old(), work.desired(), Phase.failed, cause.getMessage(), false, null));
+            next(run, work.desired(), work.index() + 1);
+        }
+    }
+
+    private ReportedRelease old(String release) {
+        return installed.releases().stream()
+                .filter(known -> known.name().equals(release))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static ReportedRelease reported(
+            DesiredRelease wanted,
+            ReportedRelease old,
+            DesiredState desired,
+            Phase phase,
+            String reason,
+            boolean runsNew,
+            String digest) {
+        String oldVersion = old == null ? null : old.runningVersion();
+        String oldDigest = old == null ? null : old.contentDigest();
+        return new ReportedRelease(
+                wanted.name(),
+                wanted.version(),
+                runsNew ? wanted.version() : oldVersion,
+                runsNew ? digest : oldDigest,
+                phase,
+                reason,
+                wanted.rollout(),
+                desired.generation(),
+                Instant.now(),
+                null,
+                null);
+    }
+
+    private void put(ReportedRelease release) {
+        List<ReportedRelease> all = new ArrayList<>(installed.releases());
+        all.removeIf(known -> known.name().equals(release.name()));
+        all.add(release);
+        change(installed.desiredGeneration(), installed.generation(), all);
+    }
+
+    private void change(long desiredGeneration, long generation, List<ReportedRelease> releases) {
+        installed = new Installed(desiredGeneration, generation, installed.sequence() + 1, releases);
+        journal.write(installed);
+    }
+}

@@ -1,0 +1,245 @@
+package io.mastercontrol.simulator.device;
+
+import io.mastercontrol.contracts.message.Ack;
+import io.mastercontrol.contracts.message.Command;
+import io.mastercontrol.contracts.message.DeviceMetrics;
+import io.mastercontrol.contracts.message.DeviceStatus;
+import io.mastercontrol.contracts.message.EventBatch;
+import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.message.Heartbeat;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.contracts.message.Reply;
+import io.mastercontrol.contracts.release.Reported;
+import io.mastercontrol.contracts.release.SignedDesiredState;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.contracts.topic.Topics;
+import io.mastercontrol.simulator.identity.Identity;
+import io.mastercontrol.simulator.rollout.Faults;
+import io.mastercontrol.simulator.rollout.InstallationPlanner;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One virtual device, speaking as a real one does. All of it runs on one event loop. */
+public final class VirtualDevice {
+    static final String VERSION = "simulated";
+    private static final long GIGABYTE = 1L << 30;
+    private static final int MOST_REPLIES = 100;
+    private static final Duration RESEND = Duration.ofSeconds(10);
+
+    /** What all devices of a run have in common; {@code downloads} is null where nothing is really fetched. */
+    public record Setup(
+            Path directory,
+            Duration heartbeat,
+            List<String> workloads,
+            Duration away,
+            InstallationPlanner.Durations durations,
+            Downloads downloads) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Setup setup;
+    private final Faults faults;
+    private final Counters counters;
+    private final String name;
+    private final String bootId = UUID.randomUUID().toString();
+    private final Instant started = Instant.now();
+    private final Outbox outbox = new Outbox();
+    private final SimulatedWorkloads workloads;
+    private final Installer installer;
+    private final Session session;
+    private final Map<String, Reply> replies = new LinkedHashMap<>();
+    private long beats;
+    private Duration serverAhead = Duration.ZERO;
+    private boolean stopping;
+
+    public VirtualDevice(Vertx vertx, Identity identity, Setup setup, Faults faults, Counters counters) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.setup = setup;
+        this.faults = faults;
+        this.counters = counters;
+        this.name = identity.device();
+        this.workloads = new SimulatedWorkloads(setup.workloads());
+        this.installer = new Installer(
+                vertx,
+                identity,
+                new Journal(setup.directory(), name),
+                new Installer.Pace(setup.durations(), setup.downloads()),
+                faults,
+                counters,
+                this::report);
+        this.session = new Session(vertx, identity, this::receive, this::opened, counters);
+        outbox.add(now(), bootId, EventType.AGENT_STARTED, null, "The virtual device started.");
+    }
+
+    /** Connects and lives until {@link #stop}. */
+    public void start() {
+        context.runOnContext(ignored -> {
+            session.open(status(DeviceStatus.Connection.offline, "connection lost"));
+            long beat = setup.heartbeat().toMillis();
+            vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(beat), first -> {
+                beat();
+                vertx.setPeriodic(beat, each -> beat());
+            });
+            vertx.setPeriodic(RESEND.toMillis(), each -> sendEvents());
+            if (faults.flaky()) {
+                vertx.setTimer(Math.max(1, setup.away().toMillis()), each -> goAway());
+            }
+        });
+    }
+
+    private void goAway() {
+        if (!stopping) {
+            session.close(status(DeviceStatus.Connection.offline, "connection lost"));
+            vertx.setTimer(setup.away().toMillis(), ignored -> {
+                if (!stopping) {
+                    session.open(status(DeviceStatus.Connection.offline, "connection lost"));
+                    vertx.setTimer(setup.away().toMillis(), each -> goAway());
+                }
+            });
+        }
+    }
+
+    public Future<Void> stop() {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            stopping = true;
+            session.close(status(DeviceStatus.Connection.offline, "shut down")).onComplete(done);
+        });
+        return done.future();
+    }
+
+    private Instant now() {
+        return Instant.now().plus(faults.skew());
+    }
+
+    private DeviceStatus status(DeviceStatus.Connection connection, String cause) {
+        return new DeviceStatus(id(), now(), null, name, connection, VERSION, bootId, cause);
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    private void opened() {
+        session.tell(DeviceTopic.STATUS, status(DeviceStatus.Connection.online, null));
+        report();
+        sendEvents();
+    }
+
+    private void report() {
+        Installed installed = installer.installed();
+        session.tell(
+                DeviceTopic.REPORTED,
+                new Reported(
+                        id(),
+                        now(),
+                        null,
+                        name,
+                        bootId,
+                        VERSION,
+                        installed.generation(),
+                        installed.desiredGeneration(),
+                        installed.sequence(),
+                        installed.releases()));
+    }
+
+    private void beat() {
+        if (!session.isOpen()) {
+            return;
+        }
+        Installed installed = installer.installed();
+        DeviceMetrics metrics = new DeviceMetrics(
+                ThreadLocalRandom.current().nextDouble(5, 60),
+                GIGABYTE / 2,
+                GIGABYTE,
+                4 * GIGABYTE,
+                16 * GIGABYTE,
+                48.0);
+        session.tell(
+                DeviceTopic.HEARTBEAT,
+                new Heartbeat(
+                        id(),
+                        now(),
+                        null,
+                        name,
+                        bootId,
+                        VERSION,
+                        ++beats,
+                        Duration.between(started, Instant.now()).toSeconds(),
+                        metrics,
+                        workloads.statuses(installed.releases()),
+                        installed.desiredGeneration(),
+                        installed.generation(),
+                        outbox.depth()));
+        counters.heartbeats.increment();
+    }
+
+    private void sendEvents() {
+        var oldest = outbox.oldest();
+        if (!oldest.isEmpty()) {
+            long first = oldest.get(0).sequence();
+            session.tell(DeviceTopic.EVENTS, new EventBatch(id(), now(), null, name, outbox.stream, first, oldest));
+        }
+    }
+
+    private void receive(MqttPublishMessage message) {
+        byte[] payload = message.payload().getBytes();
+        Topics.parse(message.topicName()).ifPresent(address -> {
+            try {
+                switch (address.topic()) {
+                    case ACKS -> acknowledged(Json.read(payload, Ack.class));
+                    case COMMANDS -> execute(Json.read(payload, Command.class));
+                    case DESIRED -> installer.accept(Json.read(payload, SignedDesiredState.class));
+                    default -> counters.refused.increment();
+                }
+            } catch (MalformedMessage e) {
+                counters.refused.increment();
+            }
+        });
+    }
+
+    private void acknowledged(Ack ack) {
+        serverAhead = Duration.between(now(), ack.at());
+        outbox.acknowledge(ack.stream(), ack.upTo());
+    }
+
+    private void execute(Command command) {
+        Reply known = replies.get(command.id());
+        if (known != null) {
+            session.tell(DeviceTopic.REPLIES, known);
+            return;
+        }
+        counters.commands.increment();
+        Reply reply = now().plus(serverAhead).isAfter(command.expiresAt())
+                ? new Reply(
+                        id(),
+                        now(),
+                        null,
+                        name,
+                        command.id(),
+                        Reply.Outcome.expired,
+                        "The command came too late.",
+                        null)
+                : workloads.execute(command, installer.installed().releases(), now());
+        replies.put(command.id(), reply);
+        if (replies.size() > MOST_REPLIES) {
+            replies.remove(replies.keySet().iterator().next());
+        }
+        session.tell(DeviceTopic.REPLIES, reply);
+        outbox.add(now(), bootId, EventType.COMMAND_EXECUTED, command.workload(), reply.message());
+        sendEvents();
+    }
+}
