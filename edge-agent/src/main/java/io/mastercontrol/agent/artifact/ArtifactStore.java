@@ -90,7 +90,15 @@ public final class ArtifactStore {
         if (cancelled.getAsBoolean()) {
             throw new IOException("cancelled");
         }
-        verify(artifact, file);
+        try {
+            verify(artifact, file);
+        } catch (ArtifactRefused e) {
+            if (have == 0) {
+                throw e;
+            }
+            // What lay here before a power cut may be damaged: only a fresh download tells about the artifact itself.
+            throw new IOException("what an earlier download left was damaged; starting afresh", e);
+        }
         return file;
     }
 

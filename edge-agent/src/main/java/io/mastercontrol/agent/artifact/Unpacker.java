@@ -47,17 +47,16 @@ final class Unpacker {
         if (path.equals(target)) {
             return;
         }
+        refuseThroughLink(target, path, entry.getName());
         if (entry.isDirectory()) {
             Files.createDirectories(path);
         } else if (entry.isSymbolicLink()) {
             Files.createDirectories(path.getParent());
             inside(target, path.getParent(), entry.getLinkName());
+            refuseUpwards(entry);
             Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
-        } else if (entry.isFile() && !entry.isLink()) {
+        } else if (entry.isFile() && !isSpecial(entry)) {
             Files.createDirectories(path.getParent());
-            if (!path.getParent().toRealPath().startsWith(target.toRealPath())) {
-                throw new ArtifactRefused("the artifact's entry '" + entry.getName() + "' leaves its directory");
-            }
             Files.copy(in, path);
             boolean executable = (entry.getMode() & 0100) != 0;
             Files.setPosixFilePermissions(
@@ -65,6 +64,31 @@ final class Unpacker {
         } else {
             throw new ArtifactRefused(
                     "the artifact's entry '" + entry.getName() + "' is neither file, directory nor symbolic link");
+        }
+    }
+
+    private static boolean isSpecial(TarArchiveEntry entry) {
+        return entry.isLink() || entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO();
+    }
+
+    /** Nothing is written through a link, nor over anything that an earlier entry made other than a directory. */
+    private static void refuseThroughLink(Path target, Path path, String name) throws ArtifactRefused {
+        for (Path p = path; !p.equals(target); p = p.getParent()) {
+            if (Files.exists(p, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)) {
+                throw new ArtifactRefused("the artifact's entry '" + name + "' goes through or over another entry");
+            }
+        }
+    }
+
+    /** A link may begin with {@code ..}; later on it could step up from where another link leads. */
+    private static void refuseUpwards(TarArchiveEntry entry) throws ArtifactRefused {
+        boolean down = false;
+        for (Path part : Path.of(entry.getLinkName())) {
+            boolean up = part.toString().equals("..");
+            if (up && down) {
+                throw new ArtifactRefused("the artifact's link '" + entry.getName() + "' may leave its directory");
+            }
+            down |= !up && !part.toString().equals(".");
         }
     }
 

@@ -66,6 +66,8 @@ public final class CommandConsumer {
                     CommandExecutor.Answer.of(
                             Reply.Outcome.interrupted,
                             "the agent ended while it executed this; look at the workload before trying again"));
+        } else if (!clock.isKnown()) {
+            LOG.debugf("Command %s waits until the server's time is known; it will come again", command.id());
         } else if (clock.now().isAfter(command.expiresAt())) {
             finish(
                     command,

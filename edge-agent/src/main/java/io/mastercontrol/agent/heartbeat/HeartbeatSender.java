@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** Says that the device lives: regularly, and soon after a workload changed. Runs on the link's worker thread. */
 public final class HeartbeatSender {
+    private static final Logger LOG = Logger.getLogger(HeartbeatSender.class);
     private static final long SOON_MILLIS = 200;
 
     /** What a heartbeat tells besides the sensors; each is read when it is written. */
@@ -53,13 +55,22 @@ public final class HeartbeatSender {
     }
 
     public ScheduledFuture<?> every(long millis) {
-        return worker.scheduleWithFixedDelay(this::beat, millis, millis, TimeUnit.MILLISECONDS);
+        return worker.scheduleWithFixedDelay(this::beatSafely, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Something changed; changes of the next moment go into the same heartbeat. From any thread. */
     public void beatSoon() {
         if (soon.compareAndSet(false, true)) {
-            worker.schedule(this::beat, SOON_MILLIS, TimeUnit.MILLISECONDS);
+            worker.schedule(this::beatSafely, SOON_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A task that throws is never run again by its scheduler, and the device would fall silent for good. */
+    private void beatSafely() {
+        try {
+            beat();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "A heartbeat could not be made; the next one is tried in time");
         }
     }
 

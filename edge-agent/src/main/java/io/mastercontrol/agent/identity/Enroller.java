@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
 public final class Enroller {
     private static final Logger LOG = Logger.getLogger(Enroller.class);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final long TOKEN_POLL_MILLIS = 500;
     private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
     private final AgentConfig config;
@@ -52,6 +53,11 @@ public final class Enroller {
                 situation = "enrolled as " + kept.get().device();
                 return kept.get();
             }
+            if (awaitsToken()) {
+                refuse("waiting for an enrolment token in " + config.tokenFile().orElseThrow());
+                Thread.sleep(TOKEN_POLL_MILLIS);
+                continue;
+            }
             String refusal;
             try {
                 refusal = tryOnce();
@@ -59,23 +65,30 @@ public final class Enroller {
                 refusal = "the control plane at " + config.controlPlane().orElseThrow() + " does not answer ("
                         + e.getMessage() + ")";
             }
-            if (refusal != null && !refusal.equals(situation)) {
-                LOG.warnf("Not enrolled yet: %s", refusal);
-                situation = refusal;
-            }
             if (refusal != null) {
+                refuse(refusal);
                 Thread.sleep(backoff.next().toMillis());
             }
         }
+    }
+
+    private void refuse(String why) {
+        if (!why.equals(situation)) {
+            LOG.warnf("Not enrolled yet: %s", why);
+            situation = why;
+        }
+    }
+
+    /** A token that is still to come is looked for often: the pauses are for a control plane that does not answer. */
+    private boolean awaitsToken() throws IOException {
+        return config.tokenFile().isPresent() && token().isEmpty();
     }
 
     /** Null when it worked, or one sentence on why it did not. */
     private String tryOnce() throws IOException, GeneralSecurityException {
         Optional<String> token = token();
         if (token.isEmpty()) {
-            return config.tokenFile()
-                    .map(file -> "waiting for an enrolment token in " + file)
-                    .orElse("no enrolment token: set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE");
+            return "no enrolment token: set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE";
         }
         String name = config.name().orElseGet(Enroller::hostName);
         if (!Topics.isDeviceId(name)) {

@@ -160,13 +160,26 @@ public final class Outbox {
                 Json.mapper().createObjectNode().put("dropped", dropped));
     }
 
+    /** Takes the number of an event that the disk lost, so that the stream has no gap and the loss is told. */
+    private static DeviceEvent damaged(long sequence) {
+        return new DeviceEvent(
+                sequence,
+                java.time.Instant.now(),
+                null,
+                EventType.EVENTS_DROPPED,
+                null,
+                "1 event was dropped because the disk damaged it",
+                Json.mapper().createObjectNode().put("dropped", 1));
+    }
+
     /** The oldest unacknowledged events, at most {@code limit}. */
     public synchronized List<DeviceEvent> unacknowledged(int limit, int maxBytes) throws IOException {
         List<DeviceEvent> events = new ArrayList<>();
         for (Segment segment : segments) {
             if (segment.last() > acknowledged && events.size() < limit) {
                 for (byte[] record : segment.read(acknowledged + 1, limit - events.size(), maxBytes)) {
-                    events.add(Json.read(record, DeviceEvent.class));
+                    long sequence = Math.max(acknowledged + 1, segment.first()) + events.size();
+                    events.add(record.length > 0 ? Json.read(record, DeviceEvent.class) : damaged(sequence));
                 }
                 break;
             }

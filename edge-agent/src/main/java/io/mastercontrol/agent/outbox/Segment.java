@@ -13,7 +13,8 @@ import java.util.zip.CRC32C;
 
 /**
  * An append-only file of records, each {@code length (4 bytes), CRC-32C (4 bytes), bytes}. What a power cut left half
- * written at the end is cut off when the file is opened; the first record has the number in the file's name.
+ * written at the end is cut off when the file is opened; a damaged record with others behind it keeps its number, and is
+ * read as nothing. The first record has the number in the file's name.
  */
 final class Segment {
     private static final int HEADER = 8;
@@ -66,7 +67,7 @@ final class Segment {
         }
         byte[] bytes = new byte[length];
         in.readFully(bytes);
-        return crc(bytes) == crc;
+        return crc(bytes) == crc || in.getFilePointer() < in.length();
     }
 
     /** Appends and forces to the disk; after a failure the file is as it was before. */
@@ -95,7 +96,7 @@ final class Segment {
         end += size;
     }
 
-    /** Records from number {@code from} on, at most {@code limit} of them and about {@code maxBytes}. */
+    /** An empty array stands for a record that is damaged. Records from number {@code from} on, at most {@code limit} of them and about {@code maxBytes}. */
     List<byte[]> read(long from, int limit, int maxBytes) throws IOException {
         List<byte[]> records = new ArrayList<>();
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
@@ -103,9 +104,9 @@ final class Segment {
             for (long n = Math.max(from, first); n <= last() && records.size() < limit && budget > 0; n++) {
                 in.seek(offsets.get((int) (n - first)));
                 byte[] bytes = new byte[in.readInt()];
-                in.readInt();
+                int crc = in.readInt();
                 in.readFully(bytes);
-                records.add(bytes);
+                records.add(crc(bytes) == crc ? bytes : new byte[0]);
                 budget -= bytes.length;
             }
         }
