@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
@@ -17,6 +19,8 @@ public final class Cgroups {
     private final String group;
     private final List<String> controllers;
     private final boolean unified;
+    /** What the groups hold already: writing limits costs the kernel milliseconds, which a restart does not have. */
+    private final Map<String, Resources> applied = new ConcurrentHashMap<>();
 
     private Cgroups(Path root, String group, List<String> controllers, boolean unified) {
         this.root = root;
@@ -102,7 +106,10 @@ public final class Cgroups {
             }
             join.add(directory.resolve("cgroup.procs"));
         }
-        CgroupLimits.apply(this::file, unified, workload, limits);
+        if (!limits.equals(applied.get(workload))) {
+            CgroupLimits.apply(this::file, unified, workload, limits);
+            applied.put(workload, limits);
+        }
         return join;
     }
 
@@ -196,6 +203,7 @@ public final class Cgroups {
 
     /** Removes the groups of a workload that ended; a group with processes in it stays. */
     public void remove(String workload) {
+        applied.remove(workload);
         directories(workload).forEach(Cgroups::removeIfEmpty);
     }
 
