@@ -1,0 +1,67 @@
+package io.mastercontrol.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./master-control bench NAME}: measures, prints a table, writes JSON under {@code target/bench/}. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Runs one benchmark against a running control plane.")
+public final class Bench implements Callable<Integer> {
+    private static final Map<String, Supplier<Benchmark>> ALL = new TreeMap<>(Map.of(
+            "command", CommandBenchmark::new,
+            "memory", MemoryBenchmark::new,
+            "rollout", RolloutBenchmark::new,
+            "ingest", IngestBenchmark::new));
+
+    @Parameters(paramLabel = "NAME", description = "command, memory, rollout or ingest.")
+    private String name;
+
+    @Option(names = "--data", defaultValue = ".master-control", description = "Data directory of the installation.")
+    private Path data;
+
+    @Option(
+            names = "--count",
+            defaultValue = "200",
+            description = "How often to measure; for ingest, how many devices.")
+    private int count;
+
+    @Option(names = "--device", description = "The device to measure on; the first one online if not given.")
+    private String device;
+
+    @Option(names = "--selector", defaultValue = "role=sim", description = "Devices to roll out to.")
+    private String selector;
+
+    /** Ends with 0 when measured, 1 if that failed, 2 on wrong usage. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Supplier<Benchmark> benchmark = ALL.get(name);
+        if (benchmark == null) {
+            System.err.println(
+                    "There is no benchmark " + name + "; there are " + String.join(", ", ALL.keySet()) + ".");
+            return 2;
+        }
+        try {
+            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector));
+            System.out.print(report.table());
+            System.out.println("Written to " + report.write(Path.of("target", "bench")));
+            return 0;
+        } catch (IOException e) {
+            System.err.println("Not measured: " + e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.mastercontrol.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** One benchmark; it measures something real or fails. */
+interface Benchmark {
+    /**
+     * What it is told.
+     *
+     * @param data data directory of a running installation
+     * @param count how often to measure, or how many devices
+     * @param device the device to measure on, or null for the first one online
+     * @param selector labels of the devices to roll out to
+     */
+    record Setting(Path data, int count, String device, String selector) {}
+
+    Report run(Setting setting) throws IOException, InterruptedException;
+}
