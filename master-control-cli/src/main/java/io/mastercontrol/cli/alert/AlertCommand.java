@@ -1,0 +1,69 @@
+package io.mastercontrol.cli.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.context.Connection;
+import io.mastercontrol.cli.output.Column;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is wrong. */
+@Command(name = "alert", description = "Alerts: list, ack, silence.", mixinStandardHelpOptions = true)
+public final class AlertCommand {
+    private static final List<Column> LIST = List.of(
+            Column.of("ID", "/id"),
+            Column.of("STATE", "/state"),
+            Column.of("SEVERITY", "/severity"),
+            Column.of("RULE", "/rule"),
+            Column.of("DEVICE", "/device"),
+            Column.of("WORKLOAD", "/workload"),
+            Column.of("SINCE", "/started_at"),
+            Column.of("SUMMARY", "/summary"),
+            Column.wide("RESOLVED", "/resolved_at"));
+
+    @Command(name = "list", description = "Show alerts.")
+    void list(
+            @Mixin Connection connection,
+            @Option(names = "--state", defaultValue = "", description = "pending, firing, acknowledged, resolved.")
+                    String state) {
+        connection
+                .printer()
+                .list(
+                        connection.api().get("/api/v1/alerts" + (state.isEmpty() ? "" : "?state=" + Api.encode(state))),
+                        LIST);
+    }
+
+    @Command(name = "ack", description = "Say that somebody is on it.")
+    void ack(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        JsonNode alert = connection.api().post("/api/v1/alerts/" + Api.encode(id) + "/ack", null);
+        connection.printer().said("Alert " + id + " is acknowledged", alert);
+    }
+
+    @Command(name = "silence", description = "Tell nobody for a while.")
+    void silence(
+            @Mixin Connection connection,
+            @Option(names = "--device") String device,
+            @Option(names = "--workload") String workload,
+            @Option(names = "--rule") String rule,
+            @Option(names = "--for", defaultValue = "1h", paramLabel = "DURATION") String duration,
+            @Option(names = "--comment", required = true) String comment) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (device != null) {
+            body.put("device", device);
+        }
+        if (workload != null) {
+            body.put("workload", workload);
+        }
+        if (rule != null) {
+            body.put("rule", rule);
+        }
+        body.put("duration", duration);
+        body.put("comment", comment);
+        connection.printer().said("Silenced for " + duration, connection.api().post("/api/v1/silences", body));
+    }
+}

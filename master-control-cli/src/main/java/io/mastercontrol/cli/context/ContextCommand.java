@@ -1,0 +1,34 @@
+package io.mastercontrol.cli.context;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The control planes that this user knows. */
+@Command(name = "context", description = "Control planes that you logged in to.", mixinStandardHelpOptions = true)
+public final class ContextCommand {
+    @Spec
+    private CommandSpec command;
+
+    @Command(name = "list", description = "Show them; * marks the one in use.")
+    void list() {
+        JsonNode all = new Contexts(System.getenv()).read();
+        PrintWriter out = command.commandLine().getOut();
+        all.path("contexts")
+                .properties()
+                .forEach(entry -> out.printf(
+                        "%s %s  %s%n",
+                        entry.getKey().equals(all.path("current").asText()) ? "*" : " ",
+                        entry.getKey(),
+                        entry.getValue().path("url").asText()));
+        out.flush();
+    }
+
+    @Command(name = "use", description = "Take another one into use.")
+    void use(@Parameters(paramLabel = "NAME") String name) {
+        new Contexts(System.getenv()).use(name);
+    }
+}

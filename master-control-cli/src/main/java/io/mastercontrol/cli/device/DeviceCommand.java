@@ -1,0 +1,108 @@
+package io.mastercontrol.cli.device;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.context.Connection;
+import io.mastercontrol.cli.output.Column;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The devices of the fleet. */
+@Command(name = "device", description = "Devices: list, get, label, forget, why.", mixinStandardHelpOptions = true)
+public final class DeviceCommand {
+    private static final List<Column> LIST = List.of(
+            Column.of("ID", "/id"),
+            Column.of("STATUS", "/status"),
+            Column.of("WORKLOADS", "/workloads/running"),
+            Column.of("FAILED", "/workloads/failed"),
+            Column.of("AGENT", "/agent_version"),
+            Column.of("LAST SEEN", "/last_seen"),
+            Column.wide("LABELS", "/labels"),
+            Column.wide("DESIRED", "/desired_generation"),
+            Column.wide("REPORTED", "/reported_generation"));
+    private static final List<Column> ONE = List.of(
+            Column.of("ID", "/id"),
+            Column.of("Status", "/status"),
+            Column.of("Labels", "/labels"),
+            Column.of("Agent", "/agent_version"),
+            Column.of("Last seen", "/last_seen"),
+            Column.of("CPU %", "/metrics/cpu_percent"),
+            Column.of("Memory used", "/metrics/memory_used_bytes"),
+            Column.of("Disk used", "/metrics/disk_used_bytes"),
+            Column.of("Temperature", "/metrics/temperature_celsius"),
+            Column.of("Workloads", "/workloads"),
+            Column.of("Desired", "/desired_generation"),
+            Column.of("Reported", "/reported_generation"));
+
+    @Command(name = "list", description = "Show devices.")
+    void list(
+            @Mixin Connection connection,
+            @Option(names = "--selector", defaultValue = "", paramLabel = "S", description = "label=value,…")
+                    String selector,
+            @Option(names = "--status", defaultValue = "", description = "online, stale, offline, …") String status,
+            @Option(names = "--limit", defaultValue = "200") int limit) {
+        String query = "?limit=" + limit
+                + (selector.isEmpty() ? "" : "&selector=" + Api.encode(selector))
+                + (status.isEmpty() ? "" : "&status=" + Api.encode(status));
+        connection.printer().list(connection.api().get("/api/v1/devices" + query), LIST);
+    }
+
+    @Command(name = "get", description = "Show one device.")
+    void get(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        connection.printer().one(connection.api().get(path(id)), ONE);
+    }
+
+    @Command(name = "label", description = "Set labels (k=v) and remove them (k-).")
+    void label(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "LABEL", arity = "1..*") List<String> changes) {
+        Api api = connection.api();
+        JsonNode device = api.get(path(id));
+        Map<String, String> labels = new TreeMap<>();
+        device.path("labels")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        for (String change : changes) {
+            int equals = change.indexOf('=');
+            if (equals > 0) {
+                labels.put(change.substring(0, equals), change.substring(equals + 1));
+            } else if (change.endsWith("-")) {
+                labels.remove(change.substring(0, change.length() - 1));
+            } else {
+                throw new Failure(Failure.USAGE, "'" + change + "' is neither k=v nor k-");
+            }
+        }
+        JsonNode changed = api.patch(path(id), Map.of("labels", labels), null);
+        connection.printer().said(id + " is labelled", changed);
+    }
+
+    @Command(name = "forget", description = "Remove a device: its certificate is worth nothing from then on.")
+    void forget(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        JsonNode answer = connection.api().call("DELETE", path(id), null).body();
+        connection.printer().said(id + " is forgotten", answer);
+    }
+
+    @Command(name = "why", description = "Say why a device does not run what it should.")
+    void why(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        JsonNode answer = connection.api().get(path(id) + "/why");
+        StringBuilder text = new StringBuilder();
+        for (JsonNode reason : answer.path(answer.has("reasons") ? "reasons" : "items")) {
+            String sentence = reason.isTextual()
+                    ? reason.asText()
+                    : reason.path("message").asText(reason.path("detail").asText(reason.toString()));
+            text.append(text.isEmpty() ? "" : System.lineSeparator()).append(sentence);
+        }
+        connection.printer().said(text.isEmpty() ? id + " runs what it should" : text.toString(), answer);
+    }
+
+    private static String path(String id) {
+        return "/api/v1/devices/" + Api.encode(id);
+    }
+}

@@ -1,0 +1,56 @@
+package io.mastercontrol.cli.enrol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.context.Connection;
+import io.mastercontrol.cli.output.Column;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tokens that let a device in, once or a few times. */
+@Command(name = "token", description = "Enrolment tokens: create, list, revoke.", mixinStandardHelpOptions = true)
+public final class TokenCommand {
+    private static final List<Column> LIST = List.of(
+            Column.of("ID", "/id"),
+            Column.of("NAME", "/name"),
+            Column.of("USES LEFT", "/uses_left"),
+            Column.of("EXPIRES", "/expires_at"),
+            Column.of("LABELS", "/labels"));
+
+    @Command(name = "list", description = "Show tokens, without their secrets.")
+    void list(@Mixin Connection connection) {
+        connection.printer().list(connection.api().get("/api/v1/enrolment-tokens"), LIST);
+    }
+
+    @Command(name = "create", description = "Make a token; it is shown once.")
+    void create(
+            @Mixin Connection connection,
+            @Option(names = "--name", description = "Only a device of this name may use it.") String name,
+            @Option(names = "--label", paramLabel = "K=V") Map<String, String> labels,
+            @Option(names = "--ttl", defaultValue = "1h") String ttl,
+            @Option(names = "--uses", defaultValue = "1") int uses) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (name != null) {
+            body.put("name", name);
+        }
+        body.put("labels", labels == null ? Map.of() : labels);
+        body.put("ttl", ttl);
+        body.put("uses", uses);
+        JsonNode token = connection.api().post("/api/v1/enrolment-tokens", body);
+        connection.printer().said(token.path("token").asText(), token);
+    }
+
+    @Command(name = "revoke", description = "Let nobody in with it any more.")
+    void revoke(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+        JsonNode answer = connection
+                .api()
+                .call("DELETE", "/api/v1/enrolment-tokens/" + Api.encode(id), null)
+                .body();
+        connection.printer().said("Token " + id + " is revoked", answer);
+    }
+}

@@ -1,0 +1,9 @@
+package io.mastercontrol.cli.output;
+
+/** What {@code -o} can say. */
+public enum Format {
+    table,
+    wide,
+    json,
+    yaml
+}

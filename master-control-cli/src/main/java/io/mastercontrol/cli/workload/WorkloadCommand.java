@@ -1,0 +1,153 @@
+package io.mastercontrol.cli.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.context.Connection;
+import io.mastercontrol.cli.output.Column;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What runs on a device. */
+@Command(
+        name = "workload",
+        description = "Workloads of a device: list, get, start, stop, restart, logs, rollback.",
+        mixinStandardHelpOptions = true)
+public final class WorkloadCommand {
+    private static final List<Column> LIST = List.of(
+            Column.of("NAME", "/name"),
+            Column.of("STATE", "/state"),
+            Column.of("HEALTH", "/health"),
+            Column.of("VERSION", "/version"),
+            Column.of("PID", "/pid"),
+            Column.of("RUNS", "/runs"),
+            Column.of("RESTARTS", "/restarts"),
+            Column.of("LAST EXIT", "/last_exit/reason"),
+            Column.of("WAITING FOR", "/waiting_for"),
+            Column.wide("TYPE", "/type"),
+            Column.wide("MODE", "/run_mode"),
+            Column.wide("MEMORY", "/memory_bytes"),
+            Column.wide("CONTENT", "/content_digest"));
+
+    @Command(name = "list", description = "Show the workloads of a device.")
+    void list(@Mixin Connection connection, @Option(names = "--device", required = true) String device) {
+        connection.printer().list(connection.api().get(path(device, null)), LIST);
+    }
+
+    @Command(name = "get", description = "Show one workload.")
+    void get(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Parameters(paramLabel = "NAME") String name) {
+        connection.printer().one(connection.api().get(path(device, name)), LIST);
+    }
+
+    @Command(name = "start", description = "Start a workload.")
+    void start(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
+            @Option(names = "--expires", defaultValue = "10m") String expires,
+            @Parameters(paramLabel = "NAME") String name) {
+        command(connection, device, name, "start", wait, expires);
+    }
+
+    @Command(name = "stop", description = "Stop a workload until somebody starts it.")
+    void stop(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
+            @Option(names = "--expires", defaultValue = "10m") String expires,
+            @Parameters(paramLabel = "NAME") String name) {
+        command(connection, device, name, "stop", wait, expires);
+    }
+
+    @Command(name = "restart", description = "Restart a workload.")
+    void restart(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
+            @Option(names = "--expires", defaultValue = "10m") String expires,
+            @Parameters(paramLabel = "NAME") String name) {
+        command(connection, device, name, "restart", wait, expires);
+    }
+
+    private static void command(
+            Connection connection, String device, String name, String verb, boolean wait, String expires) {
+        String query = wait ? "?wait=true&expires=" + Api.encode(expires) : "";
+        Api.Answer answer = connection.api().call("POST", path(device, name) + "/" + verb + query, null);
+        JsonNode body = answer.body();
+        String outcome = body.path("outcome").asText("");
+        connection
+                .printer()
+                .said(
+                        answer.status() == 202
+                                ? device + " is offline; command "
+                                        + body.path("id").asText() + " waits for it, " + expires + " at most"
+                                : body.path("message").asText(verb + " " + name + ": " + outcome),
+                        body);
+        if (answer.status() != 202 && !outcome.equals("done")) {
+            throw new Failure(
+                    outcome.equals("refused") ? Failure.REFUSED : Failure.FAILED,
+                    "the device answered '" + outcome + "': "
+                            + body.path("message").asText());
+        }
+    }
+
+    @Command(name = "rollback", description = "One workload back to its previous release, or to another.")
+    void rollback(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Option(names = "--to", paramLabel = "VERSION") String version,
+            @Parameters(paramLabel = "NAME") String name) {
+        JsonNode answer = connection
+                .api()
+                .post(path(device, name) + "/rollback", version == null ? Map.of() : Map.of("version", version));
+        connection.printer().said(name + " on " + device + " goes back", answer);
+    }
+
+    @Command(name = "logs", description = "Show what a workload wrote.")
+    void logs(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true) String device,
+            @Option(names = "--lines", defaultValue = "200") int lines,
+            @Option(names = "--stream", defaultValue = "all", description = "stdout, stderr or all.") String stream,
+            @Option(
+                            names = {"-f", "--follow"},
+                            description = "Go on until interrupted.")
+                    boolean follow,
+            @Parameters(paramLabel = "NAME") String name) {
+        String path = path(device, name) + "/logs?lines=" + lines + "&stream=" + Api.encode(stream);
+        if (follow) {
+            follow(connection.api(), path + "&follow=true");
+        } else {
+            System.out.print(connection.api().text(path));
+            System.out.flush();
+        }
+    }
+
+    private static void follow(Api api, String path) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(api.stream(path, "text/event-stream", 0), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.startsWith("data:")) {
+                    System.out.println(line.substring(5).replaceFirst("^ ", ""));
+                }
+            }
+        } catch (IOException e) {
+            throw new Failure(Failure.FAILED, "the connection broke: " + e.getMessage());
+        }
+    }
+
+    private static String path(String device, String name) {
+        return "/api/v1/devices/" + Api.encode(device) + "/workloads" + (name == null ? "" : "/" + Api.encode(name));
+    }
+}
