@@ -1,6 +1,7 @@
 package io.mastercontrol.controlplane.broker;
 
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.mastercontrol.controlplane.file.Trees;
 import io.mastercontrol.controlplane.pki.Pem;
 import io.mastercontrol.controlplane.pki.Pki;
 import java.io.IOException;
@@ -10,10 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Makes the directory from which HiveMQ starts: its XML, a trust store with the fleet's authority, empty data. */
 final class BrokerDirectory {
@@ -21,7 +19,7 @@ final class BrokerDirectory {
 
     static EmbeddedHiveMQ prepare(BrokerConfig config) throws IOException {
         Path work = config.work().toAbsolutePath();
-        empty(work);
+        Trees.delete(work);
         Path conf = Files.createDirectories(work.resolve("conf"));
         Path trust = conf.resolve("trust.p12");
         writeTrust(trust, config.ca());
@@ -35,19 +33,6 @@ final class BrokerDirectory {
                 .withExtensionsFolder(Files.createDirectories(work.resolve("extensions")))
                 .withEmbeddedExtension(BrokerMain.identity())
                 .build();
-    }
-
-    private static void empty(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(directory)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.delete(path);
-        }
     }
 
     private static void writeTrust(Path file, Path ca) throws IOException {

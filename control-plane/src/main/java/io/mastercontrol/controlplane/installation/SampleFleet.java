@@ -1,0 +1,96 @@
+package io.mastercontrol.controlplane.installation;
+
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.controlplane.file.SafeFile;
+import io.mastercontrol.controlplane.file.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sample devices: each is a real agent, run as a workload of the control plane's agent, with a directory, ports and
+ * template variables of its own. Written as JSON, which is YAML too, so that no path needs quoting rules.
+ */
+record SampleFleet(Installation installation, Ports ports, Path java) {
+    static String name(int device) {
+        return "device-" + device;
+    }
+
+    /** Labels of a device: the sites alternate. */
+    static String labels(int device) {
+        return "role=web,site=site-" + (device % 2 == 1 ? 1 : 2);
+    }
+
+    void write(int devices) throws IOException {
+        List<Map<String, Object>> workloads = new ArrayList<>();
+        for (int device = 1; device <= devices; device++) {
+            Path directory = Trees.createPrivate(installation.device(name(device)));
+            SafeFile.writePublic(
+                    directory.resolve("variables.yaml"),
+                    "# Written by `master-control up`; values for the templates in this device's workloads.\n"
+                            + "device: " + name(device) + "\nweb_port: \"" + ports.web(device) + "\"\n");
+            workloads.add(workload(device, directory));
+        }
+        SafeFile.writePublic(
+                installation.config().resolve("devices.yaml"),
+                Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("workloads", workloads))
+                        + "\n");
+    }
+
+    private Map<String, Object> workload(int device, Path directory) {
+        Map<String, Object> workload = new LinkedHashMap<>();
+        workload.put("name", name(device));
+        workload.put("type", "service");
+        workload.put("run_mode", "forever");
+        workload.put(
+                "command",
+                List.of(
+                        java.toString(),
+                        "-Xmx40m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:ReservedCodeCacheSize=32m",
+                        "-Xss512k",
+                        "-jar",
+                        installation
+                                .root()
+                                .resolve("edge-agent/target/quarkus-app/quarkus-run.jar")
+                                .toString()));
+        workload.put("working_dir", directory.toString());
+        workload.put("env", environment(device, directory));
+        workload.put("depends_on", Map.of("broker", "started"));
+        workload.put(
+                "health",
+                Map.of(
+                        "http",
+                        "http://127.0.0.1:" + ports.agent(device) + "/health",
+                        "interval",
+                        "5s",
+                        "retries",
+                        6,
+                        "start_period",
+                        "60s"));
+        workload.put("restart", Map.of("policy", "always", "delay", "500ms", "max_delay", "10s"));
+        workload.put("stop", Map.of("signal", "TERM", "timeout", "60s"));
+        workload.put("tags", List.of("sample-fleet"));
+        return workload;
+    }
+
+    private Map<String, String> environment(int device, Path directory) {
+        Map<String, String> env = new LinkedHashMap<>();
+        env.put("MC_DATA", installation.data().toString());
+        env.put("MC_AGENT_DATA", directory.toString());
+        env.put("MC_AGENT_NAME", name(device));
+        env.put("MC_AGENT_LABELS", labels(device));
+        env.put("MC_AGENT_WORKLOADS", installation.root().resolve("examples").toString());
+        env.put("MC_AGENT_VARIABLES", directory.resolve("variables.yaml").toString());
+        env.put("MC_AGENT_CONTROL_PLANE", "http://127.0.0.1:" + ports.dashboard());
+        env.put("MC_AGENT_TOKEN_FILE", directory.resolve("token").toString());
+        env.put("MC_AGENT_LOCAL_PORT", String.valueOf(ports.agent(device)));
+        env.put("MC_AGENT_ON_TERMINATE", "stop");
+        return env;
+    }
+}
