@@ -13,7 +13,13 @@ import java.util.List;
  * @param events in ascending sequence without gaps, 1 to 500
  */
 public record EventBatch(
-        String id, Instant at, String traceparent, String device, String stream, long oldest, List<DeviceEvent> events) {
+        String id,
+        Instant at,
+        String traceparent,
+        String device,
+        String stream,
+        long oldest,
+        List<DeviceEvent> events) {
     public EventBatch {
         Require.text("id", id);
         Require.present("at", at);
@@ -22,9 +28,8 @@ public record EventBatch(
         events = List.copyOf(Require.present("events", events));
         for (int i = 1; i < events.size(); i++) {
             if (events.get(i).sequence() != events.get(i - 1).sequence() + 1) {
-                throw new IllegalArgumentException(
-                        "events jump from " + events.get(i - 1).sequence() + " to "
-                                + events.get(i).sequence());
+                throw new IllegalArgumentException("events jump from "
+                        + events.get(i - 1).sequence() + " to " + events.get(i).sequence());
             }
         }
     }

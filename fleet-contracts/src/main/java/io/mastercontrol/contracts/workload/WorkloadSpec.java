@@ -131,8 +131,7 @@ public record WorkloadSpec(
     public record LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge) {}
 
     /** How to find out whether it works. */
-    public record HealthCheck(
-            Probe probe, Duration interval, Duration timeout, int retries, Duration startPeriod) {}
+    public record HealthCheck(Probe probe, Duration interval, Duration timeout, int retries, Duration startPeriod) {}
 
     /** One way of asking. */
     public sealed interface Probe {

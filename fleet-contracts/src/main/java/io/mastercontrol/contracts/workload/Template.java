@@ -1,0 +1,82 @@
+package io.mastercontrol.contracts.workload;
+
+import io.mastercontrol.contracts.workload.YamlNode.Entry;
+import io.mastercontrol.contracts.workload.YamlNode.Mapping;
+import io.mastercontrol.contracts.workload.YamlNode.Scalar;
+import io.mastercontrol.contracts.workload.YamlNode.Sequence;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Fills in {@code {{ name }}}. Placeholders are marked before the text is parsed, because {@code {{} would open a YAML
+ * mapping, and replaced afterwards inside single values: a variable can hold any text and never changes the structure
+ * or the line numbers of a file. What is no placeholder, such as {@code {{.State}}}, stays as it is.
+ */
+final class Template {
+    private static final char OPEN = '\uE000';
+    private static final char CLOSE = '\uE001';
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[ \\t]*([A-Za-z_][A-Za-z0-9_-]*)[ \\t]*}}");
+    private static final Pattern MARKED = Pattern.compile(OPEN + "([^" + CLOSE + "]*)" + CLOSE);
+
+    private final Map<String, String> values;
+    private final boolean missingAllowed;
+    private final Problems problems;
+
+    Template(Map<String, String> values, boolean missingAllowed, Problems problems) {
+        this.values = values;
+        this.missingAllowed = missingAllowed;
+        this.problems = problems;
+    }
+
+    static String mark(String yaml) {
+        return PLACEHOLDER.matcher(yaml).replaceAll(OPEN + "$1" + CLOSE);
+    }
+
+    /** Whether a text holds characters that only {@link #mark} may write. */
+    static boolean isReserved(String yaml) {
+        return yaml.indexOf(OPEN) >= 0 || yaml.indexOf(CLOSE) >= 0;
+    }
+
+    /** Whether a value still waits for a variable, so that nothing can be said about it yet. */
+    static boolean isOpen(String text) {
+        return text.indexOf(OPEN) >= 0;
+    }
+
+    /** A text as its author wrote it. */
+    static String show(String text) {
+        return MARKED.matcher(text).replaceAll("{{ $1 }}");
+    }
+
+    YamlNode fill(YamlNode node) {
+        if (node instanceof Scalar scalar) {
+            return fill(scalar);
+        }
+        if (node instanceof Sequence sequence) {
+            return new Sequence(sequence.items().stream().map(this::fill).toList(), sequence.line());
+        }
+        Mapping mapping = (Mapping) node;
+        return new Mapping(
+                mapping.entries().stream()
+                        .map(entry -> new Entry(fill(entry.key()), fill(entry.value())))
+                        .toList(),
+                mapping.line());
+    }
+
+    Scalar fill(Scalar scalar) {
+        if (!isOpen(scalar.text())) {
+            return scalar;
+        }
+        String filled = MARKED.matcher(scalar.text())
+                .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(), scalar.line())));
+        return new Scalar(filled, scalar.plain(), scalar.line());
+    }
+
+    private String value(String name, String marked, int line) {
+        String value = values.get(name);
+        if (value == null && !missingAllowed) {
+            problems.add(line, "variable '" + name + "' has no value; give it one under vars:, or on the device");
+        }
+        return value == null ? marked : value;
+    }
+}
