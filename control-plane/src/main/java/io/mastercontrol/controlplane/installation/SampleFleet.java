@@ -9,19 +9,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The sample devices: each is a real agent, run as a workload of the control plane's agent, with a directory, ports and
  * template variables of its own. Written as JSON, which is YAML too, so that no path needs quoting rules.
  */
-record SampleFleet(Installation installation, Ports ports, Path java) {
-    static String name(int device) {
+public record SampleFleet(Installation installation, Ports ports, Path java) {
+    public static String name(int device) {
         return "device-" + device;
     }
 
     /** Labels of a device: the sites alternate. */
-    static String labels(int device) {
-        return "role=web,site=site-" + (device % 2 == 1 ? 1 : 2);
+    public static Map<String, String> labelMap(int device) {
+        return Map.of("role", "web", "site", "site-" + (device % 2 == 1 ? 1 : 2));
+    }
+
+    private static String labels(int device) {
+        return labelMap(device).entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     void write(int devices) throws IOException {
@@ -62,17 +70,18 @@ record SampleFleet(Installation installation, Ports ports, Path java) {
         workload.put("working_dir", directory.toString());
         workload.put("env", environment(device, directory));
         workload.put("depends_on", Map.of("broker", "started"));
+        // Its port, not its /health: that tells of the workloads, and a failed one is no reason to restart the agent.
         workload.put(
                 "health",
                 Map.of(
-                        "http",
-                        "http://127.0.0.1:" + ports.agent(device) + "/health",
+                        "tcp",
+                        "127.0.0.1:" + ports.agent(device),
                         "interval",
-                        "5s",
+                        "2s",
                         "retries",
-                        6,
+                        10,
                         "start_period",
-                        "60s"));
+                        "90s"));
         workload.put("restart", Map.of("policy", "always", "delay", "500ms", "max_delay", "10s"));
         workload.put("stop", Map.of("signal", "TERM", "timeout", "60s"));
         workload.put("tags", List.of("sample-fleet"));
