@@ -1,0 +1,4 @@
+package io.mastercontrol.dashboard.access;
+
+/** Somebody who was recognised. */
+public record Account(String username, Role role) {}

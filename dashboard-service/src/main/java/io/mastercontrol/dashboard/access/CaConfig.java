@@ -1,0 +1,11 @@
+package io.mastercontrol.dashboard.access;
+
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+
+/** The fleet's certificate authority. */
+@ConfigMapping(prefix = "mc.ca")
+public interface CaConfig {
+    /** Its certificate, PEM. */
+    Path certificate();
+}

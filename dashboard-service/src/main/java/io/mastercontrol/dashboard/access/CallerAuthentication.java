@@ -1,0 +1,91 @@
+package io.mastercontrol.dashboard.access;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
+
+/** Who is asking: a script with an API token, a device with a token of its own, or a person with a session's cookie. */
+@ApplicationScoped
+public class CallerAuthentication implements HttpAuthenticationMechanism {
+    /** Attribute of an identity: the cookie that it was recognised by. */
+    public static final String COOKIE_VALUE = "session-cookie";
+
+    private final AccountRepository accounts;
+    private final Sessions sessions;
+    private final DeviceTokens devices;
+    private final Csrf csrf;
+
+    CallerAuthentication(AccountRepository accounts, Sessions sessions, DeviceTokens devices, Csrf csrf) {
+        this.accounts = accounts;
+        this.sessions = sessions;
+        this.devices = devices;
+        this.csrf = csrf;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager ignored) {
+        String authorization = context.request().getHeader("Authorization");
+        if (authorization != null && authorization.startsWith("Bearer ")) {
+            return bearer(authorization.substring("Bearer ".length()).trim());
+        }
+        Cookie cookie = context.request().getCookie(Sessions.COOKIE);
+        return cookie == null ? Uni.createFrom().nullItem() : session(context, cookie.getValue());
+    }
+
+    private Uni<SecurityIdentity> bearer(String token) {
+        if (token.indexOf('.') > 0) {
+            return devices.device(token)
+                    .map(device -> Uni.createFrom().item(identity("device:" + device, Set.of("device"), null)))
+                    .orElseGet(CallerAuthentication::refused);
+        }
+        return accounts.token(Secret.hash(token))
+                .flatMap(account -> account.map(found -> Uni.createFrom().item(identity(found, null)))
+                        .orElseGet(CallerAuthentication::refused));
+    }
+
+    private Uni<SecurityIdentity> session(RoutingContext context, String cookie) {
+        HttpMethod method = context.request().method();
+        boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;
+        boolean trusted = reads || csrf.isRight(cookie, context.request().getHeader(Csrf.HEADER));
+        return sessions.find(cookie)
+                .map(account -> account.filter(found -> trusted)
+                        .map(found -> identity(found, cookie))
+                        .orElse(null));
+    }
+
+    private static SecurityIdentity identity(Account account, String cookie) {
+        return identity("user:" + account.username(), account.role().groups(), cookie);
+    }
+
+    private static SecurityIdentity identity(String subject, Set<String> roles, String cookie) {
+        QuarkusSecurityIdentity.Builder builder =
+                QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(subject)).addRoles(roles);
+        if (cookie != null) {
+            builder.addAttribute(COOKIE_VALUE, cookie);
+        }
+        return builder.build();
+    }
+
+    private static Uni<SecurityIdentity> refused() {
+        return Uni.createFrom().failure(new AuthenticationFailedException("the token is not valid"));
+    }
+
+    /** A person's browser is sent to the login page; a program is told to bring a token. */
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        String accept = context.request().getHeader("Accept");
+        boolean page = accept != null && accept.contains("text/html");
+        return Uni.createFrom()
+                .item(page ? new ChallengeData(303, "Location", "/login") : new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+    }
+}

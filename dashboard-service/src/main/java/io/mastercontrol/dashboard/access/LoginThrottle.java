@@ -1,0 +1,47 @@
+package io.mastercontrol.dashboard.access;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * After five failures in a row, a name may try again only every 30 s. Kept in memory, for 10,000 names at most: guessing
+ * is slowed down by the hash as well, and a restart of the service costs more than it gains.
+ */
+final class LoginThrottle {
+    private static final int FREE_FAILURES = 5;
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final int MOST_NAMES = 10_000;
+
+    private record Failures(int count, Instant last) {}
+
+    private final Clock clock;
+    private final Map<String, Failures> failures = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+            return size() > MOST_NAMES;
+        }
+    };
+
+    LoginThrottle(Clock clock) {
+        this.clock = clock;
+    }
+
+    synchronized boolean mayTry(String name) {
+        Failures known = failures.get(name);
+        return known == null
+                || known.count() < FREE_FAILURES
+                || clock.instant().isAfter(known.last().plus(PAUSE));
+    }
+
+    synchronized void failed(String name) {
+        Failures known = failures.get(name);
+        failures.put(name, new Failures(known == null ? 1 : known.count() + 1, clock.instant()));
+    }
+
+    synchronized void succeeded(String name) {
+        failures.remove(name);
+    }
+}

@@ -1,0 +1,34 @@
+package io.mastercontrol.dashboard.gateway;
+
+import java.util.Optional;
+
+/** The service behind a public path. */
+enum Upstream {
+    registry,
+    orchestrator,
+    alerting;
+
+    /** Which service answers a path; empty for what is not public. The dashboard's own paths are not asked about. */
+    static Optional<Upstream> of(String path) {
+        if (path.equals("/enrol") || path.equals("/api/heartbeat")) {
+            return Optional.of(registry);
+        }
+        if (!path.startsWith("/api/v1/")) {
+            return Optional.empty();
+        }
+        String[] parts = path.substring("/api/v1/".length()).split("/");
+        return switch (parts[0]) {
+            case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
+            case "enrolment-tokens", "audit" -> Optional.of(registry);
+            case "artifacts", "releases", "rollouts" -> Optional.of(orchestrator);
+            case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
+            default -> Optional.empty();
+        };
+    }
+
+    /** {@code devices/ID/why} and {@code devices/ID/workloads/NAME/rollback}. */
+    private static boolean isOrchestrators(String[] parts) {
+        return (parts.length == 3 && parts[2].equals("why"))
+                || (parts.length == 5 && parts[2].equals("workloads") && parts[4].equals("rollback"));
+    }
+}
