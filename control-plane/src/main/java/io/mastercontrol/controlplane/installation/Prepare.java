@@ -96,8 +96,8 @@ public final class Prepare {
         return """
                 # Written by `master-control up`; changes are lost.
                 java: "%s"
-                root: "%s"
-                data: "%s"
+                checkout: "%s"
+                installation: "%s"
                 dashboard_port: "%d"
                 registry_port: "%d"
                 orchestrator_port: "%d"
