@@ -1,0 +1,42 @@
+package io.mastercontrol.registry.device;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.DeviceMetrics;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A device as the API shows it.
+ *
+ * @param statusSince when it came into its status
+ * @param lastSeen the server's time at its last word, or null
+ * @param clockOffsetSeconds how far its clock was ahead of the server's at its last heartbeat, or null
+ * @param facts what it said of itself when it enrolled
+ * @param revision for ETag
+ */
+public record Device(
+        String id,
+        String name,
+        DeviceStatus status,
+        Instant statusSince,
+        Map<String, String> labels,
+        String agentVersion,
+        String bootId,
+        Instant lastSeen,
+        DeviceMetrics metrics,
+        WorkloadCounts workloads,
+        long desiredGeneration,
+        long reportedGeneration,
+        Double clockOffsetSeconds,
+        long outboxDepth,
+        Instant enrolledAt,
+        JsonNode facts,
+        @JsonIgnore long revision) {
+
+    /** How many workloads it has, by what matters. */
+    public record WorkloadCounts(int total, int running, int failed) {}
+
+    /** A device as the other services need it. */
+    public record Brief(String id, DeviceStatus status, Map<String, String> labels) {}
+}

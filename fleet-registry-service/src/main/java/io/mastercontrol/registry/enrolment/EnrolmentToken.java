@@ -1,0 +1,33 @@
+package io.mastercontrol.registry.enrolment;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What lets a device in.
+ *
+ * @param token the secret, only in the answer to its creation
+ * @param name the only device that may use it, or null
+ * @param labels what the device is labelled with
+ */
+record EnrolmentToken(
+        String id,
+        String token,
+        String name,
+        Map<String, String> labels,
+        Instant expiresAt,
+        int usesLeft,
+        String createdBy,
+        Instant createdAt,
+        boolean revoked) {
+
+    @JsonIgnore
+    boolean isOver(Instant now) {
+        return revoked || now.isAfter(expiresAt);
+    }
+
+    EnrolmentToken withSecret(String secret) {
+        return new EnrolmentToken(id, secret, name, labels, expiresAt, usesLeft, createdBy, createdAt, revoked);
+    }
+}

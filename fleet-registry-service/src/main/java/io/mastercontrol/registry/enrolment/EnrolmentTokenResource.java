@@ -1,0 +1,104 @@
+package io.mastercontrol.registry.enrolment;
+
+import io.mastercontrol.contracts.topic.Topics;
+import io.mastercontrol.registry.device.Labels;
+import io.mastercontrol.registry.http.Page;
+import io.mastercontrol.registry.http.Refusal;
+import io.mastercontrol.registry.http.Span;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Tokens that let devices in. */
+@Path("/api/v1/enrolment-tokens")
+public class EnrolmentTokenResource {
+    private static final int MOST_USES = 100_000;
+    private final EnrolmentTokenRepository tokens;
+    private final EnrolmentConfig config;
+    private final Clock clock = Clock.systemUTC();
+
+    EnrolmentTokenResource(EnrolmentTokenRepository tokens, EnrolmentConfig config) {
+        this.tokens = tokens;
+        this.config = config;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param ttl for example {@code 1h}, which it is when left out
+     * @param uses 1 when left out
+     */
+    record Wish(String name, Map<String, String> labels, String ttl, Integer uses) {}
+
+    @POST
+    @RolesAllowed("operator")
+    @Operation(summary = "Makes a token; its secret is in this answer and never again")
+    public Uni<Response> create(Wish wish, @Context SecurityContext caller) {
+        Wish asked = wish == null ? new Wish(null, null, null, null) : wish;
+        Map<String, String> labels = asked.labels() == null ? Map.of() : asked.labels();
+        Labels.refuse(labels).ifPresent(reason -> {
+            throw Refusal.badField("labels", reason);
+        });
+        if (asked.name() != null && !Topics.isDeviceId(asked.name())) {
+            throw Refusal.badField("name", Enrolment.WRONG_NAME);
+        }
+        int uses = asked.uses() == null ? 1 : asked.uses();
+        if (uses < 1 || uses > MOST_USES || (asked.name() != null && uses > 1)) {
+            throw Refusal.badField(
+                    "uses",
+                    asked.name() != null
+                            ? "A token for one device can be used once."
+                            : "uses must be from 1 to " + MOST_USES + ".");
+        }
+        Duration ttl = Span.parse("ttl", asked.ttl() == null ? "1h" : asked.ttl(), config.longestTokenLife());
+        String secret = Enrolment.newSecret();
+        Instant now = clock.instant();
+        EnrolmentToken token = new EnrolmentToken(
+                UUID.randomUUID().toString(),
+                null,
+                asked.name(),
+                labels,
+                now.plus(ttl),
+                uses,
+                caller.getUserPrincipal().getName(),
+                now,
+                false);
+        return tokens.add(token, Enrolment.hash(secret))
+                .replaceWith(() ->
+                        Response.status(201).entity(token.withSecret(secret)).build());
+    }
+
+    @GET
+    @RolesAllowed("operator")
+    @Operation(summary = "Tokens, without their secrets, the newest first")
+    public Uni<Page<EnrolmentToken>> list() {
+        return tokens.list().map(all -> new Page<>(all, null, all.size()));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @RolesAllowed("operator")
+    @Operation(summary = "Lets nobody in with it any more")
+    public Uni<Void> revoke(@PathParam("id") String id) {
+        return tokens.revoke(id)
+                .invoke(found -> {
+                    if (!found) {
+                        throw Refusal.notFound("There is no enrolment token " + id + ".");
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,17 @@
+package io.mastercontrol.registry.retention;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How long the past is kept. */
+@ConfigMapping(prefix = "mc.retention")
+public interface RetentionConfig {
+    /** Fleet and device events. */
+    @WithDefault("30d")
+    Duration events();
+
+    /** Commands that are finished; longer than any command may live, so that an idempotency key is remembered. */
+    @WithDefault("7d")
+    Duration commands();
+}
