@@ -26,6 +26,8 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
 
     private Map<String, String> shared(String service) throws IOException {
         Map<String, String> keys = new LinkedHashMap<>();
+        // Every service is offered the same keys and ignores what it has no use for.
+        keys.put("smallrye.config.mapping.validate-unknown", "false");
         keys.put("quarkus.http.host", "127.0.0.1");
         keys.put("quarkus.http.port", String.valueOf(port(service)));
         keys.put("mc.postgres.host", "127.0.0.1");

@@ -47,6 +47,7 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
         Pki pki = TestPki.pki();
         Map<String, String> keys = new HashMap<>();
         keys.put("quarkus.devservices.enabled", "false");
+        keys.put("smallrye.config.mapping.validate-unknown", "false");
         keys.put("quarkus.http.host", "127.0.0.1");
         keys.put("quarkus.http.test-port", "0");
         keys.put("mc.postgres.host", TestDatabase.HOST);
