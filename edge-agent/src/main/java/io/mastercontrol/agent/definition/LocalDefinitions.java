@@ -2,6 +2,7 @@ package io.mastercontrol.agent.definition;
 
 import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
@@ -24,13 +25,14 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** The workloads in this device's own YAML files, read once at the start. A wrong file never keeps the others from running. */
 @ApplicationScoped
-public class LocalDefinitions {
+public class LocalDefinitions implements DeviceDefinitions {
     private final Map<String, Definition> definitions = new LinkedHashMap<>();
     private final Map<String, Path> origins = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final Map<String, String> variables;
 
     public LocalDefinitions(AgentConfig config) {
-        Map<String, String> variables = variables(config);
+        variables = variables(config);
         config.workloads().orElse(List.of()).forEach(path -> files(path).forEach(file -> read(file, variables)));
     }
 
@@ -38,8 +40,14 @@ public class LocalDefinitions {
         return List.copyOf(definitions.values());
     }
 
+    @Override
     public Optional<Definition> definition(String name) {
         return Optional.ofNullable(definitions.get(name));
+    }
+
+    /** Values for templates on this device. */
+    public Map<String, String> variables() {
+        return Map.copyOf(variables);
     }
 
     /** Everything that is wrong with the files, one sentence each. */

@@ -7,8 +7,8 @@ import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.InstalledReleases;
-import io.mastercontrol.agent.supervision.LocalDefinitions;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public final class Releases implements InstalledReleases {
     /** Begins to listen and to converge; the returned thread ends when it is interrupted. */
     public Thread start(
             Workloads workloads,
-            LocalDefinitions local,
+            DeviceDefinitions local,
             FleetLink link,
             List<PublicKey> keys,
             ArtifactStore store,

@@ -2,7 +2,7 @@ package io.mastercontrol.agent.desired;
 
 import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.supervision.Definition;
-import io.mastercontrol.agent.supervision.LocalDefinitions;
+import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.WorkloadStatus;
@@ -22,11 +22,11 @@ final class WorkloadSwitch {
     private static final long LOOK_MILLIS = 200;
 
     private final Workloads workloads;
-    private final LocalDefinitions local;
+    private final DeviceDefinitions local;
     private final ReleaseDefinitions definitions;
     private final ChangeSignal signal;
 
-    WorkloadSwitch(Workloads workloads, LocalDefinitions local, ReleaseDefinitions definitions, ChangeSignal signal) {
+    WorkloadSwitch(Workloads workloads, DeviceDefinitions local, ReleaseDefinitions definitions, ChangeSignal signal) {
         this.workloads = workloads;
         this.local = local;
         this.definitions = definitions;

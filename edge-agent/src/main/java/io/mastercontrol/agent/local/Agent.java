@@ -6,6 +6,7 @@ import io.mastercontrol.agent.definition.LocalDefinitions;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Supervision;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,6 +34,7 @@ public class Agent {
     private final LocalDefinitions local;
     private final Instance<Workloads> workloads;
     private final Instance<InstalledReleases> releases;
+    private final Instance<WorkloadObserver> observers;
     private final AtomicBoolean ended = new AtomicBoolean();
     private DataLock lock;
 
@@ -40,11 +42,13 @@ public class Agent {
             AgentConfig config,
             LocalDefinitions local,
             Instance<Workloads> workloads,
-            Instance<InstalledReleases> releases) {
+            Instance<InstalledReleases> releases,
+            Instance<WorkloadObserver> observers) {
         this.config = config;
         this.local = local;
         this.workloads = workloads;
         this.releases = releases;
+        this.observers = observers;
     }
 
     /** The one supervisor; unusable if the data directory is. */
@@ -66,6 +70,7 @@ public class Agent {
         if (releases.isResolvable()) {
             releases.get().definitions().forEach(definition -> all.put(definition.name(), definition));
         }
+        observers.forEach(workloads.get()::observe);
         workloads.get().begin(all.values());
         local.problems().forEach(LOG::error);
         LOG.infof("supervising %d workloads from %s", all.size(), config.data());

@@ -17,7 +17,7 @@ import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.outbox.EventSender;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
-import io.mastercontrol.agent.supervision.LocalDefinitions;
+import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.Ack;
@@ -84,7 +84,7 @@ public final class FleetSession implements WorkloadObserver {
     }
 
     /** Enrols if need be, then connects and stays connected, on threads of its own. */
-    public void open(Workloads workloads, LocalDefinitions local) {
+    public void open(Workloads workloads, DeviceDefinitions local) {
         keep(Instant.now(), EventType.AGENT_STARTED, null, "the agent started", null);
         Thread thread = new Thread(() -> connect(workloads, local), "enrolment");
         thread.setDaemon(true);
@@ -92,7 +92,7 @@ public final class FleetSession implements WorkloadObserver {
         thread.start();
     }
 
-    private void connect(Workloads workloads, LocalDefinitions local) {
+    private void connect(Workloads workloads, DeviceDefinitions local) {
         try {
             DeviceIdentity identity = enroller.identity();
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock);
@@ -198,7 +198,9 @@ public final class FleetSession implements WorkloadObserver {
 
     /** Says goodbye, keeps what could not be sent, and ends. */
     public void close() {
-        keep(Instant.now(), EventType.AGENT_STOPPED, null, "the agent was asked to end", null);
+        if (config.controlPlane().isPresent()) {
+            keep(Instant.now(), EventType.AGENT_STOPPED, null, "the agent was asked to end", null);
+        }
         Thread thread = connecting;
         if (thread != null) {
             thread.interrupt();

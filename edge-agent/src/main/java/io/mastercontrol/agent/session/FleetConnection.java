@@ -1,0 +1,80 @@
+package io.mastercontrol.agent.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.AgentConfig;
+import io.mastercontrol.agent.definition.LocalDefinitions;
+import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.supervision.LinkReport;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Where the session with the fleet has its place in the agent's life: after the workloads, and gone after them. */
+@ApplicationScoped
+public class FleetConnection implements WorkloadObserver, LinkReport {
+    private static final int AFTER_WORKLOADS = 10_000;
+
+    private final AgentConfig config;
+    private final LocalDefinitions local;
+    private final Instance<Workloads> workloads;
+    private final FleetSession session;
+
+    FleetConnection(
+            AgentConfig config,
+            LocalDefinitions local,
+            Instance<Workloads> workloads,
+            Vertx vertx,
+            Releases releases,
+            @ConfigProperty(name = "quarkus.application.version") String version)
+            throws IOException {
+        this.config = config;
+        this.local = local;
+        this.workloads = workloads;
+        this.session = new FleetSession(config, vertx, version, releases);
+    }
+
+    @Produces
+    @Singleton
+    static Releases releases(AgentConfig config, LocalDefinitions local) throws IOException {
+        return new Releases(config.data(), local.variables());
+    }
+
+    void open(@Observes @Priority(AFTER_WORKLOADS) StartupEvent event) {
+        if (config.controlPlane().isPresent()) {
+            session.open(workloads.get(), local);
+        }
+    }
+
+    void close(@Observes @Priority(AFTER_WORKLOADS) ShutdownEvent event) {
+        session.close();
+    }
+
+    @Override
+    public void happened(Instant at, String type, String workload, String message, JsonNode detail) {
+        if (config.controlPlane().isPresent()) {
+            session.happened(at, type, workload, message, detail);
+        }
+    }
+
+    @Override
+    public void changed(WorkloadStatus status) {
+        session.changed(status);
+    }
+
+    @Override
+    public String linkState() {
+        return session.situation();
+    }
+}
