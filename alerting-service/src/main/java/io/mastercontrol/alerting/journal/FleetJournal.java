@@ -82,7 +82,7 @@ public class FleetJournal {
         return pool.preparedQuery("""
                         delete from fleet_event where sequence in (
                             select sequence from fleet_event
-                            where recorded_at < now() - $1 * interval '1 second' order by sequence limit 10000)""")
+                            where recorded_at < now() - $1::float8 * interval '1 second' order by sequence limit 10000)""")
                 .execute(Tuple.of((double) retention.toSeconds()))
                 .replaceWithVoid();
     }

@@ -101,7 +101,7 @@ class CommandRepository {
                         update command set sent_at = now() where id in (
                             select c.id from command c join presence p on p.device = c.device
                             where c.state = 'pending' and c.expires_at > now() and p.status <> 'offline'
-                              and c.sent_at < now() - $1 * interval '1 second'
+                              and c.sent_at < now() - $1::float8 * interval '1 second'
                             order by c.created_at limit $2 for update of c skip locked)
                         returning""" + COLUMNS)
                 .execute(Tuple.of(interval.toMillis() / 1000.0, limit))
@@ -117,7 +117,7 @@ class CommandRepository {
 
     Uni<Void> prune(Duration retention) {
         return pool.preparedQuery(
-                        "delete from command where state <> 'pending' and finished_at < now() - $1 * interval '1 second'")
+                        "delete from command where state <> 'pending' and finished_at < now() - $1::float8 * interval '1 second'")
                 .execute(Tuple.of((double) retention.toSeconds()))
                 .replaceWithVoid();
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -38,7 +38,7 @@ class EnrolmentTokenRepository {
                         + " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)")
                 .execute(Tuple.tuple()
                         .addString(token.id())
-                        .addBuffer(Buffer.buffer(hash))
+                        .addValue(Buffer.buffer(hash))
                         .addString(token.name())
                         .addString(Json.write(token.labels()))
                         .addInteger(token.usesLeft())
@@ -101,7 +101,7 @@ class EnrolmentTokenRepository {
                         .addString(certificate.serial())
                         .addString(device)
                         .addString(token)
-                        .addBuffer(Buffer.buffer(keyHash))
+                        .addValue(Buffer.buffer(keyHash))
                         .addString(certificate.pem())
                         .addOffsetDateTime(certificate.notBefore().atOffset(ZoneOffset.UTC))
                         .addOffsetDateTime(certificate.notAfter().atOffset(ZoneOffset.UTC)))

@@ -51,12 +51,12 @@ class PresenceRepository {
 
     private static final String SILENT = """
             update presence p
-            set status = case when heard < now() - $3 * interval '1 second' then 'offline' else 'stale' end, since = now()
-            from (select device, greatest(last_seen, now() - $1 * interval '1 second') as heard from presence
+            set status = case when heard < now() - $3::float8 * interval '1 second' then 'offline' else 'stale' end, since = now()
+            from (select device, greatest(last_seen, now() - $1::float8 * interval '1 second') as heard from presence
                   where status in ('online', 'stale')) q
             where q.device = p.device and p.status in ('online', 'stale')
-              and greatest(p.last_seen, now() - $1 * interval '1 second')
-                  < now() - (case when p.status = 'online' then $2 else $3 end) * interval '1 second'
+              and greatest(p.last_seen, now() - $1::float8 * interval '1 second')
+                  < now() - (case when p.status = 'online' then $2::float8 else $3::float8 end) * interval '1 second'
             returning p.device, p.status""";
 
     private static final String SKEWED = """
