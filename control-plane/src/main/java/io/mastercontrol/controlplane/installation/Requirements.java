@@ -3,10 +3,8 @@ package io.mastercontrol.controlplane.installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What the machine must offer before anything is started; each refusal is one sentence. */
 final class Requirements {
@@ -20,18 +18,19 @@ final class Requirements {
 
     static void portsAreFree(Ports ports, int devices) throws IOException {
         Map<Integer, String> listening = Listener.sockets();
-        List<String> busy = new ArrayList<>();
-        for (Map.Entry<Integer, String> port : ports.all(devices).entrySet()) {
-            String inode = listening.get(port.getKey());
-            if (inode != null) {
-                Optional<String> owner = Listener.owner(inode);
-                busy.add("Port " + port.getKey() + " (" + port.getValue() + ") is in use by "
-                        + owner.orElse("another user's process") + ".");
-            }
-        }
+        List<Integer> busy = ports.all(devices).keySet().stream()
+                .filter(listening::containsKey)
+                .toList();
         if (!busy.isEmpty()) {
+            int first = busy.get(0);
+            String others = busy.size() == 1 ? "" : ", and " + (busy.size() - 1) + " more ports are in use";
             throw new IllegalStateException(
-                    String.join(" ", busy) + " Stop it, or choose other ports with --port-offset.");
+                    "Port %d (%s) is in use by %s%s; stop it, or choose other ports with --port-offset."
+                            .formatted(
+                                    first,
+                                    ports.all(devices).get(first),
+                                    Listener.owner(listening.get(first)).orElse("another user's process"),
+                                    others));
         }
     }
 
