@@ -58,6 +58,7 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
                 List.of(
                         java.toString(),
                         "-Xmx40m",
+                        "-Xms8m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:ReservedCodeCacheSize=32m",
