@@ -66,4 +66,15 @@ build() {
         grep -m 12 '^\[ERROR\]' "$ROOT/target/build.log" >&2
         fail "the build failed; the whole story is in target/build.log"
     }
+    archive_cli
+}
+
+# The command line's classes, loaded and linked ahead of time for this JDK: a third of the time of a short command.
+CLI_ARCHIVE=$ROOT/target/command-line.jsa
+
+archive_cli() {
+    MASTER_CONTROL_URL=http://127.0.0.1:9 "$JAVA" -XX:ArchiveClassesAtExit="$CLI_ARCHIVE.new" -Xlog:disable \
+        -XX:+UseSerialGC -jar "$ROOT/master-control-cli/target/master-control-cli-1.0.0-SNAPSHOT.jar" \
+        device list >/dev/null 2>&1
+    [[ ! -f $CLI_ARCHIVE.new ]] || mv "$CLI_ARCHIVE.new" "$CLI_ARCHIVE"
 }
