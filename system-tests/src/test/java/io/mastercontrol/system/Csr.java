@@ -24,7 +24,9 @@ final class Csr {
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
                     .getEncoded();
             return "-----BEGIN CERTIFICATE REQUEST-----\\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\\', 'n'}).encodeToString(der)
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                            .encodeToString(der)
+                            .replace("\n", "\\n")
                     + "\\n-----END CERTIFICATE REQUEST-----\\n";
         } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
             throw new IllegalStateException(e);

@@ -223,12 +223,13 @@ class RolloutIT {
             JsonNode page = fleet.get(
                     "/api/v1/devices/" + device + "/events?limit=200" + (cursor == null ? "" : "&cursor=" + cursor));
             for (JsonNode event : page.path("items")) {
-                if (event.hasNonNull("stream")) {
-                    long sequence = event.path("sequence").asLong();
+                // A device's own events are known by device/stream/sequence; the registry's have ids of another form.
+                String[] id = event.path("id").asText().split("/");
+                if (id.length == 3) {
                     assertTrue(
-                            streams.computeIfAbsent(event.path("stream").asText(), s -> new TreeSet<>())
-                                    .add(sequence),
-                            "event " + sequence + " of " + device + " is there twice");
+                            streams.computeIfAbsent(id[1], stream -> new TreeSet<>())
+                                    .add(Long.parseLong(id[2])),
+                            "event " + event.path("id").asText() + " is there twice");
                 }
             }
             cursor = page.path("next").isNull() ? null : page.path("next").asText(null);

@@ -68,8 +68,9 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
     }
 
     private static SecurityIdentity identity(String subject, Set<String> roles, String cookie) {
-        QuarkusSecurityIdentity.Builder builder =
-                QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(subject)).addRoles(roles);
+        QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(subject))
+                .addRoles(roles);
         if (cookie != null) {
             builder.addAttribute(COOKIE_VALUE, cookie);
         }
@@ -86,6 +87,9 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
         String accept = context.request().getHeader("Accept");
         boolean page = accept != null && accept.contains("text/html");
         return Uni.createFrom()
-                .item(page ? new ChallengeData(303, "Location", "/login") : new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+                .item(
+                        page
+                                ? new ChallengeData(303, "Location", "/login")
+                                : new ChallengeData(401, "WWW-Authenticate", "Bearer"));
     }
 }

@@ -36,7 +36,8 @@ class DeviceTokens {
 
     DeviceTokens(CaConfig config) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(config.certificate())) {
-            authority = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            authority =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
     }
 
@@ -88,7 +89,8 @@ class DeviceTokens {
 
     private static X509Certificate certificate(String base64) throws GeneralSecurityException {
         return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
+                .generateCertificate(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(base64)));
     }
 
     private static JsonNode json(String part) throws IOException {

@@ -30,7 +30,9 @@ class FirstAdministrator {
         boolean right = known.filter(stored -> BcryptUtil.matches(password.get(), stored.passwordHash()))
                 .isPresent();
         if (!right) {
-            accounts.putUser(admin, BcryptUtil.bcryptHash(password.get())).await().atMost(PATIENCE);
+            accounts.putUser(admin, BcryptUtil.bcryptHash(password.get()))
+                    .await()
+                    .atMost(PATIENCE);
         }
         config.token()
                 .ifPresent(token -> accounts.putToken(Secret.hash(token), "installation", admin)

@@ -18,12 +18,7 @@ final class LoginThrottle {
     private record Failures(int count, Instant last) {}
 
     private final Clock clock;
-    private final Map<String, Failures> failures = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-            return size() > MOST_NAMES;
-        }
-    };
+    private final Map<String, Failures> failures = new LinkedHashMap<>();
 
     LoginThrottle(Clock clock) {
         this.clock = clock;
@@ -38,7 +33,17 @@ final class LoginThrottle {
 
     synchronized void failed(String name) {
         Failures known = failures.get(name);
+        if (known == null && failures.size() >= MOST_NAMES) {
+            makeRoom();
+        }
         failures.put(name, new Failures(known == null ? 1 : known.count() + 1, clock.instant()));
+    }
+
+    /** Forgets names that may try anyway; those that have to wait stay, so that nobody can flush them out. */
+    private void makeRoom() {
+        Instant over = clock.instant().minus(PAUSE);
+        failures.values()
+                .removeIf(known -> known.count() < FREE_FAILURES || known.last().isBefore(over));
     }
 
     synchronized void succeeded(String name) {

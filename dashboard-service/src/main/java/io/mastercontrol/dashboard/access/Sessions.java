@@ -32,14 +32,16 @@ public class Sessions {
             return Uni.createFrom().item(Optional.empty());
         }
         return accounts.user(username)
-                .flatMap(stored -> matches(password, stored)
-                        .flatMap(right -> right ? begin(username) : refuse(username)));
+                .flatMap(stored ->
+                        matches(password, stored).flatMap(right -> right ? begin(username) : refuse(username)));
     }
 
     private static Uni<Boolean> matches(String password, Optional<AccountRepository.Stored> stored) {
         return Uni.createFrom()
                 .item(() -> BcryptUtil.matches(
-                                password, stored.map(AccountRepository.Stored::passwordHash).orElse(NOBODY))
+                                password,
+                                stored.map(AccountRepository.Stored::passwordHash)
+                                        .orElse(NOBODY))
                         && stored.isPresent())
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }

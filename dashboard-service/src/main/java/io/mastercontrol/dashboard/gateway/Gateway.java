@@ -33,8 +33,17 @@ class Gateway {
     private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final int BEFORE_REST = -10;
     private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-            "transfer-encoding", "upgrade", "host", "authorization", "cookie");
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "authorization",
+            "cookie");
     private static final Set<String> OPEN = Set.of("/enrol", "/api/heartbeat");
 
     private final HttpClient client;
@@ -128,7 +137,9 @@ class Gateway {
         if (authorization != null) {
             request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
         }
-        request.putHeader("X-Forwarded-For", String.valueOf(context.request().remoteAddress().hostAddress()));
+        request.putHeader(
+                "X-Forwarded-For",
+                String.valueOf(context.request().remoteAddress().hostAddress()));
         request.putHeader("X-Forwarded-Proto", context.request().scheme());
         boolean hasBody = context.request().headers().contains(HttpHeaders.CONTENT_LENGTH);
         if (!hasBody && context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
@@ -161,7 +172,11 @@ class Gateway {
         if (context.response().headWritten() || context.response().closed()) {
             context.request().connection().close();
         } else {
-            problem(context, 503, "Service unavailable", "the " + upstream + " does not answer; try again in a few seconds");
+            problem(
+                    context,
+                    503,
+                    "Service unavailable",
+                    "the " + upstream + " does not answer; try again in a few seconds");
         }
     }
 

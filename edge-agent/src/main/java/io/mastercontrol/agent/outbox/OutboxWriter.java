@@ -30,8 +30,9 @@ public final class OutboxWriter implements Runnable {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // First the events: a file channel refuses to work for an interrupted thread.
             commitLast();
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -64,17 +64,13 @@ public final class DeviceCommand {
             @Parameters(paramLabel = "ID") String id,
             @Parameters(paramLabel = "LABEL", arity = "1..*") List<String> changes) {
         Api api = connection.api();
-        JsonNode device = api.get(path(id));
         Map<String, String> labels = new TreeMap<>();
-        device.path("labels")
-                .properties()
-                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         for (String change : changes) {
             int equals = change.indexOf('=');
             if (equals > 0) {
                 labels.put(change.substring(0, equals), change.substring(equals + 1));
             } else if (change.endsWith("-")) {
-                labels.remove(change.substring(0, change.length() - 1));
+                labels.put(change.substring(0, change.length() - 1), null);
             } else {
                 throw new Failure(Failure.USAGE, "'" + change + "' is neither k=v nor k-");
             }

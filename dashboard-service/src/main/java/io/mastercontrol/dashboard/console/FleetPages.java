@@ -1,0 +1,103 @@
+package io.mastercontrol.dashboard.console;
+
+import io.quarkus.qute.Template;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
+
+/** The console's pages about devices: overview, list, one device, alerts, tokens. */
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+@RolesAllowed("viewer")
+public class FleetPages {
+    private final Template overview;
+    private final Template devices;
+    private final Template device;
+    private final Template alerts;
+    private final Template tokens;
+    private final Views views;
+    private final SecurityIdentity caller;
+
+    FleetPages(
+            Template overview,
+            Template devices,
+            Template device,
+            Template alerts,
+            Template tokens,
+            Views views,
+            SecurityIdentity caller) {
+        this.overview = overview;
+        this.devices = devices;
+        this.device = device;
+        this.alerts = alerts;
+        this.tokens = tokens;
+        this.views = views;
+        this.caller = caller;
+    }
+
+    @GET
+    public Uni<TemplateInstance> overview() {
+        return views.page(
+                overview,
+                caller,
+                Map.of(
+                        "fleet", views.fleet(),
+                        "offline", views.registry("/api/v1/devices?status=offline&limit=20"),
+                        "alerts", views.alerting("/api/v1/alerts?state=firing&limit=20"),
+                        "rollouts", views.orchestrator("/api/v1/rollouts?limit=5")));
+    }
+
+    @GET
+    @Path("devices")
+    public Uni<TemplateInstance> devices(
+            @QueryParam("selector") @DefaultValue("") String selector,
+            @QueryParam("status") @DefaultValue("") String status,
+            @QueryParam("cursor") @DefaultValue("") String cursor) {
+        String query = "/api/v1/devices?limit=100" + Views.query("selector", selector) + Views.query("status", status)
+                + Views.query("cursor", cursor);
+        return views.page(devices, caller, Map.of("devices", views.registry(query)))
+                .map(page -> page.data("selector", selector).data("status", status));
+    }
+
+    @GET
+    @Path("devices/{id}")
+    public Uni<TemplateInstance> device(@PathParam("id") String id) {
+        String path = "/api/v1/devices/" + Views.encode(id);
+        return views.page(
+                        device,
+                        caller,
+                        Map.of(
+                                "device", views.registry(path),
+                                "workloads", views.registry(path + "/workloads"),
+                                "events", views.registry(path + "/events?limit=30"),
+                                "why", views.orchestrator(path + "/why")))
+                .map(page -> page.data("id", id));
+    }
+
+    @GET
+    @Path("alerts")
+    public Uni<TemplateInstance> alerts() {
+        return views.page(
+                alerts,
+                caller,
+                Map.of(
+                        "alerts", views.alerting("/api/v1/alerts?limit=100"),
+                        "receivers", views.alerting("/api/v1/receivers")));
+    }
+
+    @GET
+    @Path("tokens")
+    @RolesAllowed("operator")
+    public Uni<TemplateInstance> tokens() {
+        return views.page(tokens, caller, Map.of("tokens", views.registry("/api/v1/enrolment-tokens")));
+    }
+}

@@ -1,0 +1,116 @@
+package io.mastercontrol.dashboard.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.CallerAuthentication;
+import io.mastercontrol.dashboard.access.Csrf;
+import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.mastercontrol.dashboard.gateway.GatewayConfig;
+import io.mastercontrol.dashboard.gateway.ServiceClient;
+import io.quarkus.qute.Template;
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Fills pages with what the services say, each asked at the same time. A service that does not answer leaves its part of
+ * the page empty, with a sentence in its place.
+ */
+@ApplicationScoped
+class Views {
+    private static final Logger LOG = Logger.getLogger(Views.class);
+    private final ServiceClient client;
+    private final ServiceTokens tokens;
+    private final GatewayConfig config;
+    private final Csrf csrf;
+
+    Views(ServiceClient client, ServiceTokens tokens, GatewayConfig config, Csrf csrf) {
+        this.client = client;
+        this.tokens = tokens;
+        this.config = config;
+        this.csrf = csrf;
+    }
+
+    /** A question for a service. */
+    record Question(URI base, String path, boolean ofThisService) {}
+
+    /** The counts over all devices, which the registry tells services only. */
+    Question fleet() {
+        return new Question(config.registry().url(), "/internal/fleet", true);
+    }
+
+    Question registry(String path) {
+        return new Question(config.registry().url(), path, false);
+    }
+
+    Question orchestrator(String path) {
+        return new Question(config.orchestrator().url(), path, false);
+    }
+
+    Question alerting(String path) {
+        return new Question(config.alerting().url(), path, false);
+    }
+
+    Uni<TemplateInstance> page(Template template, SecurityIdentity caller, Map<String, Question> parts) {
+        String token = tokens.mint(caller);
+        List<Uni<Map.Entry<String, Object>>> answers = new ArrayList<>();
+        parts.forEach(
+                (name, question) -> answers.add(ask(question, question.ofThisService() ? tokens.ofThisService() : token)
+                        .map(answer -> Map.entry(name, answer))));
+        return Uni.join().all(answers).andFailFast().map(found -> {
+            Map<String, Object> data = new HashMap<>(own(caller));
+            found.forEach(answer -> data.put(answer.getKey(), answer.getValue()));
+            TemplateInstance page = template.instance();
+            data.forEach(page::data);
+            return page;
+        });
+    }
+
+    /** What every page shows of its reader. */
+    private Map<String, Object> own(SecurityIdentity caller) {
+        String cookie = caller.getAttribute(CallerAuthentication.COOKIE_VALUE);
+        return Map.of(
+                "user", caller.getPrincipal().getName().replaceFirst("^user:", ""),
+                "operator", caller.hasRole("operator"),
+                "csrf", cookie == null ? "" : csrf.tokenFor(cookie));
+    }
+
+    /** Numbers, texts, lists and maps; {@code problem} in a map that stands for no answer. */
+    private Uni<Object> ask(Question question, String token) {
+        return client.call(HttpMethod.GET, question.base(), question.path(), token, null)
+                .map(answer -> answer.status() == 200
+                        ? plain(answer.body())
+                        : Map.of("problem", answer.body().path("detail").asText("It is not there.")))
+                .onFailure()
+                .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(
+                        Map.of("problem", "This part does not answer right now; it is asked again by itself."));
+    }
+
+    Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body) {
+        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body);
+    }
+
+    static Object plain(JsonNode json) {
+        return Json.mapper().convertValue(json, Object.class);
+    }
+
+    static String query(String name, String value) {
+        return value.isBlank() ? "" : "&" + name + "=" + encode(value);
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,71 @@
+package io.mastercontrol.dashboard.fleet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.mastercontrol.dashboard.gateway.GatewayConfig;
+import io.mastercontrol.dashboard.gateway.ServiceClient;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
+
+/** The fleet at a glance. */
+@Path("/api/v1/fleet")
+public class FleetResource {
+    private static final Logger LOG = Logger.getLogger(FleetResource.class);
+    private final ServiceClient client;
+    private final ServiceTokens tokens;
+    private final GatewayConfig config;
+
+    FleetResource(ServiceClient client, ServiceTokens tokens, GatewayConfig config) {
+        this.client = client;
+        this.tokens = tokens;
+        this.config = config;
+    }
+
+    @GET
+    @RolesAllowed("viewer")
+    @Operation(summary = "Counts of devices by status, of workloads, agent versions, and open alerts")
+    public Uni<Response> fleet() {
+        Uni<JsonNode> devices = ask(config.registry().url(), "/internal/fleet");
+        Uni<JsonNode> alerts = ask(config.alerting().url(), "/api/v1/alerts?state=firing&limit=1");
+        return Uni.combine().all().unis(devices, alerts).with((fleet, firing) -> {
+            if (!fleet.isObject()) {
+                return Response.status(503)
+                        .type("application/problem+json")
+                        .entity(Json.mapper()
+                                .createObjectNode()
+                                .put("type", "about:blank")
+                                .put("title", "Service unavailable")
+                                .put("status", 503)
+                                .put("detail", "the registry does not answer; try again in a few seconds"))
+                        .build();
+            }
+            ObjectNode answer = ((ObjectNode) fleet).deepCopy();
+            ObjectNode open = answer.putObject("alerts");
+            if (firing.has("total")) {
+                open.set("firing", firing.path("total"));
+            } else {
+                open.putNull("firing");
+            }
+            return Response.ok(answer).build();
+        });
+    }
+
+    private Uni<JsonNode> ask(URI base, String path) {
+        return client.call(HttpMethod.GET, base, path, tokens.ofThisService(), null)
+                .map(answer ->
+                        answer.status() == 200 ? answer.body() : Json.mapper().nullNode())
+                .onFailure()
+                .invoke(e -> LOG.warnf("%s%s cannot be asked: %s", base, path, e.getMessage()))
+                .onFailure()
+                .recoverWithItem(Json.mapper().nullNode());
+    }
+}

@@ -1,0 +1,85 @@
+package io.mastercontrol.dashboard.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.logging.Logger;
+
+/** One OpenAPI document for the whole front door, put together from those of the services; internal paths are left out. */
+@Path("/q/openapi")
+public class OpenApiDocument {
+    private static final Logger LOG = Logger.getLogger(OpenApiDocument.class);
+    private final ServiceClient client;
+    private final ServiceTokens tokens;
+    private final GatewayConfig config;
+
+    OpenApiDocument(ServiceClient client, ServiceTokens tokens, GatewayConfig config) {
+        this.client = client;
+        this.tokens = tokens;
+        this.config = config;
+    }
+
+    @GET
+    @PermitAll
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(hidden = true)
+    public Uni<JsonNode> document() {
+        List<Uni<JsonNode>> parts = List.of(
+                part(config.registry().url()),
+                part(config.orchestrator().url()),
+                part(config.alerting().url()));
+        return Uni.join().all(parts).andFailFast().map(OpenApiDocument::merge);
+    }
+
+    private Uni<JsonNode> part(URI base) {
+        return client.call(HttpMethod.GET, base, "/q/openapi?format=json", tokens.ofThisService(), null)
+                .map(ServiceClient.Answer::body)
+                .onFailure()
+                .invoke(e -> LOG.warnf("%s does not tell its API: %s", base, e.getMessage()))
+                .onFailure()
+                .recoverWithItem(Json.mapper().createObjectNode());
+    }
+
+    private static JsonNode merge(List<JsonNode> parts) {
+        ObjectNode whole = Json.mapper().createObjectNode().put("openapi", "3.1.0");
+        whole.putObject("info").put("title", "Master Control").put("version", "1");
+        ObjectNode paths = whole.putObject("paths");
+        ObjectNode components = whole.putObject("components");
+        components
+                .putObject("securitySchemes")
+                .putObject("bearer")
+                .put("type", "http")
+                .put("scheme", "bearer");
+        ObjectNode schemas = components.putObject("schemas");
+        paths.putObject("/api/v1/fleet")
+                .putObject("get")
+                .put("summary", "Counts of devices by status, of workloads, agent versions, and open alerts")
+                .putObject("responses")
+                .putObject("200")
+                .put("description", "OK");
+        for (JsonNode part : parts) {
+            part.path("paths").properties().forEach(path -> {
+                if (Upstream.of(path.getKey()).isPresent()) {
+                    paths.set(path.getKey(), path.getValue());
+                }
+            });
+            part.path("components")
+                    .path("schemas")
+                    .properties()
+                    .forEach(schema -> schemas.set(schema.getKey(), schema.getValue()));
+        }
+        whole.putArray("security").addObject().putArray("bearer");
+        return whole;
+    }
+}

@@ -1,0 +1,63 @@
+package io.mastercontrol.dashboard.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.Json;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+
+/** Asks the other services for JSON on the dashboard's own behalf, or somebody's. */
+@ApplicationScoped
+public class ServiceClient {
+    private static final long TIMEOUT_MILLIS = 5_000;
+    private final HttpClient client;
+
+    ServiceClient(Vertx vertx) {
+        client = vertx.createHttpClient(
+                new HttpClientOptions().setConnectTimeout(2_000).setMaxPoolSize(64));
+    }
+
+    /** What came back; a status of 400 and above is an answer too. */
+    public record Answer(int status, JsonNode body) {}
+
+    /**
+     * Asks.
+     *
+     * @param token the JWT to show
+     * @param body JSON to send, or null
+     */
+    public Uni<Answer> call(HttpMethod method, URI base, String path, String token, JsonNode body) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setHost(base.getHost())
+                .setPort(base.getPort() > 0 ? base.getPort() : 80)
+                .setURI(path)
+                .setTimeout(TIMEOUT_MILLIS)
+                .putHeader("Accept", "application/json")
+                .putHeader("Authorization", "Bearer " + token);
+        return Uni.createFrom()
+                .completionStage(() -> client.request(options)
+                        .compose(request -> {
+                            if (body == null) {
+                                return method == HttpMethod.POST
+                                        ? request.putHeader("Content-Length", "0")
+                                                .send()
+                                        : request.send();
+                            }
+                            return request.putHeader("Content-Type", "application/json")
+                                    .send(Json.write(body));
+                        })
+                        .compose(response ->
+                                response.body().map(bytes -> new Answer(response.statusCode(), json(bytes.getBytes()))))
+                        .toCompletionStage());
+    }
+
+    private static JsonNode json(byte[] bytes) {
+        return bytes.length == 0 ? Json.mapper().createObjectNode() : Json.read(bytes, JsonNode.class);
+    }
+}
