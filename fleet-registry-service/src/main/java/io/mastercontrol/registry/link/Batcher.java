@@ -101,11 +101,11 @@ public final class Batcher<T> {
         List<T> batch;
         synchronized (this) {
             writing = false;
+            batch = waiting.size() >= size ? next() : null;
             released = waiting.size() <= highWater ? List.copyOf(heldBack) : List.of();
             if (!released.isEmpty()) {
                 heldBack.clear();
             }
-            batch = waiting.size() >= size ? next() : null;
             if (batch == null && !waiting.isEmpty() && !scheduled) {
                 scheduled = true;
                 vertx.setTimer(delayMillis, ignored -> onTimer());

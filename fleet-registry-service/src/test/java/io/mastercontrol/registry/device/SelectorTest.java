@@ -3,6 +3,7 @@ package io.mastercontrol.registry.device;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.registry.device.Selector.Is;
 import io.mastercontrol.registry.device.Selector.IsIn;
@@ -37,22 +38,23 @@ class SelectorTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "role=          | 6  | the end",
-                "=web           | 1  | '='",
+                "=web           | 1  | =",
                 "role=web,      | 10 | the end",
-                "role!web       | 6  | 'w'",
-                "role web       | 6  | 'w'",
-                "role in web    | 9  | 'w'",
+                "role!web       | 6  | w",
+                "role web       | 6  | w",
+                "role in web    | 9  | w",
                 "role in (a,b   | 13 | the end",
-                "role in ()     | 10 | ')'",
-                "role=web;x=y   | 9  | ';'",
-                "a=b' or '1     | 4  | '''"
+                "role in ()     | 10 | )",
+                "role=web;x=y   | 9  | ;",
+                "a=b& or 1=1   | 4  | &"
             })
     void saysWhereItIsWrong(String text, int position, String found) {
         Selector.Malformed wrong = assertThrows(Selector.Malformed.class, () -> Selector.parse(text));
         String message = wrong.getMessage();
-        assertEquals(true, message.contains("position " + position + ":"), message);
-        assertEquals(true, message.endsWith("found " + found + "."), message);
+        assertTrue(message.contains("position " + position + ":"), message);
+        assertTrue(message.endsWith("found " + (found.length() == 1 ? "'" + found + "'" : found) + "."), message);
     }
 }
