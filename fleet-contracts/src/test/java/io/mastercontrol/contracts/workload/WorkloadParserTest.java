@@ -1,0 +1,126 @@
+package io.mastercontrol.contracts.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkloadParserTest {
+    private static final String PREDECESSORS = """
+            name: report
+            type: agent
+            run_mode: schedule
+            schedule: "*/5 * * * *"
+            module: jobs.report
+            params: {city: Berlin, readings: 3}
+            restart_delay: 7
+            timeout: 30
+            memory_limit_mb: 64
+            cpu_nice: 5
+            tags: [night]
+            """;
+
+    private static WorkloadSpec only(String yaml, Map<String, String> variables) {
+        WorkloadFile file = WorkloadParser.parse("w.yaml", yaml, variables);
+        assertTrue(file.isValid(), file.problems().toString());
+        return file.workloads().get(0);
+    }
+
+    @Test
+    void thePredecessorsFieldsKeepTheirMeaning() {
+        WorkloadSpec spec = only(PREDECESSORS, Map.of());
+        assertEquals("*/5 * * * *", spec.schedule().orElseThrow().cron());
+        WorkloadSpec.Program.PythonCallable python = (WorkloadSpec.Program.PythonCallable) spec.program();
+        assertEquals("run", python.entryPoint());
+        assertEquals(3, python.params().path("readings").asInt());
+        assertEquals(Duration.ofSeconds(7), spec.restart().delay());
+        assertEquals(Duration.ofSeconds(30), spec.timeout().orElseThrow());
+        assertEquals(64L * 1024 * 1024, spec.resources().memoryBytes().orElseThrow());
+        assertEquals(5, spec.cpuNice().orElseThrow());
+        assertEquals(List.of("night"), spec.tags());
+    }
+
+    @Test
+    void aTypoIsRefusedWithFileLineAndTheNearestField() {
+        WorkloadFile file = WorkloadParser.parse(
+                "w.yaml", "name: x\ntype: script\nrun_mode: n_times\ncomand: [\"true\"]\n", Map.of());
+        assertTrue(
+                file.problems().stream()
+                        .map(Object::toString)
+                        .anyMatch(p -> p.startsWith("w.yaml:4:") && p.contains("'comand'") && p.contains("'command'")),
+                file.problems().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "run_mode: sometimes            | sometimes",
+                "restart: {delay: 3 parsecs}    | 3 parsecs",
+                "resources: {memory: lots}      | lots",
+                "cpu_nice: 40                   | 40",
+                "health: {tcp: nowhere}         | nowhere",
+                "depends_on: {x: healthy}       | itself",
+                "schedule: '* * * * *'          | run_mode",
+                "max_runs: many                 | many"
+            })
+    void eachMistakeIsToldWithItsValue(String line, String named) {
+        String yaml = "name: x\ntype: script\ncommand: [\"true\"]\n"
+                + (line.startsWith("run_mode") ? "" : "run_mode: forever\n") + line + "\n";
+        WorkloadFile file = WorkloadParser.parse("w.yaml", yaml, Map.of());
+        assertEquals(1, file.problems().size(), file.problems().toString());
+        assertTrue(
+                file.problems().get(0).message().contains(named),
+                file.problems().toString());
+        assertTrue(file.problems().get(0).line() > 1, file.problems().toString());
+    }
+
+    @Test
+    void templatesAreFilledQuotedOrNotAndTheDevicesValueWins() {
+        String yaml = "vars: {port: 1}\nname: x\ntype: service\nrun_mode: forever\n"
+                + "command: [serve, \"{{ port }}\", {{ port }}]\nhealth: {tcp: {{ port }}}\n";
+        WorkloadSpec spec = only(yaml, Map.of("port", "9400"));
+        assertEquals(List.of("serve", "9400", "9400"), ((WorkloadSpec.Program.Command) spec.program()).argv());
+        assertEquals(
+                new WorkloadSpec.Probe.Tcp("127.0.0.1", 9400),
+                spec.health().orElseThrow().probe());
+    }
+
+    @Test
+    void aMissingVariableIsToldButPutUpWithWhereNobodyCanKnowIt() {
+        String yaml = "name: x\ntype: service\nrun_mode: forever\ncommand: [serve, \"{{ port }}\"]\n";
+        assertTrue(WorkloadParser.parse("w.yaml", yaml, Map.of())
+                .problems()
+                .toString()
+                .contains("port"));
+        assertTrue(WorkloadParser.check("w.yaml", yaml).isValid());
+    }
+
+    @Test
+    void neverThrowsWhateverIsWritten() {
+        Random random = new Random(7);
+        for (int i = 0; i < 3_000; i++) {
+            StringBuilder text = new StringBuilder(PREDECESSORS);
+            for (int change = random.nextInt(8); change >= 0; change--) {
+                int at = random.nextInt(text.length());
+                text.replace(at, Math.min(text.length(), at + random.nextInt(4)), odd(random));
+            }
+            WorkloadFile file = WorkloadParser.parse("w.yaml", text.toString(), Map.of());
+            assertEquals(file.isValid(), !file.workloads().isEmpty(), text.toString());
+        }
+    }
+
+    private static String odd(Random random) {
+        String[] odd = {
+            "{", "}", "[", "]", ":", "\n", "- ", "&a ", "*a", "{{", "}}", "\t", "'", "\"", "!!x ", "é", "\u0000", "~"
+        };
+        return odd[random.nextInt(odd.length)];
+    }
+}
