@@ -93,7 +93,14 @@ class CommandService {
                 now.plus(life),
                 new CommandRecord.Pending());
         return commands.keep(command, order.idempotencyKey())
+                .invoke(kept -> mustBeTheSame(kept, order))
                 .chain(kept -> there ? awaitEnd(kept) : Uni.createFrom().item(kept));
+    }
+
+    private static void mustBeTheSame(CommandRecord kept, Order order) {
+        if (kept.type() != order.type() || !kept.workload().equals(order.workload())) {
+            throw Refusal.conflict("This Idempotency-Key was used for another command; take a new one.");
+        }
     }
 
     private Uni<CommandRecord> awaitEnd(CommandRecord kept) {

@@ -22,6 +22,9 @@ import org.bouncycastle.pkcs.PKCSException;
 record CertificateRequest(PublicKey key, String commonName) {
     private static final int LONGEST = 16_384;
     private static final int SHORTEST_RSA = 2_048;
+    /** Checking a signature takes longer the longer the key is, and anybody may ask for it. */
+    private static final int LONGEST_RSA = 8_192;
+
     private static final int EC_BITS = 256;
 
     /** @throws Refusal in one sentence, whatever is wrong with it */
@@ -50,9 +53,11 @@ record CertificateRequest(PublicKey key, String commonName) {
     private static void refuseWeak(PublicKey key) {
         boolean strong = key instanceof ECPublicKey ec
                         && ec.getParams().getCurve().getField().getFieldSize() >= EC_BITS
-                || key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= SHORTEST_RSA;
+                || key instanceof RSAPublicKey rsa
+                        && rsa.getModulus().bitLength() >= SHORTEST_RSA
+                        && rsa.getModulus().bitLength() <= LONGEST_RSA;
         if (!strong) {
-            throw Refusal.badField("csr", "The key must be EC with 256 bits or RSA with 2048, or more.");
+            throw Refusal.badField("csr", "The key must be EC with 256 bits or more, or RSA with 2048 to 8192.");
         }
     }
 

@@ -37,6 +37,7 @@ class Enrolment {
     static final String WRONG_NAME =
             "A device's name must be 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or"
                     + " digit.";
+    private static final int LARGEST_FACTS = 16_384;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Pool pool;
@@ -93,6 +94,7 @@ class Enrolment {
         if (!Topics.isDeviceId(request.name())) {
             throw Refusal.badField("name", WRONG_NAME);
         }
+        refuseUnkeepable(request.facts());
         CertificateRequest csr = CertificateRequest.of(request.csr());
         if (!csr.commonName().equals(request.name())) {
             throw Refusal.badField(
@@ -116,8 +118,27 @@ class Enrolment {
                 return Uni.createFrom()
                         .item(new Admitted(given.get().device(), given.get().pem(), List.of()));
             }
-            return admitNew(transaction, token, request, csr);
+            return tokens.hasLetIn(transaction, token.id(), request.name())
+                    .invoke(before -> {
+                        if (before) {
+                            throw Refusal.conflict("The enrolment token let " + request.name()
+                                    + " in before, with another key; have the device forgotten and make a new token.");
+                        }
+                    })
+                    .chain(() -> admitNew(transaction, token, request, csr));
         });
+    }
+
+    private static void refuseUnkeepable(JsonNode facts) {
+        if (facts == null || facts.isNull()) {
+            return;
+        }
+        String text = Json.write(facts);
+        if (!facts.isObject() || text.length() > LARGEST_FACTS || text.contains("\\u0000")) {
+            throw Refusal.badField(
+                    "facts",
+                    "The facts must be a JSON object of " + LARGEST_FACTS + " characters at most, without NUL.");
+        }
     }
 
     private Uni<Admitted> admitNew(

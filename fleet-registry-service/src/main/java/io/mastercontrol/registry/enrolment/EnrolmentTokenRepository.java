@@ -88,6 +88,14 @@ class EnrolmentTokenRepository {
                         .findFirst());
     }
 
+    /** Whether this token gave this device a certificate, for whatever key. */
+    Uni<Boolean> hasLetIn(SqlConnection transaction, String token, String device) {
+        return transaction
+                .preparedQuery("select 1 from certificate where token = $1 and device = $2 limit 1")
+                .execute(Tuple.of(token, device))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
     Uni<Void> give(
             SqlConnection transaction,
             String token,

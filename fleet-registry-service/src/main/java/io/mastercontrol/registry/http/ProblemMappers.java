@@ -2,10 +2,13 @@ package io.mastercontrol.registry.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.mastercontrol.registry.http.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.pgclient.PgException;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.ConnectException;
@@ -15,6 +18,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns whatever goes wrong in a request into a problem with one sentence. */
 class ProblemMappers {
+    private static final String WRONG_DATA = "22";
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
@@ -38,6 +42,12 @@ class ProblemMappers {
                 : "The field " + field + " has a value of the wrong type" + where + ".";
         List<FieldError> errors = field.isEmpty() ? List.of() : List.of(new FieldError(field, detail));
         return Problem.of(400, detail, errors).response();
+    }
+
+    /** The framework has one for this kind, which answers with nothing; this one is asked first. */
+    @ServerExceptionMapper(priority = Priorities.USER - 1)
+    Response mismatched(MismatchedInputException e) {
+        return json(e);
     }
 
     @ServerExceptionMapper
@@ -78,6 +88,15 @@ class ProblemMappers {
         LOG.errorf("the database cannot be reached: %s", e.getMessage());
         return Problem.of(503, "The registry cannot reach its database; try again shortly.", List.of())
                 .response();
+    }
+
+    @ServerExceptionMapper
+    Response refused(PgException e) {
+        if (e.getSqlState() != null && e.getSqlState().startsWith(WRONG_DATA)) {
+            return Problem.of(400, "The request has a character or a number that cannot be kept.", List.of())
+                    .response();
+        }
+        return unexpected(e);
     }
 
     @ServerExceptionMapper

@@ -20,6 +20,7 @@ import org.jboss.logging.Logger;
  */
 final class BrokerSession {
     private static final Logger LOG = Logger.getLogger(BrokerSession.class);
+    private static final long ANSWER_MILLIS = 15_000;
     private static final int PACKET_IDS = 60_000;
     private static final int SUBSCRIPTION_REFUSED = 0x80;
 
@@ -62,6 +63,14 @@ final class BrokerSession {
         next.connect(config.port(), config.host())
                 .compose(ack -> next.subscribe(filters))
                 .onFailure(e -> lost(next, e.getMessage()));
+        vertx.setTimer(ANSWER_MILLIS, ignored -> giveUpWaiting(next));
+    }
+
+    /** A broker that takes the connection and then says nothing, on a full disk for example, is left. */
+    private void giveUpWaiting(MqttClient of) {
+        if (of == client && !listening) {
+            lost(of, "no answer within " + ANSWER_MILLIS + " ms");
+        }
     }
 
     private MqttClientOptions options() {

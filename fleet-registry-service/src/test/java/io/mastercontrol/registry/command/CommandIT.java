@@ -20,17 +20,25 @@ import io.mastercontrol.registry.fixture.Messages;
 import io.mastercontrol.registry.fixture.Registry;
 import io.mastercontrol.testing.device.DeviceConnection;
 import io.mastercontrol.testing.server.FleetServers;
+import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +225,38 @@ class CommandIT {
         assertEquals(
                 1,
                 Registry.query("select id from command where device = 'cmd-6'").size());
+    }
+
+    @Test
+    void logsAreFollowedLineByLineFromACursor() throws Exception {
+        try (DeviceConnection device = device("cmd-8")) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port
+                            + "/api/v1/devices/cmd-8/workloads/web/logs?lines=2&follow=true"))
+                    .header("Authorization", "Bearer " + InternalTokens.viewer())
+                    .build();
+            CompletableFuture<HttpResponse<Stream<String>>> answer =
+                    HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofLines());
+            reply(device, heard(device), Outcome.done, page("one\ntwo\n", "c1"));
+            Command second = heard(device);
+            assertEquals("c1", second.arguments().get("after").asText());
+            reply(device, second, Outcome.done, page("three\n", "c2"));
+            HttpResponse<Stream<String>> stream = answer.get(10, TimeUnit.SECONDS);
+            assertEquals(
+                    "text/event-stream",
+                    stream.headers().firstValue("content-type").orElse("").split(";")[0]);
+            try (Stream<String> lines = stream.body()) {
+                assertEquals(
+                        List.of("data:one", "data:two", "data:three"),
+                        lines.filter(line -> line.startsWith("data:"))
+                                .map(line -> line.replace("data: ", "data:"))
+                                .limit(3)
+                                .toList());
+            }
+        }
+    }
+
+    private static JsonNode page(String text, String cursor) {
+        return Json.mapper().createObjectNode().put("text", text).put("cursor", cursor);
     }
 
     @Test

@@ -233,7 +233,7 @@ class PresenceIT {
         }
         viewer().get("/internal/devices").then().statusCode(403);
         viewer().get("/api/v1/devices/nobody").then().statusCode(404).contentType("application/problem+json");
-        viewer().get("/api/v1/devices/%00").then().statusCode(400);
+        viewer().urlEncodingEnabled(false).get("/api/v1/devices/%00").then().statusCode(400);
         service().get("/internal/events?after=0&limit=1000").then().body("items.source", hasItem("registry"));
     }
 
