@@ -1,0 +1,165 @@
+package io.mastercontrol.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The console in a real browser, against the real thing. */
+@ExtendWith(Suite.class)
+@Order(4)
+class ConsoleIT {
+    private static final LocatorAssertions.ContainsTextOptions SOON =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(60_000);
+    private static Playwright playwright;
+    private static Browser browser;
+    private final Installation fleet = Suite.fleet;
+
+    @BeforeAll
+    static void openBrowser() {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        browser.close();
+        playwright.close();
+    }
+
+    @Test
+    void aStrangerIsSentToTheLoginAndAWrongPasswordIsTold() {
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.navigate(fleet.admin("url") + "/devices");
+            assertThat(page.getByLabel("Password")).isVisible();
+            logIn(page, "wrong");
+            assertThat(page.getByRole(com.microsoft.playwright.options.AriaRole.ALERT))
+                    .containsText("wrong");
+        }
+    }
+
+    @Test
+    void anOperatorRestartsAWorkloadAndFollowsARolloutWithoutReload() throws Exception {
+        List<String> complaints = new ArrayList<>();
+        try (BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.onConsoleMessage(message -> {
+                if (message.type().equals("error") && !message.text().contains("ERR_INCOMPLETE_CHUNKED")) {
+                    complaints.add(message.text());
+                }
+            });
+            page.navigate(fleet.admin("url") + "/");
+            logIn(page, fleet.admin("password"));
+            assertThat(page.locator(".tile.online")).containsText("3", SOON);
+
+            page.locator("nav").getByText("Devices").click();
+            page.getByText("device-1", new Page.GetByTextOptions().setExact(true))
+                    .click();
+            long before = fleet.workload("device-1", "web").path("pid").asLong();
+            row(page, "web").getByText("Restart").click();
+            Await.until("web restarted", java.time.Duration.ofSeconds(20), () -> {
+                long now = fleet.workload("device-1", "web").path("pid").asLong();
+                return now > 1 && now != before;
+            });
+            row(page, "web").getByText("Logs").click();
+            assertThat(page.locator("#logs")).containsText("listens on port", SOON);
+
+            rollOut(page);
+        }
+        assertEquals(List.of(), complaints, "the browser's console");
+    }
+
+    private void rollOut(Page page) throws Exception {
+        Path from = Releases.good("9.0.0");
+        assertEquals(
+                0,
+                fleet.cli("release", "create", "beacon", "9.0.0", "--from", from.toString())
+                        .exit());
+        page.navigate(fleet.admin("url") + "/rollouts");
+        page.getByText("Roll a release out").click();
+        page.getByLabel("Release").selectOption("beacon 9.0.0");
+        page.getByLabel("To the devices").fill("role=web");
+        page.getByLabel("Healthy for").fill("1s");
+        page.getByText("Show the plan").click();
+        assertThat(page.locator("#plan")).containsText("3 devices", SOON);
+        page.getByText("Start", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#state")).isVisible();
+        page.evaluate("window.neverReloaded = true");
+        assertThat(page.locator("#state")).containsText("succeeded", SOON);
+        assertThat(page.locator("tbody")).containsText("device-3");
+        assertEquals(true, page.evaluate("window.neverReloaded"), "the page followed without a reload");
+    }
+
+    @Test
+    void everyPageFitsAPhoneAndTheDark() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            try (BrowserContext context = browser.newContext(
+                    new Browser.NewContextOptions().setViewportSize(360, 740).setColorScheme(scheme))) {
+                Page page = context.newPage();
+                page.navigate(fleet.admin("url") + "/");
+                logIn(page, fleet.admin("password"));
+                String dark = "rgb(18, 23, 26)";
+                String background = (String) page.evaluate("getComputedStyle(document.body).backgroundColor");
+                if (scheme == ColorScheme.DARK) {
+                    assertEquals(dark, background);
+                } else {
+                    assertNotEquals(dark, background);
+                }
+                for (String path :
+                        List.of("/", "/devices", "/devices/device-1", "/releases", "/rollouts", "/alerts", "/tokens")) {
+                    assertEquals(200, page.navigate(fleet.admin("url") + path).status(), path);
+                    int width = (Integer) page.evaluate("document.documentElement.scrollWidth");
+                    assertTrue(width <= 360, path + " is " + width + " px wide on a phone");
+                    assertThat(page.locator(".problem")).hasCount(0);
+                }
+            }
+        }
+    }
+
+    private static Locator row(Page page, String workload) {
+        return page.locator(
+                "tr",
+                new Page.LocatorOptions()
+                        .setHas(page.locator(
+                                "td:first-child",
+                                new Page.LocatorOptions()
+                                        .setHasText(java.util.regex.Pattern.compile("^" + workload + "$")))));
+    }
+
+    private static void logIn(Page page, String password) {
+        page.getByLabel("Name").fill("admin");
+        page.getByLabel("Password").fill(password);
+        page.locator("button").click();
+    }
+}
