@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,8 @@ final class Supervised {
     private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
     /** The clock may have been set: look at it this often while a scheduled time is awaited. */
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(30);
+    /** A run that lasts this long is worth a successor made ready. */
+    private static final Duration STANDBY_AFTER = Duration.ofSeconds(2);
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -41,6 +44,7 @@ final class Supervised {
     private final RunFiles files;
     final LogFiles stdout;
     final LogFiles stderr;
+    private final Standby standby = new Standby();
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -53,6 +57,7 @@ final class Supervised {
     private Lifecycle.Stopping afterStart;
     private ScheduledFuture<?> timer;
     private ScheduledFuture<?> runTimer;
+    private ScheduledFuture<?> standbyTimer;
     private CronTimes times;
     private boolean due;
 
@@ -102,7 +107,7 @@ final class Supervised {
                     && files.process(left.get().number()).isPresent()) {
                 run = left.get();
                 state = new Lifecycle.Registered().toAdopted();
-                over(Ending.of(ground, name(), files, run, null, Optional.empty()));
+                over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
                 return;
             }
         } catch (IOException e) {
@@ -248,14 +253,15 @@ final class Supervised {
         saved = saved.withHistory(saved.history().started()).started(Instant.now());
         long number = Math.max(saved.endedRun() + 1, saved.history().runs());
         Launch launch = new Launch(ground, definition, files, stdout, stderr);
-        ground.hands().execute(() -> launch(launch, number));
+        Optional<Standby.Ready> ready = standby.take(number, fingerprint);
+        ground.hands().execute(() -> launch(launch, number, ready));
         publish();
     }
 
     /** On a hand's thread. */
-    private void launch(Launch launch, long number) {
+    private void launch(Launch launch, long number, Optional<Standby.Ready> ready) {
         try {
-            Launch.Begun begun = launch.run(number);
+            Launch.Begun begun = launch.run(number, ready);
             supervisor.post(() -> started(begun));
             begun.runner()
                     .onExit()
@@ -305,12 +311,15 @@ final class Supervised {
         if (saved.history().consecutiveFailures() > 0) {
             timer = in(RECOVERED_AFTER, this::recovered);
         }
+        if (Launch.mayStandBy(definition.spec())) {
+            standbyTimer = in(STANDBY_AFTER, () -> standBy(run.number()));
+        }
         definition.spec().health().ifPresent(check -> {
             Question question = new Question(
                     check.probe(),
                     check.timeout(),
                     Launch.directory(definition),
-                    Launch.environment(ground, definition, run),
+                    Launch.environment(ground, definition, run.id()),
                     stdout,
                     run.stdoutFrom(),
                     stderr,
@@ -318,6 +327,22 @@ final class Supervised {
             health = new HealthWatch(ground, check, question, startedNanos, this::healthChanged);
             health.begin();
         });
+    }
+
+    private void standBy(long after) {
+        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        ground.hands().execute(() -> {
+            standby.make(launch, name(), after + 1);
+            supervisor.post(() -> {
+                if (!(state instanceof Lifecycle.Running)) {
+                    standby.dismiss();
+                }
+            });
+        });
+    }
+
+    void dismissStandby() {
+        standby.dismiss();
     }
 
     private void recovered() {
@@ -360,7 +385,7 @@ final class Supervised {
             try {
                 Signals.send(target, signal);
                 if (signal.equals("KILL")) {
-                    Signals.kill(ground.cgroups().processes(name()));
+                    Signals.kill(pids());
                 }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, name() + ": cannot send " + signal + ": " + e.getMessage());
@@ -380,7 +405,7 @@ final class Supervised {
         ExitReason asked = state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null;
         ground.hands().execute(() -> {
             try {
-                Ending ending = Ending.of(ground, name(), files, which, asked, status);
+                Ending ending = Ending.of(ground, name(), files, which, asked, status, standby.pid());
                 supervisor.post(() -> over(ending));
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, name() + ": cannot clear up after it: " + e.getMessage());
@@ -413,7 +438,7 @@ final class Supervised {
             due = definition.spec().runMode() != RunMode.schedule || due;
             plan();
         } else {
-            ground.cgroups().remove(name());
+            leaveGroups();
         }
         save();
         publish();
@@ -465,7 +490,7 @@ final class Supervised {
 
     private void atEnd(String rest, String reason, String type, String message) {
         saved = saved.withRest(fingerprint, rest, reason);
-        ground.cgroups().remove(name());
+        leaveGroups();
         event(type, message);
     }
 
@@ -493,7 +518,7 @@ final class Supervised {
             cancel();
             due = false;
             state = rest.toStopped();
-            ground.cgroups().remove(name());
+            leaveGroups();
             publish();
             return new Outcome.Done(name() + " is stopped");
         }
@@ -540,8 +565,16 @@ final class Supervised {
 
     // ---- bookkeeping -------------------------------------------------------------------------------------------
 
+    private void leaveGroups() {
+        standby.end();
+        ground.cgroups().remove(name());
+    }
+
     private void endWatching() {
         cancel();
+        if (standbyTimer != null) {
+            standbyTimer.cancel(false);
+        }
         if (runTimer != null) {
             runTimer.cancel(false);
         }
@@ -582,7 +615,10 @@ final class Supervised {
     }
 
     List<Long> pids() {
-        List<Long> all = ground.cgroups().processes(name());
+        OptionalLong waiting = standby.pid();
+        List<Long> all = ground.cgroups().processes(name()).stream()
+                .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
+                .toList();
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;
     }
 

@@ -259,6 +259,7 @@ final class Supervisor implements Workloads {
         over = true;
         ask(() -> {
             saveAll();
+            workloads.values().forEach(Supervised::dismissStandby);
             return null;
         });
         try {
