@@ -17,6 +17,7 @@ import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,9 @@ final class Supervised {
     private long startedNanos;
     private HealthWatch health;
     private Lifecycle.Stopping afterStart;
+    /** How the process that is there wants to be ended, whatever its definition says by now. */
+    private WorkloadSpec.StopPolicy stopPolicy;
+
     private ScheduledFuture<?> timer;
     private ScheduledFuture<?> runTimer;
     private ScheduledFuture<?> standbyTimer;
@@ -95,7 +99,14 @@ final class Supervised {
     /** Finds what an earlier agent left: a process to adopt, an end to learn of, or nothing. */
     void begin(Optional<String> refusal) {
         try {
-            Optional<RunRecord> left = files.latest().filter(r -> r.number() > saved.endedRun());
+            Optional<RunRecord> last = files.latest();
+            boolean another =
+                    last.filter(r -> !r.definition().equals(fingerprint)).isPresent();
+            if (another) {
+                // What another definition went through is not this one's fault.
+                freshPatience();
+            }
+            Optional<RunRecord> left = last.filter(r -> r.number() > saved.endedRun());
             boolean sameBoot = left.map(r -> r.bootId().equals(ground.bootId())).orElse(false);
             Optional<ProcessIdentity> alive = left.filter(r -> sameBoot)
                     .flatMap(r -> files.process(r.number()))
@@ -104,9 +115,12 @@ final class Supervised {
                 adopt(left.get(), alive.get());
             } else if (left.isPresent()
                     && sameBoot
+                    && refusal.isEmpty()
                     && files.process(left.get().number()).isPresent()) {
                 run = left.get();
-                state = new Lifecycle.Registered().toAdopted();
+                Lifecycle.Running ended = new Lifecycle.Registered().toAdopted();
+                Then then = saved.stopped() ? Then.REST : Then.START;
+                state = another ? ended.toStopping(ExitReason.operator, then) : ended;
                 over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
                 return;
             }
@@ -129,6 +143,7 @@ final class Supervised {
         run = left;
         process = alive;
         adopted = true;
+        stopPolicy = definition.spec().stop();
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
@@ -252,6 +267,7 @@ final class Supervised {
         state = rest.toStarting();
         saved = saved.withHistory(saved.history().started()).started(Instant.now());
         long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        stopPolicy = definition.spec().stop();
         Launch launch = new Launch(ground, definition, files, stdout, stderr);
         Optional<Standby.Ready> ready = standby.take(number, fingerprint);
         ground.hands().execute(() -> launch(launch, number, ready));
@@ -352,14 +368,16 @@ final class Supervised {
         publish();
     }
 
-    private void healthChanged(HealthVerdict verdict, String wrong) {
-        if (verdict.health() == Health.healthy) {
+    private void healthChanged(HealthVerdict before, HealthVerdict now) {
+        if (now.health() == before.health()) {
+            publish();
+        } else if (now.health() == Health.healthy) {
             event(EventType.WORKLOAD_HEALTHY, "healthy");
+            publish();
         } else {
-            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + wrong);
+            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + health.wrong());
             stop(ExitReason.health, Then.POLICY);
         }
-        publish();
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------
@@ -374,8 +392,8 @@ final class Supervised {
             state = running.toStopping(cause, then);
             endWatching();
             ProcessIdentity target = process;
-            signal(target, definition.spec().stop().signal());
-            timer = in(definition.spec().stop().timeout(), () -> signal(target, "KILL"));
+            signal(target, stopPolicy.signal());
+            timer = in(stopPolicy.timeout(), () -> signal(target, "KILL"));
         }
         publish();
     }
@@ -642,6 +660,8 @@ final class Supervised {
                 null,
                 null,
                 state.waitingFor(),
-                state.reason());
+                health == null || health.wrong() == null
+                        ? state.reason()
+                        : "its health check fails: " + health.wrong());
     }
 }
