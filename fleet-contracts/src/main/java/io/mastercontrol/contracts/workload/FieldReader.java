@@ -1,15 +1,11 @@
 package io.mastercontrol.contracts.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.workload.Field.Type;
 import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +20,6 @@ import java.util.function.Function;
  * there, so that one mistake does not hide the next.
  */
 final class FieldReader {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-
     private final Mapping mapping;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final Problems problems;
@@ -64,7 +58,7 @@ final class FieldReader {
         return value(name).isPresent();
     }
 
-    private Optional<YamlNode> value(String name) {
+    Optional<YamlNode> value(String name) {
         return mapping.find(name).map(Entry::value).filter(node -> !YamlNode.isNull(node));
     }
 
@@ -83,7 +77,7 @@ final class FieldReader {
         return value.isPresent() ? value : wrong(name, scalar, wanted);
     }
 
-    private <T> Optional<T> wrong(String name, YamlNode found, String wanted) {
+    <T> Optional<T> wrong(String name, YamlNode found, String wanted) {
         problems.add(found.line(), "'" + name + "' is " + found.kind() + ", but must be " + wanted);
         return Optional.empty();
     }
@@ -153,7 +147,7 @@ final class FieldReader {
         return scalar(name, "one of " + String.join(", ", words), text -> oneOf(words, text));
     }
 
-    private static Optional<String> oneOf(List<String> words, String text) {
+    static Optional<String> oneOf(List<String> words, String text) {
         String plain = text.replace('-', '_');
         return words.stream().filter(word -> word.equalsIgnoreCase(plain)).findFirst();
     }
@@ -191,48 +185,13 @@ final class FieldReader {
     }
 
     Map<String, String> namedTexts(String name) {
-        String pattern = ((Type.NamedTexts) fields.get(name).type()).namePattern();
-        Map<String, String> texts = new LinkedHashMap<>();
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Mapping named) {
-            for (Entry entry : named.entries()) {
-                if (!entry.name().matches(pattern)) {
-                    problems.add(
-                            entry.key().line(),
-                            "'" + name + "' has the name " + entry.key().kind()
-                                    + ", but names are letters, digits and underscores");
-                } else if (entry.value() instanceof Scalar scalar) {
-                    texts.put(entry.name(), scalar.isNull() ? "" : Template.show(scalar.text()));
-                } else {
-                    wrong(name + "." + entry.name(), entry.value(), "a single value");
-                }
-            }
-        } else if (node.isPresent()) {
-            wrong(name, node.get(), "names and values");
-        }
-        return texts;
+        return new NamedValues(this, problems, name)
+                .texts(((Type.NamedTexts) fields.get(name).type()).namePattern());
     }
 
     Map<String, String> namedWords(String name) {
-        List<String> words = ((Type.NamedWords) fields.get(name).type()).words();
-        Map<String, String> named = new LinkedHashMap<>();
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Sequence) {
-            texts(name).orElse(List.of()).forEach(text -> named.put(text, words.get(0)));
-        } else if (node.isPresent() && node.get() instanceof Mapping mapping) {
-            for (Entry entry : mapping.entries()) {
-                Optional<String> word =
-                        entry.value() instanceof Scalar scalar ? oneOf(words, scalar.text()) : Optional.empty();
-                if (word.isPresent()) {
-                    named.put(entry.name(), word.get());
-                } else {
-                    wrong(name + "." + entry.name(), entry.value(), "one of " + String.join(", ", words));
-                }
-            }
-        } else if (node.isPresent()) {
-            wrong(name, node.get(), "names, or names and one of " + String.join(", ", words));
-        }
-        return named;
+        return new NamedValues(this, problems, name)
+                .words(((Type.NamedWords) fields.get(name).type()).words());
     }
 
     /** A mapping of its own; a text, where one is allowed, stands for its first field. */
@@ -255,7 +214,7 @@ final class FieldReader {
     }
 
     Optional<JsonNode> anything(String name) {
-        return value(name).map(FieldReader::json);
+        return value(name).map(YamlJson::of);
     }
 
     List<YamlNode> items(String name) {
@@ -265,40 +224,5 @@ final class FieldReader {
         }
         node.ifPresent(found -> wrong(name, found, "a list of workloads"));
         return List.of();
-    }
-
-    private static JsonNode json(YamlNode node) {
-        if (node instanceof Mapping mapping) {
-            ObjectNode object = JSON.objectNode();
-            mapping.entries().forEach(entry -> object.set(entry.name(), json(entry.value())));
-            return object;
-        }
-        if (node instanceof Sequence sequence) {
-            ArrayNode array = JSON.arrayNode();
-            sequence.items().forEach(item -> array.add(json(item)));
-            return array;
-        }
-        return json((Scalar) node);
-    }
-
-    private static JsonNode json(Scalar scalar) {
-        String text = Template.show(scalar.text());
-        if (!scalar.plain()) {
-            return JSON.textNode(text);
-        }
-        if (scalar.isNull()) {
-            return JSON.nullNode();
-        }
-        if (text.matches("[+-]?\\d{1,18}")) {
-            return JSON.numberNode(Long.parseLong(text));
-        }
-        if (text.matches("[+-]?\\d{1,30}\\.\\d{1,30}")) {
-            return JSON.numberNode(new BigDecimal(text));
-        }
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on" -> JSON.booleanNode(true);
-            case "false", "no", "off" -> JSON.booleanNode(false);
-            default -> JSON.textNode(text);
-        };
     }
 }
