@@ -8,9 +8,15 @@ import java.util.List;
  *
  * @param fallback what holds when the field is not there, for people; {@code required} where there is no such thing
  * @param meaning one sentence or two
+ * @param example a value as YAML, in one line
  */
-record Field(String name, Type type, String fallback, String meaning) {
+record Field(String name, Type type, String fallback, String meaning, String example) {
     static final String REQUIRED = "required";
+
+    /** As it could stand in a file. */
+    String line() {
+        return name + ": " + example;
+    }
 
     boolean isRequired() {
         return fallback.equals(REQUIRED);
@@ -35,6 +41,9 @@ record Field(String name, Type type, String fallback, String meaning) {
 
         /** One of these words; hyphens and underscores are the same. */
         record Word(List<String> words) implements Type {}
+
+        /** One of these words, with or without {@code SIG} before it. */
+        record Signal(List<String> words) implements Type {}
 
         /** A list of texts, executed as it stands, or one text for the shell. */
         record CommandLine() implements Type {}

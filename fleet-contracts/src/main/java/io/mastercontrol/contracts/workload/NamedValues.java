@@ -26,11 +26,11 @@ final class NamedValues {
         Optional<YamlNode> node = fields.value(name);
         if (node.isPresent() && node.get() instanceof Mapping named) {
             for (Entry entry : named.entries()) {
-                if (!entry.name().matches(pattern)) {
+                if (!Template.isOpen(entry.name()) && !entry.name().matches(pattern)) {
                     problems.add(
                             entry.key().line(),
                             "'" + name + "' has the name " + entry.key().kind()
-                                    + ", but names are letters, digits and underscores");
+                                    + ", but names are letters, digits and underscores, and do not begin with a digit");
                 } else if (entry.value() instanceof Scalar scalar) {
                     texts.put(entry.name(), scalar.isNull() ? "" : Template.show(scalar.text()));
                 } else {
@@ -52,7 +52,7 @@ final class NamedValues {
         } else if (node.isPresent() && node.get() instanceof Mapping mapping) {
             for (Entry entry : mapping.entries()) {
                 Optional<String> word = entry.value() instanceof Scalar scalar
-                        ? FieldReader.oneOf(words, scalar.text())
+                        ? Template.isOpen(scalar.text()) ? Optional.of(words.get(0)) : Words.find(words, scalar.text())
                         : Optional.empty();
                 if (word.isPresent()) {
                     named.put(entry.name(), word.get());
@@ -64,5 +64,19 @@ final class NamedValues {
             fields.wrong(name, node.get(), "names, or names and one of " + String.join(", ", words));
         }
         return named;
+    }
+
+    /** Line of one of the names, or of one item of a list. */
+    int line(String inner) {
+        Optional<YamlNode> node = fields.value(name);
+        if (node.isPresent() && node.get() instanceof Mapping named) {
+            return named.find(inner).map(entry -> entry.key().line()).orElse(fields.line(name));
+        }
+        List<YamlNode> items = node.isPresent() && node.get() instanceof Sequence list ? list.items() : List.of();
+        return items.stream()
+                .filter(item -> item instanceof Scalar scalar && scalar.text().equals(inner))
+                .map(YamlNode::line)
+                .findFirst()
+                .orElse(fields.line(name));
     }
 }

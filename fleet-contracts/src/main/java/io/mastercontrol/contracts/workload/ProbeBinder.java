@@ -2,31 +2,42 @@ package io.mastercontrol.contracts.workload;
 
 import io.mastercontrol.contracts.workload.WorkloadSpec.HealthCheck;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code health:}: one way of asking, and how often and how patiently. */
 final class ProbeBinder {
+    private static final List<String> WAYS = List.of("http", "tcp", "exec", "log", "file");
+    private static final int LONGEST_PATTERN = 1000;
+    private static final Pattern URL = Pattern.compile(
+            "https?://(?:[^\\s/?#@]*@)?(?:\\[[0-9a-fA-F:.]+]|[^\\s/?#@:\\[\\]]+)(?::(?<port>\\d{1,5}))?(?:[/?#]\\S*)?");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:(?<host>[^:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+])?:)?(?<port>\\d{1,5})");
+
     private final FieldReader fields;
-    private final Problems problems;
 
-    private ProbeBinder(FieldReader fields, Problems problems) {
+    private ProbeBinder(FieldReader fields) {
         this.fields = fields;
-        this.problems = problems;
     }
 
-    static Optional<HealthCheck> health(FieldReader workload, Problems problems) {
-        return workload.section("health").flatMap(health -> new ProbeBinder(health, problems).health());
+    static Optional<HealthCheck> health(FieldReader workload) {
+        return workload.section("health").flatMap(health -> new ProbeBinder(health).check(workload));
     }
 
-    private Optional<HealthCheck> health() {
-        List<String> ways = List.of("http", "tcp", "exec", "log", "file");
-        List<String> given = ways.stream().filter(fields::has).toList();
+    private Optional<HealthCheck> check(FieldReader workload) {
+        List<String> given = WAYS.stream().filter(fields::has).toList();
         if (given.size() != 1) {
-            problems.add(fields.line(), "'health' needs exactly one of " + String.join(", ", ways));
+            workload.problem(
+                    "health",
+                    given.isEmpty()
+                            ? "does not say how to ask; give it one of " + String.join(", ", WAYS)
+                            : "has " + String.join(" and ", given) + "; keep one of them");
             return Optional.empty();
         }
         Duration interval = fields.time("interval").orElse(Duration.ofSeconds(10));
@@ -38,43 +49,77 @@ final class ProbeBinder {
 
     private Optional<Probe> probe(String way) {
         return switch (way) {
-            case "http" -> fields.text(way).map(url -> http(url));
-            case "tcp" -> fields.text(way).flatMap(address -> tcp(address));
+            case "http" -> fields.text(way).flatMap(this::http);
+            case "tcp" -> fields.text(way).flatMap(this::tcp);
             case "exec" -> fields.commandLine(way).map(Probe.Exec::new);
-            case "log" -> fields.text(way).map(pattern -> log(pattern));
+            case "log" -> fields.text(way).flatMap(this::log);
             default ->
                 fields.section(way)
                         .flatMap(file -> file.text("path").map(path -> new Probe.File(path, file.time("max_age"))));
         };
     }
 
-    private Probe http(String url) {
-        if (!url.matches("https?://.+") && !url.contains("{{")) {
-            problems.add(fields.line("http"), "'" + url + "' is no http:// or https:// URL");
+    private Optional<Probe> http(String url) {
+        Matcher parts = URL.matcher(url);
+        boolean known = parts.matches() && isUri(url) && isPort(parts.group("port"), true);
+        if (!known && !fields.isOpen("http")) {
+            fields.problem(
+                    "http",
+                    "is '" + YamlNode.shown(url)
+                            + "', but must be a URL such as http://127.0.0.1:8000/health, with a port"
+                            + " from 1 to 65535 if any");
+            return Optional.empty();
         }
-        return new Probe.Http(url);
+        return Optional.of(new Probe.Http(url));
     }
 
-    private Probe log(String pattern) {
+    private static boolean isUri(String url) {
         try {
-            Pattern.compile(pattern);
-        } catch (PatternSyntaxException e) {
-            problems.add(fields.line("log"), "'" + pattern + "' is no regular expression: " + e.getDescription());
+            return new URI(url).isAbsolute();
+        } catch (URISyntaxException e) {
+            return false;
         }
-        return new Probe.Log(pattern);
+    }
+
+    private static boolean isPort(String digits, boolean absentAllowed) {
+        if (digits == null) {
+            return absentAllowed;
+        }
+        int port = Integer.parseInt(digits);
+        return port >= 1 && port <= 65_535;
     }
 
     private Optional<Probe> tcp(String address) {
-        if (address.contains("{{")) {
+        if (fields.isOpen("tcp")) {
             return Optional.of(new Probe.Tcp("127.0.0.1", 1));
         }
-        int colon = address.lastIndexOf(':');
-        String port = address.substring(colon + 1);
-        if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-            problems.add(fields.line("tcp"), "'" + address + "' is no host:port, nor a port from 1 to 65535");
+        Matcher parts = ADDRESS.matcher(address);
+        if (!parts.matches() || !isPort(parts.group("port"), false)) {
+            fields.problem(
+                    "tcp",
+                    "is '" + YamlNode.shown(address)
+                            + "', but must be host:port, or a port from 1 to 65535 of this device");
             return Optional.empty();
         }
-        return Optional.of(
-                new Probe.Tcp(colon > 0 ? address.substring(0, colon) : "127.0.0.1", Integer.parseInt(port)));
+        String host =
+                parts.group("host") == null ? "127.0.0.1" : parts.group("host").replaceAll("[\\[\\]]", "");
+        return Optional.of(new Probe.Tcp(host, Integer.parseInt(parts.group("port"))));
+    }
+
+    /** Bounded, because compiling a very long expression can exhaust the stack. */
+    private Optional<Probe> log(String pattern) {
+        String wrong = pattern.length() > LONGEST_PATTERN ? "longer than " + LONGEST_PATTERN + " characters" : "";
+        try {
+            if (wrong.isEmpty() && !fields.isOpen("log")) {
+                Pattern.compile(pattern);
+            }
+        } catch (PatternSyntaxException e) {
+            wrong = "no regular expression: " + e.getDescription();
+        }
+        if (!wrong.isEmpty()) {
+            fields.problem("log", "is '" + YamlNode.shown(pattern) + "', which is " + wrong);
+            return Optional.empty();
+        }
+        return Optional.of(new Probe.Log(pattern));
     }
 }

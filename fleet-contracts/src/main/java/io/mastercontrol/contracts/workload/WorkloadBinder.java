@@ -9,7 +9,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,8 @@ import java.util.Optional;
 
 /** One mapping of fields to one {@link WorkloadSpec}: defaults, and the rules that concern several fields at once. */
 final class WorkloadBinder {
+    private static final List<String> WAYS = List.of("command", "exec", "module");
+
     private final FieldReader fields;
     private final Problems problems;
 
@@ -27,32 +28,25 @@ final class WorkloadBinder {
 
     /** The workload; worth something only if nothing was found wrong. */
     WorkloadSpec bind() {
-        String name = fields.text("name").orElse("?");
-        RunMode mode = fields.word("run_mode").map(RunMode::valueOf).orElse(RunMode.forever);
-        Optional<Schedule> schedule = schedule(mode);
-        Map<String, DependencyCondition> dependsOn = new LinkedHashMap<>();
-        fields.namedWords("depends_on")
-                .forEach((other, word) -> dependsOn.put(other, DependencyCondition.valueOf(word)));
-        if (dependsOn.containsKey(name)) {
-            problems.add(fields.line("depends_on"), "'" + name + "' depends on itself");
-        }
+        String name = name();
         Optional<Integer> maxRuns = fields.whole("max_runs");
-        PolicyBinder policies = new PolicyBinder(fields, problems);
+        RunMode mode = runMode(maxRuns);
+        PolicyBinder policies = new PolicyBinder(fields);
         return new WorkloadSpec(
                 name,
-                fields.text("type").orElse("service"),
+                type(),
                 mode,
                 program(),
                 fields.text("version").orElse(null),
-                schedule,
+                fields.section("schedule").map(this::schedule),
                 mode == RunMode.n_times ? Optional.of(maxRuns.orElse(1)) : maxRuns,
                 fields.time("timeout"),
                 fields.whole("cpu_nice"),
                 fields.namedTexts("env"),
                 fields.text("working_dir"),
                 fields.text("user"),
-                dependsOn,
-                ProbeBinder.health(fields, problems),
+                dependsOn(name),
+                ProbeBinder.health(fields),
                 policies.restart(mode),
                 policies.stop(),
                 policies.resources(),
@@ -63,65 +57,108 @@ final class WorkloadBinder {
                 extensions());
     }
 
-    private Optional<Schedule> schedule(RunMode mode) {
-        Optional<FieldReader> section = fields.section("schedule");
-        if (mode == RunMode.schedule && section.isEmpty()) {
-            problems.add(fields.line("run_mode"), "'run_mode: schedule' needs a 'schedule', for example '*/5 * * * *'");
+    private String name() {
+        if (fields.isOpen("name")) {
+            fields.problem(
+                    "name",
+                    "is '" + fields.text("name").orElse("") + "', but must be known before the file reaches a device;"
+                            + " write it out, or give its variable a value under vars:");
         }
-        if (mode != RunMode.schedule && section.isPresent()) {
-            problems.add(
-                    fields.line("schedule"),
-                    "'schedule' is for 'run_mode: schedule', but the run_mode is '" + mode + "'");
-        }
-        return section.map(reader -> new Schedule(
-                reader.text("cron").map(cron -> cron(reader, cron)).orElse("* * * * *"),
-                reader.text("time_zone").map(zone -> zone(reader, zone)),
-                reader.word("missed").map(MissedRun::valueOf).orElse(MissedRun.skip)));
+        return fields.text("name").orElse("?");
     }
 
-    private String cron(FieldReader reader, String cron) {
-        boolean open = cron.contains("{{");
-        boolean nickname = cron.matches("@(hourly|daily|weekly|monthly|yearly)");
-        if (!open && !nickname && !cron.trim().matches("([0-9A-Za-z*,/#?LW-]+\\s+){4}[0-9A-Za-z*,/#?LW-]+")) {
-            problems.add(
-                    reader.line("cron"),
-                    "'" + cron + "' is no cron schedule: it needs five fields, minute hour day month weekday");
+    /** A word of ours in any case, or a plug-in's; what can only be a slip of one of ours is refused. */
+    private String type() {
+        String type = fields.text("type").orElse("service");
+        Optional<String> known = Words.find(WorkloadFields.TYPES, type);
+        if (known.isEmpty() && !fields.isOpen("type")) {
+            Nearest.slip(type, WorkloadFields.TYPES)
+                    .ifPresent(near -> fields.problem(
+                            "type",
+                            "is '" + type + "', but must be agent, script, service or a plug-in's word; did you mean '"
+                                    + near + "'?"));
         }
-        return cron;
+        return known.orElse(type);
     }
 
-    private String zone(FieldReader reader, String zone) {
+    /** What must and must not stand beside the mode is judged only where the mode is known. */
+    private RunMode runMode(Optional<Integer> maxRuns) {
+        Optional<RunMode> mode = fields.word("run_mode").map(RunMode::valueOf);
+        if (mode.isPresent() && mode.get() == RunMode.schedule && !fields.has("schedule")) {
+            problems.add(
+                    fields.line("run_mode"),
+                    "'run_mode: schedule' needs a 'schedule' beside it, for example schedule: \"*/5 * * * *\"");
+        }
+        if (mode.isPresent() && mode.get() != RunMode.schedule && fields.has("schedule")) {
+            fields.problem(
+                    "schedule",
+                    "is for 'run_mode: schedule', but the run_mode is '" + mode.get() + "'; change that, or remove it");
+        }
+        if (mode.isPresent() && mode.get() == RunMode.forever && maxRuns.isPresent()) {
+            fields.problem(
+                    "max_runs",
+                    "is for 'run_mode: n_times' or 'schedule', but the run_mode is 'forever'; change that, or remove it");
+        }
+        return mode.orElse(RunMode.forever);
+    }
+
+    private Schedule schedule(FieldReader schedule) {
+        String cron = Cron.normal(schedule.text("cron").orElse("* * * * *"));
+        if (!schedule.isOpen("cron")) {
+            Cron.problem(cron)
+                    .ifPresent(why -> schedule.problem("cron", "is '" + YamlNode.shown(cron) + "', but " + why));
+        }
+        return new Schedule(
+                cron,
+                schedule.text("time_zone").map(zone -> zone(schedule, zone)),
+                schedule.word("missed").map(MissedRun::valueOf).orElse(MissedRun.skip));
+    }
+
+    private static String zone(FieldReader schedule, String zone) {
         try {
-            return zone.contains("{{") ? zone : ZoneId.of(zone).getId();
+            return schedule.isOpen("time_zone") ? zone : ZoneId.of(zone).getId();
         } catch (DateTimeException e) {
-            problems.add(reader.line("time_zone"), "'" + zone + "' is no time zone; write one such as Europe/Berlin");
+            schedule.problem(
+                    "time_zone", "is '" + YamlNode.shown(zone) + "', but must be a time zone such as Europe/Berlin");
             return zone;
         }
     }
 
-    private Program program() {
-        List<String> given = new ArrayList<>();
-        for (String way : List.of("command", "exec", "module")) {
-            if (fields.has(way)) {
-                given.add(way);
+    private Map<String, DependencyCondition> dependsOn(String self) {
+        Map<String, DependencyCondition> conditions = new LinkedHashMap<>();
+        fields.namedWords("depends_on").forEach((name, word) -> {
+            conditions.put(Template.show(name), DependencyCondition.valueOf(word));
+            int line = fields.line("depends_on", name);
+            if (name.equals(self)) {
+                problems.add(line, "'" + name + "' depends on itself; remove it from its 'depends_on'");
+            } else if (!Template.isOpen(Template.mark(name)) && !name.matches(WorkloadFields.NAME_PATTERN)) {
+                problems.add(
+                        line,
+                        "'depends_on' names '" + YamlNode.shown(name) + "', but the name of a workload is "
+                                + WorkloadFields.NAME_HINT);
             }
-        }
-        if (given.size() != 1) {
+        });
+        return conditions;
+    }
+
+    private Program program() {
+        List<String> given = WAYS.stream().filter(fields::has).toList();
+        if (given.size() > 1 || (given.isEmpty() && WAYS.stream().noneMatch(fields::isMisspelt))) {
             problems.add(
                     given.isEmpty() ? fields.line() : fields.line(given.get(1)),
                     given.isEmpty()
                             ? "nothing to run: give a 'command', or a Python 'module'"
-                            : "'" + String.join("' and '", given) + "' cannot both be given");
+                            : "'" + String.join("' and '", given) + "' cannot all be given; keep one of them");
         }
         boolean python = given.contains("module");
         for (String only : List.of("entry_point", "params")) {
             if (!python && fields.has(only)) {
-                problems.add(fields.line(only), "'" + only + "' is for a Python 'module', and there is none");
+                fields.problem(only, "is for a Python 'module', and there is none; remove it, or write the module");
             }
         }
         JsonNode params = fields.anything("params").orElse(JsonNodeFactory.instance.objectNode());
         if (!params.isObject()) {
-            problems.add(fields.line("params"), "'params' must be names and values: they are keyword arguments");
+            fields.problem("params", "must be names and values such as {city: Berlin}: they are keyword arguments");
         }
         if (python) {
             return new Program.PythonCallable(

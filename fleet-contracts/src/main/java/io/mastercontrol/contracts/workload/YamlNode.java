@@ -22,7 +22,7 @@ sealed interface YamlNode {
 
         @Override
         public String kind() {
-            return "'" + Template.show(text) + "'";
+            return isNull() ? "empty" : "'" + shown(text) + "'";
         }
     }
 
@@ -40,6 +40,11 @@ sealed interface YamlNode {
             return entries.stream().filter(entry -> entry.name().equals(key)).findFirst();
         }
 
+        Mapping without(String key) {
+            return new Mapping(
+                    entries.stream().filter(entry -> !entry.name().equals(key)).toList(), line);
+        }
+
         @Override
         public String kind() {
             return "a mapping";
@@ -51,6 +56,12 @@ sealed interface YamlNode {
         String name() {
             return key.text();
         }
+    }
+
+    /** A text as its author wrote it, in one line of bounded length. */
+    static String shown(String text) {
+        String line = Template.show(text).replaceAll("\\p{Cntrl}+", " ");
+        return line.length() > 80 ? line.substring(0, 77) + "..." : line;
     }
 
     static boolean isNull(YamlNode node) {
