@@ -71,6 +71,10 @@ record Field(String name, Type type, String fallback, String meaning, String exa
         return new Type.Text(".*", "a text");
     }
 
+    static List<String> required(List<Field> fields) {
+        return names(fields.stream().filter(Field::isRequired).toList());
+    }
+
     static List<String> names(List<Field> fields) {
         return fields.stream().map(Field::name).toList();
     }

@@ -13,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code health:}: one way of asking, and how often and how patiently. */
 final class ProbeBinder {
-    private static final List<String> WAYS = List.of("http", "tcp", "exec", "log", "file");
+    static final List<String> WAYS = List.of("http", "tcp", "exec", "log", "file");
     private static final int LONGEST_PATTERN = 1000;
     private static final Pattern URL = Pattern.compile(
             "https?://(?:[^\\s/?#@]*@)?(?:\\[[0-9a-fA-F:.]+]|[^\\s/?#@:\\[\\]]+)(?::(?<port>\\d{1,5}))?(?:[/?#]\\S*)?");

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** One mapping of fields to one {@link WorkloadSpec}: defaults, and the rules that concern several fields at once. */
 final class WorkloadBinder {
-    private static final List<String> WAYS = List.of("command", "exec", "module");
+    static final List<String> WAYS = List.of("command", "exec", "module");
 
     private final FieldReader fields;
     private final Problems problems;
