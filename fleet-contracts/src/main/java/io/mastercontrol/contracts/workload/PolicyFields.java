@@ -33,7 +33,7 @@ final class PolicyFields {
                     "factor",
                     new Type.Decimal(1, 100),
                     "2",
-                    "Each further restart within `window` waits this many times longer.",
+                    "Each further restart waits this many times longer, until a run has been steady for ten seconds.",
                     "1.5"),
             new Field(
                     "jitter",
@@ -47,7 +47,7 @@ final class PolicyFields {
                     "5",
                     "More restarts than this within `window` are a crash loop: it is told, and the workload tries on at `max_delay`.",
                     "10"),
-            new Field("window", DURATION, "10m", "A workload that has run this long starts counting afresh.", "30m"));
+            new Field("window", DURATION, "10m", "Time in which `max_restarts` are counted.", "30m"));
 
     static final List<Field> STOP = List.of(
             new Field(
