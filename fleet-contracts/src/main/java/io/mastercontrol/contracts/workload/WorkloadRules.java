@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.DependencyCondition;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy.When;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,8 @@ import java.util.Set;
 
 /** What the workloads of one file must be to each other. One that another file may hold is not judged. */
 final class WorkloadRules {
+    private static final int MOST_SHOWN = 8;
+
     private final Map<String, Placed> byName = new LinkedHashMap<>();
     private final Problems problems;
     private final boolean fieldsAreRight;
@@ -81,7 +84,7 @@ final class WorkloadRules {
                 told.addAll(path);
                 problems.add(
                         byName.get(name).fields().line("depends_on", path.get(1)),
-                        "'depends_on' goes in a circle, so none of these can start: " + String.join(" → ", path)
+                        "'depends_on' goes in a circle, so none of these can start: " + shown(path)
                                 + "; remove one of these dependencies");
             }
         }
@@ -103,6 +106,17 @@ final class WorkloadRules {
             }
         }
         return List.of();
+    }
+
+    /** A long circle by its ends. */
+    private static String shown(List<String> path) {
+        List<String> some = path;
+        if (path.size() > MOST_SHOWN) {
+            some = new ArrayList<>(path.subList(0, MOST_SHOWN / 2));
+            some.add("…");
+            some.addAll(path.subList(path.size() - MOST_SHOWN / 2, path.size()));
+        }
+        return String.join(" → ", some);
     }
 
     private static List<String> path(Map<String, String> from, String start, String last) {

@@ -58,10 +58,15 @@ sealed interface YamlNode {
         }
     }
 
-    /** A text as its author wrote it, in one line of bounded length. */
+    /** A value as its author wrote it, short enough for a sentence. */
     static String shown(String text) {
-        String line = Template.show(text).replaceAll("\\p{Cntrl}+", " ");
-        return line.length() > 80 ? line.substring(0, 77) + "..." : line;
+        return shown(text, 80);
+    }
+
+    /** In one line, without characters that are not seen. */
+    static String shown(String text, int longest) {
+        String line = Template.show(text).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
+        return line.length() > longest ? line.substring(0, longest - 3) + "..." : line;
     }
 
     static boolean isNull(YamlNode node) {
