@@ -66,10 +66,6 @@ final class FieldReader {
         return "'" + (path.isEmpty() || path.endsWith(".") ? path + name : path) + "'";
     }
 
-    int line() {
-        return mapping.line();
-    }
-
     /** Line of a field, or of the whole mapping where it is not written. */
     int line(String name) {
         return mapping.find(name).map(entry -> entry.key().line()).orElse(mapping.line());
@@ -209,7 +205,9 @@ final class FieldReader {
             if (item instanceof Scalar scalar) {
                 texts.add(Template.show(scalar.text()));
             } else {
-                return wrong(name, item, "a list of texts");
+                problems.add(
+                        item.line(), shown(name) + " has " + item.kind() + " where a text belongs; write it in quotes");
+                return Optional.empty();
             }
         }
         return Optional.of(List.copyOf(texts));

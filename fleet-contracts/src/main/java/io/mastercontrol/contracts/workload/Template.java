@@ -5,7 +5,10 @@ import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,11 +68,16 @@ final class Template {
             return new Sequence(sequence.items().stream().map(this::fill).toList(), sequence.line());
         }
         Mapping mapping = (Mapping) node;
-        return new Mapping(
-                mapping.entries().stream()
-                        .map(entry -> new Entry(fill(entry.key()), fill(entry.value())))
-                        .toList(),
-                mapping.line());
+        List<Entry> entries = mapping.entries().stream()
+                .map(entry -> new Entry(fill(entry.key()), fill(entry.value())))
+                .toList();
+        Set<String> names = new HashSet<>();
+        entries.stream()
+                .filter(entry -> !names.add(entry.name()))
+                .forEach(entry -> problems.add(
+                        entry.key().line(),
+                        entry.key().kind() + " is there twice once its templates are filled in; rename one"));
+        return new Mapping(entries, mapping.line());
     }
 
     Scalar fill(Scalar scalar) {

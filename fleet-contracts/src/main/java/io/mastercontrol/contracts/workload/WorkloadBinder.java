@@ -145,7 +145,7 @@ final class WorkloadBinder {
         List<String> given = WAYS.stream().filter(fields::has).toList();
         if (given.size() > 1 || (given.isEmpty() && WAYS.stream().noneMatch(fields::isMisspelt))) {
             problems.add(
-                    given.isEmpty() ? fields.line() : fields.line(given.get(1)),
+                    given.isEmpty() ? fields.line("command") : fields.line(given.get(1)),
                     given.isEmpty()
                             ? "nothing to run: give a 'command', or a Python 'module'"
                             : "'" + String.join("' and '", given) + "' cannot all be given; keep one of them");
