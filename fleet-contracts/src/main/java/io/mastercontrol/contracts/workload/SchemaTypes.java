@@ -41,13 +41,8 @@ final class SchemaTypes {
         if (type instanceof Type.Whole || type instanceof Type.Decimal) {
             return number(type);
         }
-        if (type instanceof Type.Word word) {
-            return orTemplate(words(word.words()));
-        }
-        if (type instanceof Type.Signal signal) {
-            List<String> names =
-                    signal.words().stream().map(word -> "SIG" + word).toList();
-            return orTemplate(words(signal.words()), words(names));
+        if (type instanceof Type.Word || type instanceof Type.Signal) {
+            return word(type);
         }
         if (type instanceof Type.Time time) {
             return WorkloadSchema.reference(time.zeroAllowed() ? "time" : "time_above_zero");
@@ -72,6 +67,15 @@ final class SchemaTypes {
         return free
                 ? WorkloadSchema.reference("text")
                 : orTemplate(scalar.put("pattern", "^(?:" + text.pattern() + ")$"));
+    }
+
+    private static ObjectNode word(Type type) {
+        if (type instanceof Type.Word word) {
+            return orTemplate(words(word.words()));
+        }
+        List<String> signals = ((Type.Signal) type).words();
+        return orTemplate(
+                words(signals), words(signals.stream().map(word -> "SIG" + word).toList()));
     }
 
     private static ObjectNode number(Type type) {
