@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -197,19 +196,13 @@ final class AgentBenchmark implements Benchmark {
     }
 
     private static void idle(Report report, long pid) throws IOException, InterruptedException {
-        long ticks = ticks(pid);
+        double before = Cpu.seconds(pid);
         Thread.sleep(IDLE.toMillis());
         report.add(row(
                 "agent with ten idle workloads, CPU",
                 1,
                 "% of a core",
-                (ticks(pid) - ticks) * 10.0 / IDLE.toMillis() * 100));
-    }
-
-    private static long ticks(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));
-        return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
+                (Cpu.seconds(pid) - before) * 100_000 / IDLE.toMillis()));
     }
 
     private void adoption(Report report, Path data, int port, Process agent) throws IOException, InterruptedException {

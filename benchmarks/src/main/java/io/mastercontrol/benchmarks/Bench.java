@@ -27,7 +27,10 @@ public final class Bench implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "agent, command, memory, rollout or ingest.")
     private String name;
 
-    @Option(names = "--data", defaultValue = ".master-control", description = "Data directory of the installation.")
+    @Option(
+            names = "--data",
+            defaultValue = "${env:MASTER_CONTROL_DATA:-.master-control}",
+            description = "Data directory of the installation.")
     private Path data;
 
     @Option(

@@ -4,14 +4,11 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.access.ServiceTokens;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -22,7 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
  * The one front door: recognises the caller, and hands the request to the service that owns the path, streaming both
@@ -30,9 +28,8 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class Gateway {
-    private static final Logger LOG = Logger.getLogger(Gateway.class);
     private static final int BEFORE_REST = -10;
-    private static final Set<String> HOP_BY_HOP = Set.of(
+    static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
             "keep-alive",
             "proxy-authenticate",
@@ -41,16 +38,22 @@ class Gateway {
             "trailer",
             "transfer-encoding",
             "upgrade",
+            "http2-settings",
             "host",
             "authorization",
             "cookie");
+    /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
+    private static final Pattern ENCODED_SLASH = Pattern.compile("%(2[fF]|5[cC]|00)");
+
     private static final Set<String> OPEN = Set.of("/enrol", "/api/heartbeat");
 
+    private final Vertx vertx;
     private final HttpClient client;
     private final GatewayConfig config;
     private final ServiceTokens tokens;
 
     Gateway(Vertx vertx, GatewayConfig config, ServiceTokens tokens) {
+        this.vertx = vertx;
         this.config = config;
         this.tokens = tokens;
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -72,11 +75,13 @@ class Gateway {
             return;
         }
         Optional<Upstream> upstream = Upstream.of(path);
-        if (upstream.isEmpty()) {
+        if (upstream.isEmpty() || ENCODED_SLASH.matcher(path).find()) {
             problem(context, 404, "Not found", "there is nothing at " + path);
             return;
         }
         context.request().pause();
+        context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, (BiConsumer<RoutingContext, Throwable>)
+                (refused, failure) -> refuse(refused));
         if (OPEN.contains(path)) {
             forward(context, upstream.get(), context.request().getHeader(HttpHeaders.AUTHORIZATION));
             return;
@@ -95,6 +100,9 @@ class Gateway {
     }
 
     private static void refuse(RoutingContext context) {
+        if (context.response().ended()) {
+            return;
+        }
         context.response().putHeader("WWW-Authenticate", "Bearer");
         problem(
                 context,
@@ -109,15 +117,25 @@ class Gateway {
                 .setMethod(context.request().method())
                 .setHost(base.getHost())
                 .setPort(base.getPort() > 0 ? base.getPort() : 80)
-                .setURI(context.request().uri());
+                .setURI(target(context));
         client.request(options)
-                .compose(request -> {
+                .onSuccess(request -> {
                     copyHeaders(context, request, authorization);
-                    context.response().closeHandler(gone -> request.reset());
-                    return request.send(context.request());
+                    new Exchange(
+                                    vertx,
+                                    context,
+                                    upstream,
+                                    request,
+                                    config.gateway().responseTimeout())
+                            .begin();
                 })
-                .onSuccess(response -> answer(context, response))
-                .onFailure(failure -> unreachable(context, upstream, failure));
+                .onFailure(failure -> Exchange.unreachable(context, upstream, failure));
+    }
+
+    /** What was looked at is what is asked for: the normalized path, never the caller's spelling of it. */
+    private static String target(RoutingContext context) {
+        String query = context.request().query();
+        return query == null ? context.normalizedPath() : context.normalizedPath() + "?" + query;
     }
 
     private GatewayConfig.Address address(Upstream upstream) {
@@ -149,38 +167,7 @@ class Gateway {
         }
     }
 
-    private static void answer(RoutingContext context, HttpClientResponse from) {
-        HttpServerResponse to = context.response();
-        to.setStatusCode(from.statusCode());
-        MultiMap headers = to.headers();
-        from.headers().forEach(header -> {
-            if (!HOP_BY_HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                headers.set(header.getKey(), header.getValue());
-            }
-        });
-        if (!headers.contains(HttpHeaders.CONTENT_LENGTH)) {
-            to.setChunked(true);
-        }
-        from.pipeTo(to).onFailure(failure -> {
-            LOG.debugf("%s: the answer broke off: %s", context.normalizedPath(), failure.getMessage());
-            context.request().connection().close();
-        });
-    }
-
-    private static void unreachable(RoutingContext context, Upstream upstream, Throwable failure) {
-        LOG.warnf("%s does not answer %s: %s", upstream, context.normalizedPath(), failure.getMessage());
-        if (context.response().headWritten() || context.response().closed()) {
-            context.request().connection().close();
-        } else {
-            problem(
-                    context,
-                    503,
-                    "Service unavailable",
-                    "the " + upstream + " does not answer; try again in a few seconds");
-        }
-    }
-
-    private static void problem(RoutingContext context, int status, String title, String detail) {
+    static void problem(RoutingContext context, int status, String title, String detail) {
         context.request().resume();
         context.response()
                 .setStatusCode(status)
