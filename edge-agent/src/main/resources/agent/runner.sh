@@ -7,7 +7,10 @@
 trap : TERM INT HUP
 run=$1
 shift
+# The shell's own "Terminated" has no place in the program's output.
+exec 3>&2 2> /dev/null
 (
+    exec 2>&3 3>&-
     limit=$1
     shift
     while [ "$1" != -- ]; do
@@ -23,7 +26,7 @@ shift
     exec "$@"
 )
 code=$?
-read -r pid rest 2> /dev/null < "$run.pid" || exit "$code"
-kill -KILL -- "-$pid" 2> /dev/null
+read -r pid rest < "$run.pid" || exit "$code"
+kill -KILL -- "-$pid"
 echo "$code" > "$run.exit"
 exit "$code"

@@ -13,6 +13,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,29 @@ class Views {
     }
 
     Uni<TemplateInstance> page(Template template, SecurityIdentity caller, Map<String, Question> parts) {
+        return data(caller, parts).map(data -> fill(template, data));
+    }
+
+    /** A page about one thing: 404 when the part that is this thing is not there. */
+    Uni<Response> pageOf(
+            String subject, Template template, SecurityIdentity caller, Map<String, Question> parts, String id) {
+        return data(caller, parts).flatMap(data -> {
+            data.put("id", id);
+            boolean there = !(data.get(subject) instanceof Map<?, ?> map
+                    && Integer.valueOf(404).equals(map.get("status")));
+            return fill(template, data)
+                    .createUni()
+                    .map(html -> Response.status(there ? 200 : 404).entity(html).build());
+        });
+    }
+
+    private static TemplateInstance fill(Template template, Map<String, Object> data) {
+        TemplateInstance page = template.instance();
+        data.forEach(page::data);
+        return page;
+    }
+
+    private Uni<Map<String, Object>> data(SecurityIdentity caller, Map<String, Question> parts) {
         String token = tokens.mint(caller);
         List<Uni<Map.Entry<String, Object>>> answers = new ArrayList<>();
         parts.forEach(
@@ -70,9 +94,7 @@ class Views {
         return Uni.join().all(answers).andFailFast().map(found -> {
             Map<String, Object> data = new HashMap<>(own(caller));
             found.forEach(answer -> data.put(answer.getKey(), answer.getValue()));
-            TemplateInstance page = template.instance();
-            data.forEach(page::data);
-            return page;
+            return data;
         });
     }
 
@@ -90,7 +112,9 @@ class Views {
         return client.call(HttpMethod.GET, question.base(), question.path(), token, null)
                 .map(answer -> answer.status() == 200
                         ? plain(answer.body())
-                        : Map.of("problem", answer.body().path("detail").asText("It is not there.")))
+                        : Map.of(
+                                "problem", answer.body().path("detail").asText("It is not there."),
+                                "status", answer.status()))
                 .onFailure()
                 .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
                 .onFailure()
@@ -98,8 +122,25 @@ class Views {
                         Map.of("problem", "This part does not answer right now; it is asked again by itself."));
     }
 
-    Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body) {
-        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body);
+    /**
+     * Asks for something to be done.
+     *
+     * @param once the same key twice does it once, whatever a double click or a bad link make of it
+     * @return 503 and a sentence when the service does not answer
+     */
+    Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body, String once) {
+        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body, once)
+                .onFailure()
+                .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(new ServiceClient.Answer(
+                        503,
+                        Json.mapper()
+                                .createObjectNode()
+                                .put(
+                                        "detail",
+                                        "The service does not answer right now. Try again: if it was done, this"
+                                                + " does not do it twice.")));
     }
 
     static Object plain(JsonNode json) {
