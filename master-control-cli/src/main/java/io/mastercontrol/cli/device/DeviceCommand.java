@@ -5,6 +5,7 @@ import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,8 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The devices of the fleet. */
-@Command(name = "device", description = "Devices: list, get, label, forget, why.", mixinStandardHelpOptions = true)
+@Command(name = "device", description = "The devices of the fleet.", addMethodSubcommands = false)
 public final class DeviceCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("ID", "/id"),
             Column.of("STATUS", "/status"),
@@ -43,26 +47,36 @@ public final class DeviceCommand {
     @Command(name = "list", description = "Show devices.")
     void list(
             @Mixin Connection connection,
-            @Option(names = "--selector", defaultValue = "", paramLabel = "S", description = "label=value,…")
+            @Option(
+                            names = "--selector",
+                            paramLabel = "S",
+                            description = "label=value,label!=value,label in (a,b); every device when left out.")
                     String selector,
-            @Option(names = "--status", defaultValue = "", description = "online, stale, offline, …") String status,
-            @Option(names = "--limit", defaultValue = "200") int limit) {
+            @Option(
+                            names = "--status",
+                            paramLabel = "STATUS",
+                            description = "online, stale, offline, pending or legacy.")
+                    String status,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "200", description = "How many at most.")
+                    int limit) {
         String query = "?limit=" + limit
-                + (selector.isEmpty() ? "" : "&selector=" + Api.encode(selector))
-                + (status.isEmpty() ? "" : "&status=" + Api.encode(status));
+                + (selector == null ? "" : "&selector=" + Api.encode(selector))
+                + (status == null ? "" : "&status=" + Api.encode(status));
         connection.printer().list(connection.api().get("/api/v1/devices" + query), LIST);
     }
 
     @Command(name = "get", description = "Show one device.")
-    void get(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void get(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
         connection.printer().one(connection.api().get(path(id)), ONE);
     }
 
     @Command(name = "label", description = "Set labels (k=v) and remove them (k-).")
     void label(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "ID") String id,
-            @Parameters(paramLabel = "LABEL", arity = "1..*") List<String> changes) {
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id,
+            @Parameters(paramLabel = "LABEL", arity = "1..*", description = "k=v sets, k- removes.")
+                    List<String> changes) {
         Api api = connection.api();
         Map<String, String> labels = new TreeMap<>();
         for (String change : changes) {
@@ -75,18 +89,20 @@ public final class DeviceCommand {
                 throw new Failure(Failure.USAGE, "'" + change + "' is neither k=v nor k-");
             }
         }
-        JsonNode changed = api.patch(path(id), Map.of("labels", labels), null);
+        JsonNode changed = api.patch(path(id), Map.of("labels", labels));
         connection.printer().said(id + " is labelled", changed);
     }
 
     @Command(name = "forget", description = "Remove a device: its certificate is worth nothing from then on.")
-    void forget(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void forget(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
         JsonNode answer = connection.api().call("DELETE", path(id), null).body();
         connection.printer().said(id + " is forgotten", answer);
     }
 
     @Command(name = "why", description = "Say why a device does not run what it should.")
-    void why(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void why(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
         JsonNode answer = connection.api().get(path(id) + "/why");
         StringBuilder text = new StringBuilder();
         for (JsonNode reason : answer.path(answer.has("reasons") ? "reasons" : "items")) {
@@ -95,7 +111,11 @@ public final class DeviceCommand {
                     : reason.path("message").asText(reason.path("detail").asText(reason.toString()));
             text.append(text.isEmpty() ? "" : System.lineSeparator()).append(sentence);
         }
-        connection.printer().said(text.isEmpty() ? id + " runs what it should" : text.toString(), answer);
+        connection
+                .printer()
+                .said(
+                        text.isEmpty() ? answer.path("summary").asText(id + " runs what it should") : text.toString(),
+                        answer);
     }
 
     private static String path(String id) {

@@ -31,6 +31,7 @@ public record Column(String title, boolean wide, Function<JsonNode, String> valu
                             .append(field.getValue().asText()));
             return all.isEmpty() ? "-" : all.toString();
         }
-        return value.asText();
+        // What a device says of itself is shown on somebody's terminal: no line breaks, no escape sequences.
+        return value.asText().replaceAll("\\p{Cntrl}+", " ");
     }
 }
