@@ -6,6 +6,7 @@ import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
+import io.mastercontrol.cli.output.Units;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,10 +37,17 @@ public final class DeviceCommand {
             Column.of("Labels", "/labels"),
             Column.of("Agent", "/agent_version"),
             Column.of("Last seen", "/last_seen"),
-            Column.of("CPU %", "/metrics/cpu_percent"),
-            Column.of("Memory used", "/metrics/memory_used_bytes"),
-            Column.of("Disk used", "/metrics/disk_used_bytes"),
-            Column.of("Temperature", "/metrics/temperature_celsius"),
+            Column.by("Clock", device -> Units.clock(device.path("clock_offset_seconds"))),
+            Column.by("CPU", device -> Units.with(device.at("/metrics/cpu_percent"), "%")),
+            Column.by(
+                    "Memory",
+                    device -> Units.ofTotal(
+                            device.at("/metrics/memory_used_bytes"), device.at("/metrics/memory_total_bytes"))),
+            Column.by(
+                    "Disk",
+                    device -> Units.ofTotal(
+                            device.at("/metrics/disk_used_bytes"), device.at("/metrics/disk_total_bytes"))),
+            Column.by("Temperature", device -> Units.with(device.at("/metrics/temperature_celsius"), "°C")),
             Column.of("Workloads", "/workloads"),
             Column.of("Desired", "/desired_generation"),
             Column.of("Reported", "/reported_generation"));
