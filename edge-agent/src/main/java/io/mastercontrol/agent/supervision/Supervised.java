@@ -31,13 +31,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
-final class Supervised {
+final class Supervised implements RunWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
-    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
-    /** The clock may have been set: look at it this often while a scheduled time is awaited. */
-    private static final Duration CLOCK_LOOK = Duration.ofSeconds(30);
-    /** A run that lasts this long is worth a successor made ready. */
-    private static final Duration STANDBY_AFTER = Duration.ofSeconds(2);
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -54,15 +49,13 @@ final class Supervised {
     private ProcessIdentity process;
     private boolean adopted;
     private long startedNanos;
-    private HealthWatch health;
+    private RunWatch watch;
     private Lifecycle.Stopping afterStart;
     /** How the process that is there wants to be ended, whatever its definition says by now. */
     private WorkloadSpec.StopPolicy stopPolicy;
 
     private ScheduledFuture<?> timer;
-    private ScheduledFuture<?> runTimer;
-    private ScheduledFuture<?> standbyTimer;
-    private CronTimes times;
+    private Timetable timetable;
     private boolean due;
 
     Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
@@ -80,9 +73,9 @@ final class Supervised {
     private void adoptDefinition(Definition next) {
         definition = next;
         fingerprint = Launch.fingerprint(next);
-        times = next.spec().runMode() == RunMode.schedule
+        timetable = next.spec().runMode() == RunMode.schedule
                         && next.spec().schedule().isPresent()
-                ? CronTimes.of(next.spec().schedule().get())
+                ? new Timetable(CronTimes.of(next.spec().schedule().get()))
                 : null;
     }
 
@@ -99,29 +92,15 @@ final class Supervised {
     /** Finds what an earlier agent left: a process to adopt, an end to learn of, or nothing. */
     void begin(Optional<String> refusal) {
         try {
-            Optional<RunRecord> last = files.latest();
-            boolean another =
-                    last.filter(r -> !r.definition().equals(fingerprint)).isPresent();
-            if (another) {
+            Left left = Left.of(files, ground.bootId(), fingerprint, saved.endedRun());
+            if (left.ofAnother()) {
                 // What another definition went through is not this one's fault.
                 freshPatience();
             }
-            Optional<RunRecord> left = last.filter(r -> r.number() > saved.endedRun());
-            boolean sameBoot = left.map(r -> r.bootId().equals(ground.bootId())).orElse(false);
-            Optional<ProcessIdentity> alive = left.filter(r -> sameBoot)
-                    .flatMap(r -> files.process(r.number()))
-                    .filter(ProcessIdentity::isAlive);
-            if (alive.isPresent()) {
-                adopt(left.get(), alive.get());
-            } else if (left.isPresent()
-                    && sameBoot
-                    && refusal.isEmpty()
-                    && files.process(left.get().number()).isPresent()) {
-                run = left.get();
-                Lifecycle.Running ended = new Lifecycle.Registered().toAdopted();
-                Then then = saved.stopped() ? Then.REST : Then.START;
-                state = another ? ended.toStopping(ExitReason.operator, then) : ended;
-                over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
+            if (left.alive().isPresent()) {
+                adopt(left.run().get(), left.alive().get());
+            } else if (left.run().isPresent() && refusal.isEmpty()) {
+                learnOfEnd(left.run().get(), left.ofAnother());
                 return;
             }
         } catch (IOException e) {
@@ -137,6 +116,14 @@ final class Supervised {
             settle();
         }
         publish();
+    }
+
+    private void learnOfEnd(RunRecord ended, boolean ofAnother) throws IOException {
+        run = ended;
+        Lifecycle.Running found = new Lifecycle.Registered().toAdopted();
+        Then then = saved.stopped() ? Then.REST : Then.START;
+        state = ofAnother ? found.toStopping(ExitReason.operator, then) : found;
+        over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
     }
 
     private void adopt(RunRecord left, ProcessIdentity alive) throws IOException {
@@ -202,40 +189,35 @@ final class Supervised {
     /** From rest: starts when its time and its dependencies allow. */
     private void plan() {
         cancel();
-        if (times == null || due) {
+        if (timetable == null || due) {
             tryStart();
             return;
         }
         Instant now = Instant.now();
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
-        if (times.owesRun(met, now)) {
-            saved = saved.met(now);
-            fire();
-            return;
+        Timetable.Look look = timetable.plan(now, met);
+        if (!(look instanceof Timetable.Look.Run)) {
+            saved = met.isEmpty() ? saved.met(now) : saved;
+            save();
+            waitFor(
+                    look instanceof Timetable.Look.Wait wait
+                            ? "its next time, " + wait.planned()
+                            : "a time that never comes");
         }
-        Optional<Instant> next = times.next(now, met);
-        saved = met.isEmpty() ? saved.met(now) : saved;
-        save();
-        waitFor(next.map(time -> "its next time, " + time).orElse("a time that never comes"));
-        next.ifPresent(this::awaitTime);
+        follow(look);
     }
 
-    private void awaitTime(Instant planned) {
-        Instant now = Instant.now();
-        Optional<Boolean> due = times.due(planned, now);
-        if (due.isEmpty()) {
-            Duration left = Duration.between(now, planned).plusMillis(1);
-            Duration pause = left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK;
-            boolean setBack = left.compareTo(Duration.ofDays(1)) > 0
-                    && !times.next(now, Optional.ofNullable(saved.lastMet())).equals(Optional.of(planned));
-            timer = setBack ? in(Duration.ZERO, this::plan) : in(pause, () -> awaitTime(planned));
-            return;
-        }
-        saved = saved.met(due.get() ? planned : now);
-        if (due.get()) {
+    private void follow(Timetable.Look look) {
+        if (look instanceof Timetable.Look.Run run) {
+            saved = saved.met(run.met());
             fire();
-        } else {
+        } else if (look instanceof Timetable.Look.PlanAgain again) {
+            saved = saved.met(again.met());
             plan();
+        } else if (look instanceof Timetable.Look.Wait wait) {
+            timer = in(
+                    wait.pause(),
+                    () -> follow(timetable.look(wait.planned(), Instant.now(), Optional.ofNullable(saved.lastMet()))));
         }
     }
 
@@ -254,7 +236,7 @@ final class Supervised {
 
     /** Starts now, unless a dependency is missing; called again when a dependency changes. */
     void tryStart() {
-        if (!(state instanceof Lifecycle.AtRest rest) || (times != null && !due) || supervisor.isOver()) {
+        if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
             return;
         }
         Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
@@ -317,19 +299,8 @@ final class Supervised {
     }
 
     private void running() {
-        Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
-        definition
-                .spec()
-                .timeout()
-                .ifPresent(limit -> runTimer = in(
-                        limit.minus(age).isNegative() ? Duration.ZERO : limit.minus(age),
-                        () -> stop(ExitReason.timeout, Then.POLICY)));
-        if (saved.history().consecutiveFailures() > 0) {
-            timer = in(RECOVERED_AFTER, this::recovered);
-        }
-        if (Launch.mayStandBy(definition.spec())) {
-            standbyTimer = in(STANDBY_AFTER, () -> standBy(run.number()));
-        }
+        watch = new RunWatch(ground, supervisor);
+        watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
         definition.spec().health().ifPresent(check -> {
             Question question = new Question(
                     check.probe(),
@@ -340,9 +311,18 @@ final class Supervised {
                     run.stdoutFrom(),
                     stderr,
                     run.stderrFrom());
-            health = new HealthWatch(ground, check, question, startedNanos, this::healthChanged);
-            health.begin();
+            watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
         });
+    }
+
+    @Override
+    public void tookTooLong() {
+        stop(ExitReason.timeout, Then.POLICY);
+    }
+
+    @Override
+    public void mayHaveSuccessor() {
+        standBy(run.number());
     }
 
     private void standBy(long after) {
@@ -361,21 +341,23 @@ final class Supervised {
         standby.dismiss();
     }
 
-    private void recovered() {
+    @Override
+    public void runsSteadily() {
         saved = saved.withHistory(saved.history().forgiven());
         event(EventType.WORKLOAD_RECOVERED, "running steadily again");
         save();
         publish();
     }
 
-    private void healthChanged(HealthVerdict before, HealthVerdict now) {
+    @Override
+    public void healthChanged(HealthVerdict before, HealthVerdict now) {
         if (now.health() == before.health()) {
             publish();
         } else if (now.health() == Health.healthy) {
             event(EventType.WORKLOAD_HEALTHY, "healthy");
             publish();
         } else {
-            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + health.wrong());
+            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + watch.wrong().orElse(""));
             stop(ExitReason.health, Then.POLICY);
         }
     }
@@ -590,15 +572,9 @@ final class Supervised {
 
     private void endWatching() {
         cancel();
-        if (standbyTimer != null) {
-            standbyTimer.cancel(false);
-        }
-        if (runTimer != null) {
-            runTimer.cancel(false);
-        }
-        if (health != null) {
-            health.end();
-            health = null;
+        if (watch != null) {
+            watch.end();
+            watch = null;
         }
     }
 
@@ -642,13 +618,12 @@ final class Supervised {
 
     WorkloadStatus status() {
         boolean ours = process != null && run != null;
-        Health told = health == null ? Health.unknown : health.verdict().health();
         return new WorkloadStatus(
                 name(),
                 definition.spec().type(),
                 definition.spec().runMode().name(),
                 state.told(),
-                told,
+                watch == null ? Health.unknown : watch.health(),
                 process == null ? null : process.pid(),
                 ours ? run.version() : definition.version(),
                 ours ? run.contentDigest() : definition.contentDigest(),
@@ -660,8 +635,9 @@ final class Supervised {
                 null,
                 null,
                 state.waitingFor(),
-                health == null || health.wrong() == null
-                        ? state.reason()
-                        : "its health check fails: " + health.wrong());
+                Optional.ofNullable(watch)
+                        .flatMap(RunWatch::wrong)
+                        .map(wrong -> "its health check fails: " + wrong)
+                        .orElse(state.reason()));
     }
 }
