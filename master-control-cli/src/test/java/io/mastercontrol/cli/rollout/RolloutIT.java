@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -75,17 +76,21 @@ class RolloutIT {
 
     @Test
     void watchShowsEachChangeOnceAndEndsWithTheRollout() throws Exception {
-        inTurn(
-                GET,
-                List.of(
-                        rollout("running", "pending", 0),
-                        rollout("running", "baking", 0),
-                        rollout("running", "baking", 0),
-                        rollout("succeeded", "succeeded", 2)));
+        List<String> states = List.of(
+                rollout("running", "pending", 0),
+                rollout("running", "baking", 0),
+                rollout("running", "baking", 0),
+                rollout("succeeded", "succeeded", 2));
+        AtomicInteger turn = new AtomicInteger();
+        Semaphore looked = new Semaphore(0);
+        plane.answer(GET, exchange -> {
+            ControlPlane.send(exchange, 200, "application/json", states.get(turn.getAndIncrement()));
+            looked.release();
+        });
         plane.answer(EVENTS, exchange -> {
             beginStream(exchange);
-            // As long as the other end reads: each event makes it look.
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < states.size() - 1; i++) {
+                looked.acquireUninterruptibly();
                 event(exchange, "rollout_changed");
             }
         });
@@ -97,6 +102,8 @@ class RolloutIT {
                         d1               succeeded
                         rollout          succeeded, 2 of 2
                         """, ""), watch);
+        assertEquals(
+                List.of(GET, EVENTS, GET, GET, GET), plane.lines(), "one stream, and a look at each of its events");
         assertTrue(plane.requests().stream().allMatch(r -> r.authorization().equals("Bearer " + ControlPlane.TOKEN)));
     }
 
