@@ -223,11 +223,16 @@ public final class Api {
         return status;
     }
 
-    /** The JDK's client takes a connection that breaks in the middle of a body for the body's end. */
+    /** The JDK's client takes a connection that breaks in the middle of a body for the body's end, or throws, as it comes. */
     private static byte[] whole(HttpURLConnection http) throws IOException {
-        byte[] body = bytes(http.getInputStream());
+        byte[] body;
+        try {
+            body = bytes(http.getInputStream());
+        } catch (IOException e) {
+            throw new IOException("it ended in the middle of an answer", e);
+        }
         if (body.length < http.getContentLengthLong()) {
-            throw new IOException("it ended after " + body.length + " of " + http.getContentLengthLong() + " bytes");
+            throw new IOException("it ended in the middle of an answer");
         }
         return body;
     }
