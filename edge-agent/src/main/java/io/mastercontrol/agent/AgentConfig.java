@@ -49,6 +49,12 @@ public interface AgentConfig {
     @WithDefault("/sys/fs/cgroup")
     Path cgroups();
 
+    /**
+     * Directory on a file system in memory, for what is only good until the next boot; {@code /run/master-control} where
+     * that is one, and the data directory where nothing is.
+     */
+    Optional<Path> memory();
+
     /** What SIGTERM means for the workloads. */
     @WithDefault("leave")
     OnTerminate onTerminate();

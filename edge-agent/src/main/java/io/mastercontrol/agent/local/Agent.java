@@ -55,7 +55,7 @@ public class Agent {
     @Produces
     @Singleton
     static Workloads workloads(AgentConfig config) throws IOException {
-        return Supervision.on(config.data(), DeviceName.of(config), config.cgroups());
+        return Supervision.on(config.data(), DeviceName.of(config), config.cgroups(), config.memory());
     }
 
     void start(@Observes @Priority(FIRST) StartupEvent event) {

@@ -6,7 +6,9 @@ import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.agent.run.Runner;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -17,12 +19,14 @@ import java.util.function.DoubleSupplier;
 /**
  * What every workload of this device stands on.
  *
+ * @param memory directory that the next boot finds empty, for what is only good until then
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
  */
 record Ground(
         Path data,
+        Optional<Path> memory,
         String device,
         String bootId,
         Resources resources,
@@ -34,7 +38,8 @@ record Ground(
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes) {
-    static Ground of(Path data, String device, Path cgroupRoot, String bootId, DoubleSupplier random)
+    static Ground of(
+            Path data, String device, Path cgroupRoot, Optional<Path> memory, String bootId, DoubleSupplier random)
             throws IOException {
         Path home = data.toAbsolutePath().normalize();
         Resources resources = Resources.extract(home.resolve("runner"));
@@ -44,6 +49,7 @@ record Ground(
         loop.setRemoveOnCancelPolicy(true);
         return new Ground(
                 home,
+                memory.map(root -> root.resolve(group.substring(0, 12))),
                 device,
                 bootId,
                 resources,
@@ -74,6 +80,24 @@ record Ground(
 
     Path home(String workload) {
         return data.resolve("workloads").resolve(workload);
+    }
+
+    /**
+     * Where the files of a workload's runs are: in memory where there is such a place, so that starting costs the card
+     * nothing and works on a full disk; the name below the data directory leads there.
+     */
+    Path runs(String workload) throws IOException {
+        Path run = home(workload).resolve("run");
+        if (memory.isEmpty() || Files.isDirectory(run)) {
+            return run;
+        }
+        Path inMemory = Files.createDirectories(memory.get().resolve(workload));
+        Files.createDirectories(home(workload));
+        if (!Files.isSymbolicLink(run) || !Files.readSymbolicLink(run).equals(inMemory)) {
+            Files.deleteIfExists(run);
+            Files.createSymbolicLink(run, inMemory);
+        }
+        return run;
     }
 
     void close() throws IOException {

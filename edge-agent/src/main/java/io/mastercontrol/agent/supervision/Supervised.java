@@ -62,7 +62,7 @@ final class Supervised implements RunWatch.Listener {
         this.ground = ground;
         this.supervisor = supervisor;
         this.home = ground.home(definition.name());
-        this.files = new RunFiles(home.resolve("run"));
+        this.files = new RunFiles(ground.runs(definition.name()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
         this.stderr = new LogFiles(logs, "stderr");

@@ -2,7 +2,9 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.run.ProcessIdentity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes the supervisor of a device. */
@@ -12,13 +14,15 @@ public final class Supervision {
     /**
      * @param data the agent's data directory
      * @param cgroupRoot where control groups are mounted, usually {@code /sys/fs/cgroup}
+     * @param memory directory on a file system in memory; by default {@code /run/master-control} where that is one
      * @throws IOException if the data directory cannot be written
      */
-    public static Workloads on(Path data, String device, Path cgroupRoot) throws IOException {
+    public static Workloads on(Path data, String device, Path cgroupRoot, Optional<Path> memory) throws IOException {
         Ground ground = Ground.of(
                 data,
                 device,
                 cgroupRoot,
+                memory.or(Supervision::inMemory),
                 ProcessIdentity.bootId(),
                 () -> ThreadLocalRandom.current().nextDouble());
         System.getLogger(Supervision.class.getName())
@@ -27,5 +31,16 @@ public final class Supervision {
                         "control groups: " + ground.cgroups() + "; read-only views: "
                                 + (ground.walls().readOnlyMounts() ? "yes" : "no"));
         return new Supervisor(ground);
+    }
+
+    private static Optional<Path> inMemory() {
+        Path run = Path.of("/run");
+        try {
+            boolean usable =
+                    Files.isWritable(run) && Files.getFileStore(run).type().equals("tmpfs");
+            return usable ? Optional.of(run.resolve("master-control")) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Supervisors of boards that boot again, which this machine cannot. */
@@ -15,6 +16,7 @@ public final class Boards {
 
     /** @param bootId another one tells that nothing of an earlier boot can be alive */
     public static Workloads on(Path data, String bootId) throws IOException {
-        return new Supervisor(Ground.of(data, "board-1", Path.of("/sys/fs/cgroup"), bootId, () -> 0.5));
+        return new Supervisor(
+                Ground.of(data, "board-1", Path.of("/sys/fs/cgroup"), Optional.empty(), bootId, () -> 0.5));
     }
 }

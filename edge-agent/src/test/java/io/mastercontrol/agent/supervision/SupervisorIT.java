@@ -28,11 +28,14 @@ class SupervisorIT {
     @TempDir
     Path data;
 
+    @TempDir
+    Path memory;
+
     private Workloads agent;
 
     @BeforeEach
     void startAgent() throws IOException {
-        agent = Supervision.on(data, "device-1", Path.of("/sys/fs/cgroup"));
+        agent = Supervision.on(data, "device-1", Path.of("/sys/fs/cgroup"), Optional.of(memory));
     }
 
     @AfterEach
