@@ -77,7 +77,7 @@ class Views {
     }
 
     /** What every page shows of its reader. */
-    private Map<String, Object> own(SecurityIdentity caller) {
+    Map<String, Object> own(SecurityIdentity caller) {
         String cookie = caller.getAttribute(CallerAuthentication.COOKIE_VALUE);
         return Map.of(
                 "user", caller.getPrincipal().getName().replaceFirst("^user:", ""),
