@@ -52,9 +52,13 @@ final class Api {
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        JsonNode content = answer.body().length == 0
-                ? Json.mapper().nullNode()
-                : Json.mapper().readTree(answer.body());
+        boolean json = answer.headers()
+                .firstValue("Content-Type")
+                .filter(kind -> kind.contains("json"))
+                .isPresent();
+        JsonNode content = json && answer.body().length > 0
+                ? Json.mapper().readTree(answer.body())
+                : Json.mapper().nullNode();
         if (answer.statusCode() / 100 != 2) {
             throw new IOException(method + " " + path + ": HTTP " + answer.statusCode() + " "
                     + content.path("detail").asText());

@@ -15,18 +15,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Runs one benchmark against a running control plane.")
+        description = "Runs one benchmark; all but agent need a running control plane.")
 public final class Bench implements Callable<Integer> {
     private static final Map<String, Supplier<Benchmark>> ALL = new TreeMap<>(Map.of(
+            "agent", AgentBenchmark::new,
             "command", CommandBenchmark::new,
             "memory", MemoryBenchmark::new,
             "rollout", RolloutBenchmark::new,
             "ingest", IngestBenchmark::new));
 
-    @Parameters(paramLabel = "NAME", description = "command, memory, rollout or ingest.")
+    @Parameters(paramLabel = "NAME", description = "agent, command, memory, rollout or ingest.")
     private String name;
 
-    @Option(names = "--data", defaultValue = ".master-control", description = "Data directory of the installation.")
+    @Option(
+            names = "--data",
+            defaultValue = "${env:MASTER_CONTROL_DATA:-.master-control}",
+            description = "Data directory of the installation.")
     private Path data;
 
     @Option(

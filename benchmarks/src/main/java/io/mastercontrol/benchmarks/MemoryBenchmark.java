@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Memory of every process of a running installation, as the kernel counts it (smaps_rollup). */
@@ -14,43 +15,45 @@ final class MemoryBenchmark implements Benchmark {
     @Override
     public Report run(Setting setting) throws IOException {
         String data = setting.data().toAbsolutePath().normalize().toString();
-        Report report = new Report("memory");
-        double rss = 0;
-        double pss = 0;
-        double anonymous = 0;
+        Map<String, Sum> byName = new TreeMap<>();
+        Sum all = new Sum();
         for (Path process : processes()) {
-            if (!belongs(process, data)) {
-                continue;
+            if (belongs(process, data)) {
+                Map<String, Double> memory = memory(process);
+                if (!memory.isEmpty()) {
+                    byName.computeIfAbsent(name(process), name -> new Sum()).add(memory);
+                    all.add(memory);
+                }
             }
-            Map<String, Double> memory = memory(process);
-            if (memory.isEmpty()) {
-                continue;
-            }
-            rss += memory.get("Rss");
-            pss += memory.get("Pss");
-            anonymous += memory.get("Anonymous");
-            report.add(row(
-                    name(process),
-                    process.getFileName().toString(),
-                    memory.get("Rss"),
-                    memory.get("Pss"),
-                    memory.get("Anonymous")));
         }
-        if (rss == 0) {
+        if (byName.isEmpty()) {
             throw new IOException("no process belongs to " + data + "; is it up?");
         }
-        report.add(row("all", "", rss, pss, anonymous));
+        Report report = new Report("memory");
+        byName.forEach((name, sum) -> report.add(sum.row(name)));
+        report.add(all.row("all"));
         return report;
     }
 
-    private static Map<String, Object> row(String name, String pid, double rss, double pss, double anonymous) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("process", name);
-        row.put("pid", pid);
-        row.put("rss_mb", rss);
-        row.put("pss_mb", pss);
-        row.put("anonymous_mb", anonymous);
-        return row;
+    /** Processes of one kind. */
+    private static final class Sum {
+        private final Map<String, Double> megabytes = new TreeMap<>();
+        private int processes;
+
+        void add(Map<String, Double> memory) {
+            processes++;
+            memory.forEach((field, value) -> megabytes.merge(field, value, Double::sum));
+        }
+
+        Map<String, Object> row(String name) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("process", name);
+            row.put("processes", processes);
+            row.put("rss_mb", megabytes.get("Rss"));
+            row.put("pss_mb", megabytes.get("Pss"));
+            row.put("anonymous_mb", megabytes.get("Anonymous"));
+            return row;
+        }
     }
 
     private static List<Path> processes() throws IOException {
@@ -90,6 +93,9 @@ final class MemoryBenchmark implements Benchmark {
 
     private static String name(Path process) {
         String[] words = read(process.resolve("cmdline")).split("\0");
+        if (words.length > 1 && words[1].endsWith("-runner.sh")) {
+            return "runner.sh";
+        }
         for (int i = words.length - 1; i > 0; i--) {
             if (words[i].startsWith("io.mastercontrol.") || words[i].endsWith(".jar")) {
                 String path = words[i];
@@ -103,7 +109,7 @@ final class MemoryBenchmark implements Benchmark {
                         : path.substring(path.lastIndexOf('/') + 1);
             }
         }
-        return words[0].substring(words[0].lastIndexOf('/') + 1);
+        return words[0].startsWith("postgres") ? "postgres" : words[0].substring(words[0].lastIndexOf('/') + 1);
     }
 
     /** Megabytes by field. */

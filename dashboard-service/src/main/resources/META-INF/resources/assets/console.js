@@ -62,6 +62,45 @@
     };
     setInterval(() => dress(document), 10000);
   });
+  document.addEventListener("htmx:confirm", (event) => {
+    const { question, issueRequest } = event.detail;
+    const dialog = document.getElementById("ask");
+    if (!question || !dialog) return;
+    event.preventDefault();
+    document.getElementById("question").textContent = question;
+    dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") issueRequest(true); }, { once: true });
+    dialog.returnValue = "no";
+    dialog.showModal();
+  });
+
+  const logs = { path: null, timer: null };
+  async function readLogs() {
+    const box = document.getElementById("logs");
+    if (!box || !logs.path || document.hidden) return;
+    const answer = await fetch(logs.path, { headers: { Accept: "text/plain" } }).catch(() => null);
+    if (!answer) return;
+    if (answer.status === 401) { location.href = "/login"; return; }
+    const text = await answer.text();
+    const atEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
+    let said = text || "Nothing was written yet.";
+    if (!answer.ok) { try { said = JSON.parse(text).detail || said; } catch (e) { said = "The logs cannot be read right now."; } }
+    if (box.textContent === said) return;
+    box.textContent = said;
+    if (atEnd) box.scrollTop = box.scrollHeight;
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-logs]");
+    if (!button) return;
+    logs.path = button.dataset.logs;
+    const box = document.getElementById("logs");
+    box.textContent = "Reading…";
+    box.scrollTop = box.scrollHeight;
+    document.getElementById("logs-of").textContent = button.closest("tr").cells[0].textContent;
+    readLogs();
+    clearInterval(logs.timer);
+    logs.timer = setInterval(() => { if (document.getElementById("follow").checked) readLogs(); }, 2000);
+  });
+
   document.addEventListener("htmx:configRequest", (event) => {
     const csrf = document.querySelector('meta[name="csrf"]');
     if (csrf) event.detail.headers["X-CSRF-Token"] = csrf.content;

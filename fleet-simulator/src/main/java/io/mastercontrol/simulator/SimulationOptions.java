@@ -23,7 +23,10 @@ final class SimulationOptions {
     @Option(names = "--token", description = "API token; from admin.json if not given.")
     String token;
 
-    @Option(names = "--data", defaultValue = ".master-control", description = "Data directory of the installation.")
+    @Option(
+            names = "--data",
+            defaultValue = "${env:MASTER_CONTROL_DATA:-.master-control}",
+            description = "Data directory of the installation.")
     Path data;
 
     @Option(names = "--identities", description = "Where identities are kept; DATA/simulator if not given.")

@@ -11,10 +11,21 @@ import io.mastercontrol.cli.release.ReleaseCommand;
 import io.mastercontrol.cli.rollout.RolloutCommand;
 import io.mastercontrol.cli.workload.ValidateCommand;
 import io.mastercontrol.cli.workload.WorkloadCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code master-control NOUN VERB}. */
 @Command(
@@ -22,48 +33,101 @@ import picocli.CommandLine.Help.Ansi;
         description = "Runs software on fleets of small boards.",
         mixinStandardHelpOptions = true,
         version = "master-control 1.0.0",
-        synopsisSubcommandLabel = "NOUN VERB",
-        subcommands = {
-            DeviceCommand.class,
-            WorkloadCommand.class,
-            ReleaseCommand.class,
-            RolloutCommand.class,
-            AlertCommand.class,
-            ReceiverCommand.class,
-            EnrolCommand.class,
-            ValidateCommand.class,
-            LoginCommand.class,
-            ContextCommand.class,
-            GenerateCompletion.class
-        })
+        synopsisSubcommandLabel = "NOUN VERB")
 public final class Main {
+    private static final Map<String, Supplier<Object>> NOUNS = nouns();
+
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /**
+     * The command line for these arguments. When they begin with a noun it knows that noun alone, and when a verb
+     * follows, that verb alone: to read the annotations of all of them takes longer than most commands.
+     */
+    static CommandLine commandLine(String... arguments) {
         boolean plain = System.getenv("NO_COLOR") != null || System.console() == null;
-        return new CommandLine(new Main())
+        CommandLine line = new CommandLine(new Main());
+        String noun = arguments.length == 0 ? "" : arguments[0];
+        if (NOUNS.containsKey(noun)) {
+            line.addSubcommand(noun, verbs(NOUNS.get(noun).get(), arguments));
+        } else {
+            NOUNS.forEach((name, command) -> line.addSubcommand(name, verbs(command.get())));
+            line.addSubcommand("generate-completion", new GenerateCompletion());
+        }
+        showDefaults(line);
+        // What the server says is Unicode, and a script reads it back as UTF-8 whatever the locale of its shell.
+        return line.setOut(utf8(FileDescriptor.out))
+                .setErr(utf8(FileDescriptor.err))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(plain ? Ansi.OFF : Ansi.AUTO))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (e instanceof Failure failure) {
-                        command.getErr().println("master-control: " + failure.getMessage());
-                        return failure.exitCode();
-                    }
-                    command.getErr().println("master-control: unexpected: " + e);
-                    return Failure.FAILED;
-                })
-                .setParameterExceptionHandler((e, arguments) -> {
-                    CommandLine command = e.getCommandLine();
-                    command.getErr().println("master-control: " + e.getMessage());
-                    if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
-                        command.getErr()
-                                .println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
-                    }
-                    return Failure.USAGE;
-                });
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
+                .setParameterExceptionHandler(wrongUsage());
+    }
+
+    private static CommandLine verbs(Object noun, String... arguments) {
+        CommandLine line = new CommandLine(noun);
+        String verb = arguments.length < 2 ? "" : arguments[1];
+        List<Method> all = CommandLine.getCommandMethods(noun.getClass(), null);
+        List<Method> named = all.stream()
+                .filter(method -> method.getAnnotation(Command.class).name().equals(verb))
+                .toList();
+        (named.isEmpty() ? all : named).forEach(method -> line.addSubcommand(new CommandLine(method)));
+        return line;
+    }
+
+    private static Map<String, Supplier<Object>> nouns() {
+        Map<String, Supplier<Object>> nouns = new LinkedHashMap<>();
+        nouns.put("device", DeviceCommand::new);
+        nouns.put("workload", WorkloadCommand::new);
+        nouns.put("release", ReleaseCommand::new);
+        nouns.put("rollout", RolloutCommand::new);
+        nouns.put("alert", AlertCommand::new);
+        nouns.put("receiver", ReceiverCommand::new);
+        nouns.put("enrol", EnrolCommand::new);
+        nouns.put("validate", ValidateCommand::new);
+        nouns.put("login", LoginCommand::new);
+        nouns.put("context", ContextCommand::new);
+        return nouns;
+    }
+
+    private static void showDefaults(CommandLine line) {
+        line.getCommandSpec().usageMessage().showDefaultValues(true);
+        line.getSubcommands().values().forEach(Main::showDefaults);
+    }
+
+    private static PrintWriter utf8(FileDescriptor to) {
+        return new PrintWriter(new FileOutputStream(to), true, StandardCharsets.UTF_8);
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        command.getOut().flush();
+        if (e instanceof Failure failure) {
+            command.getErr().println("master-control: " + failure.getMessage());
+            return failure.exitCode();
+        }
+        command.getErr().println("master-control: unexpected: " + e);
+        return Failure.FAILED;
+    }
+
+    private static IParameterExceptionHandler wrongUsage() {
+        return (e, arguments) -> {
+            CommandLine command = e.getCommandLine();
+            boolean noVerb = e.getMessage().equals("Missing required subcommand");
+            command.getErr()
+                    .println("master-control: "
+                            + (noVerb
+                                    ? "say one of: "
+                                            + String.join(
+                                                    ", ",
+                                                    command.getSubcommands().keySet())
+                                    : e.getMessage()));
+            if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+                command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            }
+            return Failure.USAGE;
+        };
     }
 }

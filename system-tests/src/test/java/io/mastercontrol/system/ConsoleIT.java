@@ -94,10 +94,31 @@ class ConsoleIT {
             });
             row(page, "web").getByText("Logs").click();
             assertThat(page.locator("#logs")).containsText("listens on port", SOON);
+            stopAfterBeingAsked(page);
 
             rollOut(page);
         }
         assertEquals(List.of(), complaints, "the browser's console");
+    }
+
+    /** Restarts follow in the logs by themselves; a stop is asked about, and No means no. */
+    private void stopAfterBeingAsked(Page page) throws Exception {
+        assertThat(page.locator("#why")).isVisible();
+        Locator question = page.locator("#ask");
+        row(page, "visitor").getByText("Stop").click();
+        assertThat(question).containsText("Stop visitor on device-1? It stays stopped until somebody starts it.");
+        question.getByText("No").click();
+        assertThat(question).isHidden();
+        assertEquals(
+                "running", fleet.workload("device-1", "visitor").path("state").asText());
+        row(page, "visitor").getByText("Stop").click();
+        question.getByText("Yes").click();
+        assertThat(row(page, "visitor")).containsText("stopped", SOON);
+        assertThat(page.locator("#happened")).containsText("stopped", SOON);
+        row(page, "visitor")
+                .getByText("Start", new Locator.GetByTextOptions().setExact(true))
+                .click();
+        assertThat(row(page, "visitor")).containsText("running", SOON);
     }
 
     private void rollOut(Page page) throws Exception {
@@ -119,6 +140,14 @@ class ConsoleIT {
         assertThat(page.locator("#state")).containsText("succeeded", SOON);
         assertThat(page.locator("tbody")).containsText("device-3");
         assertEquals(true, page.evaluate("window.neverReloaded"), "the page followed without a reload");
+        page.locator("h1 a").click();
+        assertThat(page.locator("main")).containsText("It never changes");
+        assertThat(page.locator("main")).containsText("name: beacon");
+        assertThat(page.locator("main")).containsText("3 of 3");
+        for (String path : List.of("/devices/nobody", "/rollouts/none", "/releases/beacon/0")) {
+            assertEquals(
+                    404, page.context().request().get(fleet.admin("url") + path).status(), path);
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.mastercontrol.controlplane.broker;
 
 import io.mastercontrol.contracts.topic.Topics;
-import io.mastercontrol.controlplane.pki.Pki;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +59,9 @@ sealed interface Identity {
 
     /** A device with a service's name could take over that service's session, so it is turned away. */
     private static Optional<Identity> device(String name) {
-        boolean reserved = Pki.SERVICES.stream().anyMatch(name::startsWith);
-        return Topics.isDeviceId(name) && !reserved ? Optional.of(new Device(name)) : Optional.empty();
+        return Topics.isDeviceId(name) && Topics.serviceOf(name).isEmpty()
+                ? Optional.of(new Device(name))
+                : Optional.empty();
     }
 
     private static Optional<String> only(List<Rdn> parts, String type) {

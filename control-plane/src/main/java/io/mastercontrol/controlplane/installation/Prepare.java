@@ -1,5 +1,6 @@
 package io.mastercontrol.controlplane.installation;
 
+import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.controlplane.database.PostgresCluster;
 import io.mastercontrol.controlplane.database.PostgresDistribution;
 import io.mastercontrol.controlplane.file.SafeFile;
@@ -81,7 +82,7 @@ public final class Prepare {
             return;
         }
         Map<String, String> passwords = new LinkedHashMap<>();
-        for (String service : Pki.SERVICES) {
+        for (String service : Topics.SERVICES) {
             passwords.put(service, secrets.of("postgres." + service));
         }
         cluster().create(secrets.of("postgres.superuser"), passwords);

@@ -1,5 +1,6 @@
 package io.mastercontrol.controlplane.installation;
 
+import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.controlplane.database.PostgresCluster;
 import io.mastercontrol.controlplane.file.SafeFile;
 import io.mastercontrol.controlplane.pki.Pki;
@@ -10,7 +11,7 @@ import java.util.Map;
 /** {@code config/*.properties}: written again at each start, from the secrets and the ports. */
 record ServiceProperties(Installation installation, Ports ports, Pki pki, Secrets secrets, AdminFile admin) {
     void write() throws IOException {
-        for (String service : Pki.SERVICES) {
+        for (String service : Topics.SERVICES) {
             Map<String, String> keys = shared(service);
             keys.putAll(own(service));
             write(service, keys);
@@ -41,7 +42,7 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
         keys.put("mc.mqtt.certificate", pki.certificate(service).toString());
         keys.put("mc.mqtt.key", pki.key(service).toString());
         keys.put("mc.internal.key", secrets.of("internal.key"));
-        for (String peer : Pki.SERVICES) {
+        for (String peer : Topics.SERVICES) {
             keys.put("mc." + peer + ".url", "http://127.0.0.1:" + port(peer));
         }
         return keys;

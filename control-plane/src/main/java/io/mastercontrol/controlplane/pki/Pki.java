@@ -1,5 +1,6 @@
 package io.mastercontrol.controlplane.pki;
 
+import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.controlplane.file.SafeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,9 +28,6 @@ import java.util.stream.Stream;
  * the next {@link #create} makes the rest.
  */
 public record Pki(Path directory) {
-    /** Services that speak to the broker, by the CN of their certificates. */
-    public static final List<String> SERVICES = List.of("registry", "orchestrator", "alerting", "dashboard");
-
     /** Java wants a password for a key store; what protects the key is the mode of the file. */
     public static final String STORE_PASSWORD = "master-control";
 
@@ -85,7 +83,7 @@ public record Pki(Path directory) {
                 authority,
                 Stream.concat(LOCAL.stream(), brokerHosts.stream()).distinct().toList(),
                 clock);
-        for (String service : SERVICES) {
+        for (String service : Topics.SERVICES) {
             if (!pki.isGood(pki.certificate(service), List.of(), clock) || !Files.exists(pki.key(service))) {
                 KeyPair pair = CertificateAuthority.newKey();
                 SafeFile.writeSecret(pki.key(service), Pem.of(pair.getPrivate()));

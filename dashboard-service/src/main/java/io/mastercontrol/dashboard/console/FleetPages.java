@@ -65,22 +65,30 @@ public class FleetPages {
         String query = "/api/v1/devices?limit=100" + Views.query("selector", selector) + Views.query("status", status)
                 + Views.query("cursor", cursor);
         return views.page(devices, caller, Map.of("devices", views.registry(query)))
-                .map(page -> page.data("selector", selector).data("status", status));
+                .map(page -> page.data("selector", selector)
+                        .data("status", status)
+                        .data(
+                                "query",
+                                "?"
+                                        + (Views.query("selector", selector) + Views.query("status", status))
+                                                .replaceFirst("^&", ""))
+                        .data("cursor", Views.query("cursor", cursor)));
     }
 
     @GET
     @Path("devices/{id}")
     public Uni<TemplateInstance> device(@PathParam("id") String id) {
         String path = "/api/v1/devices/" + Views.encode(id);
-        return views.page(
-                        device,
-                        caller,
-                        Map.of(
-                                "device", views.registry(path),
-                                "workloads", views.registry(path + "/workloads"),
-                                "events", views.registry(path + "/events?limit=30"),
-                                "why", views.orchestrator(path + "/why")))
-                .map(page -> page.data("id", id));
+        return views.pageOf(
+                "device",
+                device,
+                caller,
+                Map.of(
+                        "device", views.registry(path),
+                        "workloads", views.registry(path + "/workloads"),
+                        "events", views.registry(path + "/events?limit=30"),
+                        "why", views.orchestrator(path + "/why")),
+                id);
     }
 
     @GET

@@ -17,12 +17,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.UUID;
 
 /** The console's pages about releases and rollouts. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 @RolesAllowed("viewer")
 public class RolloutPages {
+    private final Template release;
     private final Template releases;
     private final Template rollouts;
     private final Template rollout;
@@ -31,12 +33,14 @@ public class RolloutPages {
     private final SecurityIdentity caller;
 
     RolloutPages(
+            Template release,
             Template releases,
             Template rollouts,
             Template rollout,
             Template plan,
             Views views,
             SecurityIdentity caller) {
+        this.release = release;
         this.releases = releases;
         this.rollouts = rollouts;
         this.rollout = rollout;
@@ -52,22 +56,40 @@ public class RolloutPages {
     }
 
     @GET
+    @Path("releases/{name}/{version}")
+    public Uni<TemplateInstance> release(@PathParam("name") String name, @PathParam("version") String version) {
+        String path = "/api/v1/releases/" + Views.encode(name) + "/" + Views.encode(version);
+        return views.pageOf(
+                "release",
+                release,
+                caller,
+                Map.of(
+                        "release", views.orchestrator(path),
+                        "rollouts", views.orchestrator("/api/v1/rollouts?limit=50" + Views.query("release", name))),
+                name + " " + version);
+    }
+
+    @GET
     @Path("rollouts")
     public Uni<TemplateInstance> rollouts() {
         return views.page(
-                rollouts,
-                caller,
-                Map.of(
-                        "rollouts", views.orchestrator("/api/v1/rollouts?limit=50"),
-                        "releases", views.orchestrator("/api/v1/releases?limit=100")));
+                        rollouts,
+                        caller,
+                        Map.of(
+                                "rollouts", views.orchestrator("/api/v1/rollouts?limit=50"),
+                                "releases", views.orchestrator("/api/v1/releases?limit=100")))
+                .map(page -> page.data("once", UUID.randomUUID().toString()));
     }
 
     @GET
     @Path("rollouts/{id}")
     public Uni<TemplateInstance> rollout(@PathParam("id") String id) {
-        return views.page(
-                        rollout, caller, Map.of("rollout", views.orchestrator("/api/v1/rollouts/" + Views.encode(id))))
-                .map(page -> page.data("id", id));
+        return views.pageOf(
+                "rollout",
+                rollout,
+                caller,
+                Map.of("rollout", views.orchestrator("/api/v1/rollouts/" + Views.encode(id))),
+                id);
     }
 
     /** The plan as a fragment, or, when it is meant, the rollout itself. */
@@ -79,6 +101,7 @@ public class RolloutPages {
             @FormParam("selector") String selector,
             @FormParam("batch_size") String batchSize,
             @FormParam("bake") String bake,
+            @FormParam("once") String once,
             @FormParam("action") String action) {
         boolean dryRun = !"start".equals(action);
         String[] named = String.valueOf(release).split(" ", 2);
@@ -93,7 +116,7 @@ public class RolloutPages {
         } else {
             strategy.put("batch_size", batchSize);
         }
-        return views.post(caller, views.orchestrator("/api/v1/rollouts?dry_run=" + dryRun), body)
+        return views.post(caller, views.orchestrator("/api/v1/rollouts?dry_run=" + dryRun), body, dryRun ? null : once)
                 .map(answer -> answer(answer, dryRun));
     }
 

@@ -62,6 +62,33 @@ class Views {
     }
 
     Uni<TemplateInstance> page(Template template, SecurityIdentity caller, Map<String, Question> parts) {
+        return data(caller, parts).map(data -> fill(template, data));
+    }
+
+    /**
+     * A page about one thing.
+     *
+     * @throws Missing when the part that is this thing is not there
+     */
+    Uni<TemplateInstance> pageOf(
+            String subject, Template template, SecurityIdentity caller, Map<String, Question> parts, String id) {
+        return data(caller, parts).map(data -> {
+            if (data.get(subject) instanceof Map<?, ?> answer
+                    && Integer.valueOf(404).equals(answer.get("status"))) {
+                throw new Missing(String.valueOf(answer.get("problem")));
+            }
+            data.put("id", id);
+            return fill(template, data);
+        });
+    }
+
+    private static TemplateInstance fill(Template template, Map<String, Object> data) {
+        TemplateInstance page = template.instance();
+        data.forEach(page::data);
+        return page;
+    }
+
+    private Uni<Map<String, Object>> data(SecurityIdentity caller, Map<String, Question> parts) {
         String token = tokens.mint(caller);
         List<Uni<Map.Entry<String, Object>>> answers = new ArrayList<>();
         parts.forEach(
@@ -70,9 +97,7 @@ class Views {
         return Uni.join().all(answers).andFailFast().map(found -> {
             Map<String, Object> data = new HashMap<>(own(caller));
             found.forEach(answer -> data.put(answer.getKey(), answer.getValue()));
-            TemplateInstance page = template.instance();
-            data.forEach(page::data);
-            return page;
+            return data;
         });
     }
 
@@ -90,7 +115,9 @@ class Views {
         return client.call(HttpMethod.GET, question.base(), question.path(), token, null)
                 .map(answer -> answer.status() == 200
                         ? plain(answer.body())
-                        : Map.of("problem", answer.body().path("detail").asText("It is not there.")))
+                        : Map.of(
+                                "problem", answer.body().path("detail").asText("It is not there."),
+                                "status", answer.status()))
                 .onFailure()
                 .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
                 .onFailure()
@@ -98,8 +125,25 @@ class Views {
                         Map.of("problem", "This part does not answer right now; it is asked again by itself."));
     }
 
-    Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body) {
-        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body);
+    /**
+     * Asks for something to be done.
+     *
+     * @param once the same key twice does it once, whatever a double click or a bad link make of it
+     * @return 503 and a sentence when the service does not answer
+     */
+    Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body, String once) {
+        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body, once)
+                .onFailure()
+                .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
+                .onFailure()
+                .recoverWithItem(new ServiceClient.Answer(
+                        503,
+                        Json.mapper()
+                                .createObjectNode()
+                                .put(
+                                        "detail",
+                                        "The service does not answer right now. Try again: if it was done, this"
+                                                + " does not do it twice.")));
     }
 
     static Object plain(JsonNode json) {

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How often an address may try to enrol: a bucket of attempts that fills again by itself. An attempt that succeeds is
- * given back, so that a thousand devices behind one address get in as fast as they come, and only guessing is slowed.
+ * How often an address may be refused at {@code /enrol}: a bucket that every refusal takes from and that fills again by
+ * itself. Enrolments that succeed cost nothing, so that a thousand devices behind one address get in as fast as they
+ * come, and only guessing is slowed down.
  */
 final class EnrolmentThrottle {
     private static final int MOST_ADDRESSES = 10_000;
@@ -28,23 +29,22 @@ final class EnrolmentThrottle {
         this.clock = clock;
     }
 
-    /** Takes one attempt; if there is none, how long until there is one. */
-    synchronized Optional<Duration> take(String address) {
+    /** Empty for an address that may try, or how long it has to wait. */
+    synchronized Optional<Duration> pause(String address) {
         Instant now = clock.instant();
-        String key = key(address, now);
-        double left = filled(buckets.getOrDefault(key, new Bucket(burst, now)), now);
-        if (left < 1) {
-            return Optional.of(Duration.ofMillis((long) Math.ceil((1 - left) / perSecond * 1_000)));
-        }
-        buckets.put(key, new Bucket(left - 1, now));
-        return Optional.empty();
+        Bucket bucket = buckets.get(key(address, now));
+        double left = bucket == null ? burst : filled(bucket, now);
+        return left >= 1
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis((long) Math.ceil((1 - left) / perSecond * 1_000)));
     }
 
-    /** The attempt was a good one. */
-    synchronized void giveBack(String address) {
+    /** The attempt was refused; many at once may be, and are all made up for. */
+    synchronized void refused(String address) {
         Instant now = clock.instant();
-        buckets.computeIfPresent(
-                key(address, now), (key, bucket) -> new Bucket(Math.min(burst, filled(bucket, now) + 1), now));
+        String key = key(address, now);
+        Bucket bucket = buckets.getOrDefault(key, new Bucket(burst, now));
+        buckets.put(key, new Bucket(Math.max(-burst, filled(bucket, now) - 1), now));
     }
 
     synchronized int addresses() {

@@ -30,7 +30,7 @@ class Gateway {
     private static final int BEFORE_REST = -10;
     private static final String ENROL = "/enrol";
     private static final Set<String> OPEN = Set.of(ENROL, "/api/heartbeat");
-    /** A slash, backslash or NUL in disguise, which two servers may read in two ways. */
+    /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%(2f|5c|00)");
 
     private final HttpClient client;
@@ -63,13 +63,8 @@ class Gateway {
             context.next();
             return;
         }
-        if (DISGUISED.matcher(context.request().path()).find()) {
-            Problem.of(400, "The path has a slash, a backslash or a NUL in disguise; no name may contain one.")
-                    .answer(context);
-            return;
-        }
         Optional<Upstream> upstream = Upstream.of(path);
-        if (upstream.isEmpty()) {
+        if (upstream.isEmpty() || DISGUISED.matcher(path).find()) {
             Problem.of(404, "There is nothing at " + path + ".").answer(context);
             return;
         }
@@ -91,14 +86,14 @@ class Gateway {
         Exchange exchange = new Exchange(context, upstream, forwarding);
         if (context.normalizedPath().equals(ENROL)) {
             String address = String.valueOf(context.request().remoteAddress().hostAddress());
-            Optional<Duration> pause = enrolments.take(address);
+            Optional<Duration> pause = enrolments.pause(address);
             if (pause.isPresent()) {
                 slowDown(context, pause.get());
                 return;
             }
             exchange.telling(status -> {
-                if (status / 100 == 2) {
-                    enrolments.giveBack(address);
+                if (status / 100 == 4) {
+                    enrolments.refused(address);
                 }
             });
         }

@@ -1,7 +1,6 @@
 package io.mastercontrol.dashboard.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.access.ServiceTokens;
 import io.smallrye.mutiny.Uni;
@@ -20,6 +19,8 @@ import org.jboss.logging.Logger;
 @Path("/q/openapi")
 public class OpenApiDocument {
     private static final Logger LOG = Logger.getLogger(OpenApiDocument.class);
+    private static final List<Upstream> SERVICES = List.of(Upstream.registry, Upstream.orchestrator, Upstream.alerting);
+
     private final ServiceClient client;
     private final ServiceTokens tokens;
     private final GatewayConfig config;
@@ -39,7 +40,13 @@ public class OpenApiDocument {
                 part(config.registry().url()),
                 part(config.orchestrator().url()),
                 part(config.alerting().url()));
-        return Uni.join().all(parts).andFailFast().map(OpenApiDocument::merge);
+        return Uni.join().all(parts).andFailFast().map(found -> {
+            OpenApiMerge merge = new OpenApiMerge();
+            for (int i = 0; i < SERVICES.size(); i++) {
+                merge.add(SERVICES.get(i).name(), found.get(i));
+            }
+            return merge.whole();
+        });
     }
 
     private Uni<JsonNode> part(URI base) {
@@ -49,37 +56,5 @@ public class OpenApiDocument {
                 .invoke(e -> LOG.warnf("%s does not tell its API: %s", base, e.getMessage()))
                 .onFailure()
                 .recoverWithItem(Json.mapper().createObjectNode());
-    }
-
-    private static JsonNode merge(List<JsonNode> parts) {
-        ObjectNode whole = Json.mapper().createObjectNode().put("openapi", "3.1.0");
-        whole.putObject("info").put("title", "Master Control").put("version", "1");
-        ObjectNode paths = whole.putObject("paths");
-        ObjectNode components = whole.putObject("components");
-        components
-                .putObject("securitySchemes")
-                .putObject("bearer")
-                .put("type", "http")
-                .put("scheme", "bearer");
-        ObjectNode schemas = components.putObject("schemas");
-        paths.putObject("/api/v1/fleet")
-                .putObject("get")
-                .put("summary", "Counts of devices by status, of workloads, agent versions, and open alerts")
-                .putObject("responses")
-                .putObject("200")
-                .put("description", "OK");
-        for (JsonNode part : parts) {
-            part.path("paths").properties().forEach(path -> {
-                if (Upstream.of(path.getKey()).isPresent()) {
-                    paths.set(path.getKey(), path.getValue());
-                }
-            });
-            part.path("components")
-                    .path("schemas")
-                    .properties()
-                    .forEach(schema -> schemas.set(schema.getKey(), schema.getValue()));
-        }
-        whole.putArray("security").addObject().putArray("bearer");
-        return whole;
     }
 }

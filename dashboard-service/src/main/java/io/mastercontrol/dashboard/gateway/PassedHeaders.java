@@ -23,7 +23,8 @@ final class PassedHeaders {
             "te",
             "trailer",
             "transfer-encoding",
-            "upgrade");
+            "upgrade",
+            "http2-settings");
     private static final Set<String> IDENTITY =
             Set.of("host", "authorization", "cookie", "x-csrf-token", "forwarded", "via", "x-real-ip", "x-remote-user");
     private static final List<String> IDENTITY_PREFIXES = List.of("x-forwarded-", "x-mc-", "x-internal-");

@@ -32,6 +32,15 @@ public class ServiceClient {
      * @param body JSON to send, or null
      */
     public Uni<Answer> call(HttpMethod method, URI base, String path, String token, JsonNode body) {
+        return call(method, base, path, token, body, null);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param once {@code Idempotency-Key}, or null
+     */
+    public Uni<Answer> call(HttpMethod method, URI base, String path, String token, JsonNode body, String once) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setHost(base.getHost())
@@ -40,6 +49,9 @@ public class ServiceClient {
                 .setTimeout(TIMEOUT_MILLIS)
                 .putHeader("Accept", "application/json")
                 .putHeader("Authorization", "Bearer " + token);
+        if (once != null) {
+            options.putHeader("Idempotency-Key", once);
+        }
         return Uni.createFrom()
                 .completionStage(() -> client.request(options)
                         .compose(request -> {

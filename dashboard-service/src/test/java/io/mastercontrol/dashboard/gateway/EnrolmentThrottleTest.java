@@ -17,48 +17,49 @@ class EnrolmentThrottleTest {
 
     @Test
     void whoeverIsRefusedTooOftenWaitsAndOnlyThatOne() {
-        use("a", 3);
-        assertEquals(Optional.of(Duration.ofSeconds(1)), throttle.take("a"));
-        assertEquals(Optional.empty(), throttle.take("b"));
+        refuse("a", 2);
+        assertEquals(Optional.empty(), throttle.pause("a"));
+        refuse("a", 1);
+        assertEquals(Optional.of(Duration.ofSeconds(1)), throttle.pause("a"));
+        assertEquals(Optional.empty(), throttle.pause("b"));
         clock.now = clock.now.plusMillis(400);
-        assertEquals(Optional.of(Duration.ofMillis(600)), throttle.take("a"));
+        assertEquals(Optional.of(Duration.ofMillis(600)), throttle.pause("a"));
         clock.now = clock.now.plusMillis(600);
-        assertEquals(Optional.empty(), throttle.take("a"));
-        assertTrue(throttle.take("a").isPresent());
+        assertEquals(Optional.empty(), throttle.pause("a"));
     }
 
     @Test
-    void anAttemptThatSucceedsCostsNothing() {
-        for (int i = 0; i < 100; i++) {
-            assertEquals(Optional.empty(), throttle.take("a"));
-            throttle.giveBack("a");
-        }
-        use("a", 3);
-        assertTrue(throttle.take("a").isPresent(), "no more than the burst is ever saved up");
+    void refusalsThatCameAllAtOnceAreMadeUpForButNotForEver() {
+        refuse("a", 1_000);
+        assertEquals(Optional.of(Duration.ofSeconds(4)), throttle.pause("a"));
+        clock.now = clock.now.plusSeconds(3_600);
+        refuse("a", 3);
+        assertTrue(throttle.pause("a").isPresent(), "no more than the burst is ever saved up");
     }
 
     @Test
     void oneNetworkIsOneCaller() {
-        use("2001:db8:0:1:0:0:0:1", 3);
-        assertTrue(throttle.take("2001:db8:0:1:0:0:0:2").isPresent());
-        assertEquals(Optional.empty(), throttle.take("2001:db8:0:2:0:0:0:1"));
+        refuse("2001:db8:0:1:0:0:0:1", 3);
+        assertTrue(throttle.pause("2001:db8:0:1:0:0:0:2").isPresent());
+        assertEquals(Optional.empty(), throttle.pause("2001:db8:0:2:0:0:0:1"));
     }
 
     @Test
     void remembersABoundedNumberOfAddresses() {
         for (int i = 0; i < 20_000; i++) {
-            throttle.take("10.0." + i / 256 + "." + i % 256);
+            throttle.refused("10.0." + i / 256 + "." + i % 256);
         }
         assertTrue(throttle.addresses() <= 10_001, "addresses " + throttle.addresses());
-        assertTrue(throttle.take("192.0.2.1").isPresent(), "those beyond it share one bucket");
+        assertTrue(throttle.pause("192.0.2.1").isPresent(), "those beyond it share one bucket");
         clock.now = clock.now.plusSeconds(10);
-        assertEquals(Optional.empty(), throttle.take("192.0.2.1"));
+        assertEquals(Optional.empty(), throttle.pause("192.0.2.1"));
+        throttle.refused("192.0.2.1");
         assertEquals(1, throttle.addresses(), "full buckets are forgotten");
     }
 
-    private void use(String address, int times) {
+    private void refuse(String address, int times) {
         for (int i = 0; i < times; i++) {
-            assertEquals(Optional.empty(), throttle.take(address));
+            throttle.refused(address);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.mastercontrol.dashboard.fixture.Accounts;
 import io.mastercontrol.dashboard.fixture.LoopbackServices;
@@ -11,10 +12,17 @@ import io.mastercontrol.testing.server.FleetServers;
 import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "dashboard"))
 @WithTestResource(LoopbackServices.class)
 class GatewayIT {
+    @TestHTTPResource
+    URI front;
+
     private static final String DEVICE = "/api/v1/devices/pi-1";
 
     private static RequestSpecification as(String token) {
@@ -131,8 +142,8 @@ class GatewayIT {
                 "/api/v1/devices/..%5c..%5cinternal",
                 "/api/v1/devices/pi-1%00"
             })
-    void aDisguisedSlashIsRefused(String path) {
-        problem(as(Accounts.token("admin")).get(path).then(), 400, "disguise");
+    void aDisguisedSlashLeadsNowhere(String path) {
+        problem(as(Accounts.token("admin")).get(path).then(), 404, "There is nothing at /api/v1/devices/");
     }
 
     @Test
@@ -173,5 +184,21 @@ class GatewayIT {
                     503,
                     "The orchestrator does not answer; try again in a few seconds.");
         }
+    }
+
+    /** A client that asks for HTTP/2, as Java's does, and many at once: they were answered 503 when one broke off. */
+    @Test
+    void manyDevicesEnrolAtOnce() {
+        HttpClient client = HttpClient.newHttpClient();
+        List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            all.add(client.sendAsync(
+                    HttpRequest.newBuilder(front.resolve("/enrol"))
+                            .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"good\"}".repeat(200)))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString()));
+        }
+        all.forEach(answer -> assertEquals(
+                200, answer.join().statusCode(), () -> answer.join().body()));
     }
 }

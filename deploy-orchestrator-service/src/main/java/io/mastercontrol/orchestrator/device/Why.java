@@ -29,13 +29,15 @@ record Why(String device, boolean upToDate, String summary, List<Reason> reasons
 
     private static Reason reason(Standing standing) {
         String title = standing.release() + " " + standing.version();
-        String because = standing.deviceReason() == null ? "" : ": " + standing.deviceReason();
+        String because = standing.deviceReason() == null
+                ? ""
+                : ": " + standing.deviceReason().replace(title + ": ", "");
         return switch (standing.phase()) {
             case "pending" -> reason(standing, pending(standing.state()), pendingText(standing, title));
             case "offline" ->
                 reason(standing, "offline", "It was away when its turn for " + title + " came" + because + ".");
             case "failed", "rolled_back", "unable_to_roll_back" ->
-                reason(standing, standing.phase(), title + " did not stay on it" + because + ".");
+                reason(standing, standing.phase(), "It did not stay on " + title + because + ".");
             case "cancelled" ->
                 reason(standing, "cancelled", "The rollout of " + title + " left it out" + because + ".");
             case "succeeded" ->

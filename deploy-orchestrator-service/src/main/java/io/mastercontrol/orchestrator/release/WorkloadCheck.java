@@ -7,22 +7,17 @@ import io.mastercontrol.contracts.workload.WorkloadParser;
 import io.mastercontrol.orchestrator.http.Problem.FieldError;
 import io.mastercontrol.orchestrator.http.Refusal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Refuses workload YAML that no agent would take. Templates are rendered on the device, with variables that are not
- * known here, so each unknown one is checked with a stand-in; a place that takes no stand-in takes the number one.
+ * known here, so a value that waits for one is not judged.
  */
 final class WorkloadCheck {
-    private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([A-Za-z_][A-Za-z0-9_.-]*)\\s*}}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,62})");
-    private static final List<String> STAND_INS = List.of("variable", "1");
 
     private WorkloadCheck() {}
 
@@ -83,34 +78,14 @@ final class WorkloadCheck {
     }
 
     private static WorkloadFile parse(String field, String file, String yaml) {
-        WorkloadFile first = null;
-        for (String standIn : STAND_INS) {
-            WorkloadFile parsed = WorkloadParser.parse(file, yaml, variables(yaml, standIn));
-            if (parsed.isValid()) {
-                return parsed;
-            }
-            first = first == null ? parsed : first;
+        WorkloadFile checked = WorkloadParser.check(file, yaml);
+        if (checked.isValid()) {
+            return checked;
         }
-        List<FieldError> errors = first.problems().stream()
+        List<FieldError> errors = checked.problems().stream()
                 .map(problem -> new FieldError(field, problem.toString()))
                 .toList();
-        Problem shown = first.problems().get(0);
+        Problem shown = checked.problems().get(0);
         throw Refusal.badFields(shown + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : ""), errors);
-    }
-
-    /** The file's own {@code vars:} would lose against these, so they are left to it. */
-    private static Map<String, String> variables(String yaml, String standIn) {
-        Map<String, String> variables = new HashMap<>();
-        Matcher matcher = VARIABLE.matcher(yaml);
-        while (matcher.find()) {
-            String name = matcher.group(1);
-            boolean own = Pattern.compile("(?m)^\\s+" + Pattern.quote(name) + "\\s*:")
-                    .matcher(yaml)
-                    .find();
-            if (!own) {
-                variables.put(name, standIn);
-            }
-        }
-        return variables;
     }
 }

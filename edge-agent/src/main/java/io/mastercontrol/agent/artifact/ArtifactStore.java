@@ -150,7 +150,11 @@ public final class ArtifactStore {
                     throw new ArtifactRefused(
                             "the control plane sends more than the " + size + " bytes of the artifact");
                 }
-                out.write(buffer, 0, n);
+                try {
+                    out.write(buffer, 0, n);
+                } catch (IOException e) {
+                    throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
+                }
                 progress.accept(there);
             }
         }
@@ -175,23 +179,34 @@ public final class ArtifactStore {
         }
     }
 
-    /** Unpacks a verified download beside everything else, and removes the download. */
+    /**
+     * Unpacks a verified download beside everything else, and removes the download.
+     *
+     * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
+     */
     public Path unpack(String release, ReleaseArtifact artifact, Path download) throws IOException, ArtifactRefused {
         Path target = directory(release, artifact.digest());
         Path beside = target.resolveSibling(target.getFileName() + ".tmp");
         Trees.delete(beside);
         try {
             Unpacker.unpack(download, beside, MAX_UNPACKED);
+            settle(beside, target);
         } catch (ArtifactRefused e) {
             Trees.delete(beside);
             throw e;
+        } catch (IOException e) {
+            Trees.delete(beside);
+            throw new ArtifactRefused("the artifact cannot be unpacked: " + e.getMessage());
         }
+        Files.deleteIfExists(download);
+        return target;
+    }
+
+    private static void settle(Path beside, Path target) throws IOException {
         treeFile(target).write(TreeDigest.of(beside).getBytes(StandardCharsets.US_ASCII));
         Trees.delete(target);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.forceDirectory(target.getParent());
-        Files.deleteIfExists(download);
-        return target;
     }
 
     /** An empty directory to start in, for a release that is workload YAML alone. */

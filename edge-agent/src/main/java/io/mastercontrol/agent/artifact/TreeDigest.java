@@ -28,7 +28,7 @@ public final class TreeDigest {
         List<Path> entries;
         try (Stream<Path> walk = Files.walk(directory)) {
             entries = walk.filter(path -> !path.equals(directory))
-                    .filter(path -> !path.toString().contains("__pycache__"))
+                    .filter(path -> !isByteCode(directory.relativize(path)))
                     .sorted()
                     .toList();
         }
@@ -36,6 +36,15 @@ public final class TreeDigest {
             add(digest, directory, entry);
         }
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static boolean isByteCode(Path path) {
+        for (Path part : path) {
+            if (part.toString().equals("__pycache__")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void add(MessageDigest digest, Path directory, Path entry) throws IOException {

@@ -101,9 +101,11 @@ public final class CommandConsumer {
 
     private void finish(Command command, CommandExecutor.Answer answer) {
         Reply reply = reply(command, answer);
+        Ledger.Entry entry = new Ledger.Entry(command.id(), command.expiresAt(), reply);
         try {
-            ledger.put(new Ledger.Entry(command.id(), command.expiresAt(), reply), clock.now());
+            ledger.put(entry, clock.now());
         } catch (IOException e) {
+            ledger.remember(entry);
             LOG.errorf("The reply to command %s cannot be kept: %s", command.id(), e.getMessage());
         }
         send(reply);

@@ -94,7 +94,7 @@ final class Converger implements Runnable {
             return false;
         }
         if (change instanceof Change.Resume resume) {
-            installer.run(resume.record());
+            installer.run(resume.record().resumed(Instant.now()));
             return true;
         }
         if (change instanceof Change.Abandon abandon) {

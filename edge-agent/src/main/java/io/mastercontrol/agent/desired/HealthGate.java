@@ -50,7 +50,7 @@ final class HealthGate {
             return new Verdict.Pending(reasonOr(status, "it is " + status.state()));
         }
         boolean well = hasCheck ? status.health() == Health.healthy : up.compareTo(UP_LONG_ENOUGH) >= 0;
-        return well ? new Verdict.Well() : new Verdict.Pending("its health is " + status.health());
+        return well ? new Verdict.Well() : new Verdict.Pending(reasonOr(status, "its health is " + status.health()));
     }
 
     /**

@@ -33,6 +33,11 @@ record ReleaseRecord(
         return new ReleaseRecord(name, next, attempt, current, candidate, null, reason, now);
     }
 
+    /** As it is taken up after an interruption: what was seen of the workloads before does not count any more. */
+    ReleaseRecord resumed(Instant now) {
+        return step == Step.bake || step == Step.prove ? at(Step.await_healthy, now) : this;
+    }
+
     ReleaseRecord unpacked(Installed installed, Instant now) {
         return new ReleaseRecord(name, Step.switch_over, attempt, current, installed, null, null, now);
     }

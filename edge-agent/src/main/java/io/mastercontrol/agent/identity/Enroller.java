@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
  */
 public final class Enroller {
     private static final Logger LOG = Logger.getLogger(Enroller.class);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final long TOKEN_POLL_MILLIS = 500;
     private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
@@ -95,7 +95,12 @@ public final class Enroller {
             return "'" + name + "' cannot be a device's name: set MC_AGENT_NAME to lower-case letters, digits and"
                     + " hyphens, 63 at most";
         }
-        String csr = store.certificateRequest(name);
+        String csr;
+        try {
+            csr = store.certificateRequest(name);
+        } catch (IOException e) {
+            return cannotKeep(e);
+        }
         byte[] body = Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts()));
         HttpURLConnection http =
                 (HttpURLConnection) URI.create(config.controlPlane().orElseThrow() + "/enrol")
@@ -110,9 +115,7 @@ public final class Enroller {
             http.getOutputStream().write(body);
             int status = http.getResponseCode();
             if (status / 100 == 2) {
-                store.save(Json.read(read(http.getInputStream()), EnrolmentAnswer.class));
-                LOG.infof("Enrolled as %s", name);
-                return null;
+                return keep(name, Json.read(read(http.getInputStream()), EnrolmentAnswer.class));
             }
             return "the control plane refused: " + detail(status, read(http.getErrorStream()));
         } catch (MalformedMessage e) {
@@ -120,6 +123,21 @@ public final class Enroller {
         } finally {
             http.disconnect();
         }
+    }
+
+    private String keep(String name, EnrolmentAnswer answer) {
+        try {
+            store.save(answer);
+        } catch (IOException e) {
+            return cannotKeep(e);
+        }
+        LOG.infof("Enrolled as %s", name);
+        return null;
+    }
+
+    private String cannotKeep(IOException e) {
+        return "this device cannot write its identity below " + config.data() + ": " + e.getMessage()
+                + "; it tries again";
     }
 
     private Optional<String> token() throws IOException {

@@ -28,6 +28,7 @@ public final class EventSender {
     private final FleetLink link;
     private final ServerClock clock;
     private final LongSupplier nanoTime;
+    private long firstSent;
     private long awaited;
     private long sentAt;
 
@@ -56,6 +57,7 @@ public final class EventSender {
                 awaited = 0;
                 return;
             }
+            firstSent = events.get(0).sequence();
             awaited = events.get(events.size() - 1).sequence();
             sentAt = nanoTime.getAsLong();
             link.publish(
@@ -77,12 +79,17 @@ public final class EventSender {
         if (!outbox.stream().equals(ack.stream())) {
             return;
         }
+        boolean knowsLess = awaited > 0 && ack.upTo() < firstSent - 1;
         try {
-            outbox.acknowledge(ack.upTo());
+            if (knowsLess) {
+                outbox.rewind(ack.upTo());
+            } else {
+                outbox.acknowledge(ack.upTo());
+            }
         } catch (IOException e) {
             LOG.errorf("Acknowledged events cannot be removed from the disk: %s", e.getMessage());
         }
-        if (ack.upTo() >= awaited) {
+        if (knowsLess || ack.upTo() >= awaited) {
             awaited = 0;
             send();
         }

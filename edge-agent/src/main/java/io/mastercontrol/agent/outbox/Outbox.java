@@ -201,6 +201,11 @@ public final class Outbox {
         }
     }
 
+    /** The control plane, restored from a backup perhaps, has less than it said before: what is still held goes again. */
+    public synchronized void rewind(long upTo) {
+        acknowledged = Math.max(oldest() - 1, Math.min(acknowledged, upTo));
+    }
+
     /** Number of the oldest event still held, or of the next one. */
     public synchronized long oldest() {
         return segments.getFirst().first();

@@ -41,7 +41,7 @@ public final class OutboxWriter implements Runnable {
             outbox.commit(GROUP);
             failing = false;
             committed.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (!failing) {
                 LOG.errorf(
                         "Events cannot be written to the disk (%s); they wait in memory until they can",

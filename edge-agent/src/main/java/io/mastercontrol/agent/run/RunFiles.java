@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * {@code workloads/NAME/run}: {@code N.json} by the agent before run N, {@code N.pid} by the runner before the program,
- * {@code N.exit} by the runner after it. What ends without a line feed is not yet, or never fully, written.
+ * {@code workloads/NAME/run}: {@code N.json} by the agent before run N, {@code N.ready} by its runner when all is set up,
+ * {@code N.pid} before the program, {@code N.exit} after it. What ends without a line feed is not yet, or never fully,
+ * written.
  */
 public final class RunFiles {
     private final Path directory;
@@ -51,6 +52,15 @@ public final class RunFiles {
         } catch (MalformedMessage e) {
             return Optional.empty();
         }
+    }
+
+    /** The process that waits for the word to become the program; {@link #forgetReady} comes before it is made. */
+    public Optional<ProcessIdentity> ready(long number) {
+        return line(number + ".ready").flatMap(ProcessIdentity::parse);
+    }
+
+    public void forgetReady(long number) throws IOException {
+        Files.deleteIfExists(directory.resolve(number + ".ready"));
     }
 
     public Optional<ProcessIdentity> process(long number) {

@@ -1,14 +1,14 @@
 package io.mastercontrol.agent.run;
 
-import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts runs that outlive the agent (see docs/adr/0005-agent-runner-and-adoption.md). */
+/** Makes runs that outlive the agent (see docs/adr/0005-agent-runner-and-adoption.md). */
 public final class Runner {
     private final Path script;
 
@@ -33,8 +33,8 @@ public final class Runner {
             Path stdout,
             Path stderr) {}
 
-    /** Returns the runner's process as soon as it is made; its end follows the program's, with the same status. */
-    public Process start(Start start) throws IOException {
+    /** The runner's process; when told, it becomes the program's parent, and ends after it with the same status. */
+    public Process make(Start start) throws IOException {
         List<String> line = new ArrayList<>(
                 List.of("setsid", "/bin/sh", script.toString(), start.prefix().toString()));
         line.add(start.addressSpaceKib().map(String::valueOf).orElse("-"));
@@ -43,11 +43,26 @@ public final class Runner {
         line.addAll(start.command());
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(start.directory().toFile())
-                .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(start.stdout().toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(start.stderr().toFile()));
         builder.environment().clear();
         builder.environment().putAll(start.environment());
         return builder.start();
+    }
+
+    /** Starts the program of a runner that is ready. */
+    public static void go(Process runner) throws IOException {
+        try (OutputStream told = runner.getOutputStream()) {
+            told.write('\n');
+        }
+    }
+
+    /** Ends a runner that was not told to go. It would end by itself with this agent. */
+    public static void dismiss(Process runner) {
+        try {
+            runner.getOutputStream().close();
+        } catch (IOException e) {
+            runner.destroy();
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Optional;
 
 /** The times of a schedule. Five fields as in Unix cron, in the schedule's time zone. */
@@ -22,11 +23,14 @@ public final class CronTimes {
     private final ExecutionTime times;
     private final ZoneId zone;
     private final MissedRun missed;
+    /** Whether it names hours; what runs in every hour runs in the one that comes twice a year twice. */
+    private final boolean namesHours;
 
-    private CronTimes(ExecutionTime times, ZoneId zone, MissedRun missed) {
+    private CronTimes(ExecutionTime times, ZoneId zone, MissedRun missed, boolean namesHours) {
         this.times = times;
         this.zone = zone;
         this.missed = missed;
+        this.namesHours = namesHours;
     }
 
     /** @throws IllegalArgumentException naming what is wrong with the expression or the zone */
@@ -34,7 +38,10 @@ public final class CronTimes {
         try {
             ZoneId zone = schedule.timeZone().map(ZoneId::of).orElseGet(ZoneId::systemDefault);
             return new CronTimes(
-                    ExecutionTime.forCron(PARSER.parse(schedule.cron()).validate()), zone, schedule.missed());
+                    ExecutionTime.forCron(PARSER.parse(schedule.cron()).validate()),
+                    zone,
+                    schedule.missed(),
+                    !schedule.cron().trim().split("\\s+")[1].startsWith("*"));
         } catch (java.time.DateTimeException e) {
             throw new IllegalArgumentException(
                     "time zone " + schedule.timeZone().orElse("") + ": " + e.getMessage(), e);
@@ -51,7 +58,15 @@ public final class CronTimes {
         if (lastMet.isPresent() && lastMet.get().isAfter(now) && lastMet.get().isBefore(now.plus(SET_BACK))) {
             from = lastMet.get();
         }
-        return times.nextExecution(from.atZone(zone)).map(time -> time.toInstant());
+        return after(from).map(ZonedDateTime::toInstant);
+    }
+
+    private Optional<ZonedDateTime> after(Instant from) {
+        Optional<ZonedDateTime> next = times.nextExecution(from.atZone(zone));
+        boolean again = namesHours
+                && next.filter(time -> !time.withEarlierOffsetAtOverlap().equals(time))
+                        .isPresent();
+        return again ? times.nextExecution(next.get()) : next;
     }
 
     /**
@@ -70,7 +85,7 @@ public final class CronTimes {
     /** Whether times passed while the agent was away, and one run is to make up for all of them. */
     public boolean owesRun(Optional<Instant> lastMet, Instant now) {
         return missed == MissedRun.run_once
-                && lastMet.flatMap(last -> times.nextExecution(last.atZone(zone)))
+                && lastMet.flatMap(this::after)
                         .map(time -> !time.toInstant().isAfter(now))
                         .orElse(false);
     }

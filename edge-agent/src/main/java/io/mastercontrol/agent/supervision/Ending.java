@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How a run ended, told apart. */
 record Ending(Exit exit, Duration ran) {
@@ -18,12 +19,21 @@ record Ending(Exit exit, Duration ran) {
      *
      * @param asked why the agent itself ended it, if it did
      * @param fallback status of the runner's own process, if it was our child
+     * @param spared a process in the workload's groups that is not part of it
      */
     static Ending of(
-            Ground ground, String name, RunFiles files, RunRecord run, ExitReason asked, Optional<Integer> fallback)
+            Ground ground,
+            String name,
+            RunFiles files,
+            RunRecord run,
+            ExitReason asked,
+            Optional<Integer> fallback,
+            OptionalLong spared)
             throws IOException {
         Optional<Integer> status = files.status(run.number()).or(() -> fallback);
-        List<Long> left = ground.cgroups().processes(name);
+        List<Long> left = ground.cgroups().processes(name).stream()
+                .filter(pid -> spared.isEmpty() || pid != spared.getAsLong())
+                .toList();
         if (!left.isEmpty()) {
             Signals.kill(left);
         }

@@ -4,6 +4,7 @@ import io.mastercontrol.agent.probe.Question;
 import io.mastercontrol.agent.workload.HealthVerdict;
 import io.mastercontrol.contracts.workload.WorkloadSpec.HealthCheck;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,17 +18,18 @@ final class HealthWatch {
     private final HealthCheck check;
     private final Question question;
     private final long startedNanos;
-    private final BiConsumer<HealthVerdict, String> changed;
+    private final BiConsumer<HealthVerdict, HealthVerdict> changed;
     private HealthVerdict verdict = HealthVerdict.STARTING;
+    private String wrong;
     private boolean over;
 
-    /** @param changed told of each verdict with another health than before, and what was wrong */
+    /** @param changed told of the verdict before and after, when the health or what is wrong is another */
     HealthWatch(
             Ground ground,
             HealthCheck check,
             Question question,
             long startedNanos,
-            BiConsumer<HealthVerdict, String> changed) {
+            BiConsumer<HealthVerdict, HealthVerdict> changed) {
         this.ground = ground;
         this.check = check;
         this.question = question;
@@ -37,6 +39,11 @@ final class HealthWatch {
 
     HealthVerdict verdict() {
         return verdict;
+    }
+
+    /** What the last check found wrong, or null if it was content or has not answered yet. */
+    String wrong() {
+        return wrong;
     }
 
     void begin() {
@@ -54,9 +61,9 @@ final class HealthWatch {
     private void ask() {
         if (!over) {
             ground.probes().execute(() -> {
-                Optional<String> wrong = question.ask();
+                Optional<String> answer = question.ask();
                 try {
-                    ground.loop().execute(() -> answered(wrong));
+                    ground.loop().execute(() -> answered(answer));
                 } catch (RejectedExecutionException e) {
                     over = true;
                 }
@@ -64,15 +71,17 @@ final class HealthWatch {
         }
     }
 
-    private void answered(Optional<String> wrong) {
+    private void answered(Optional<String> answer) {
         if (over) {
             return;
         }
+        boolean news = !Objects.equals(wrong, answer.orElse(null));
+        wrong = answer.orElse(null);
         Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
         HealthVerdict before = verdict;
-        verdict = wrong.isEmpty() ? before.passed() : before.failed(age, check.startPeriod(), check.retries());
-        if (verdict.health() != before.health()) {
-            changed.accept(verdict, wrong.orElse(""));
+        verdict = answer.isEmpty() ? before.passed() : before.failed(age, check.startPeriod(), check.retries());
+        if (news || verdict.health() != before.health()) {
+            changed.accept(before, verdict);
         }
         later(verdict.pause(check.interval()));
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Turns a definition into a running process, on a hand's thread. */
 final class Launch {
@@ -44,18 +45,56 @@ final class Launch {
     /** A run that began; {@code process} is empty if the runner ended before the program could start. */
     record Begun(RunRecord run, Process runner, Optional<ProcessIdentity> process) {}
 
-    /** @throws IOException with a sentence for people */
-    Begun run(long number) throws IOException {
-        WorkloadSpec spec = definition.spec();
-        Path directory = directory(definition);
-        if (!Files.isDirectory(directory)) {
-            throw new IOException("its working directory " + directory + " does not exist");
+    /**
+     * Starts a run.
+     *
+     * @param standby one that was made ready for this very run, if there is one
+     * @throws IOException with a sentence for people
+     */
+    Begun run(long number, Optional<Standby.Ready> standby) throws IOException {
+        if (standby.isPresent()) {
+            RunRecord run = begin(number, standby.get().runId());
+            Runner.go(standby.get().runner());
+            return new Begun(
+                    run, standby.get().runner(), Optional.of(standby.get().process()));
         }
-        Files.createDirectories(ground.home(spec.name()).resolve("state"));
-        List<Path> cgroups = ground.cgroups().prepare(spec.name(), spec.resources());
+        String runId = hex(16);
+        List<Path> cgroups =
+                ground.cgroups().prepare(definition.name(), definition.spec().resources());
+        RunRecord run = begin(number, runId);
+        Process runner = make(number, runId, cgroups);
+        Optional<ProcessIdentity> process = awaitReady(number, runner);
+        if (process.isPresent()) {
+            Runner.go(runner);
+        }
+        return new Begun(run, runner, process);
+    }
+
+    /** Makes a later run ready, up to the word that starts its program. */
+    Optional<Standby.Ready> standby(long number) throws IOException {
+        String runId = hex(16);
+        Process runner = make(
+                number,
+                runId,
+                ground.cgroups().prepare(definition.name(), definition.spec().resources()));
+        Optional<ProcessIdentity> process = awaitReady(number, runner);
+        if (process.isEmpty()) {
+            Runner.dismiss(runner);
+        }
+        return process.map(ready -> new Standby.Ready(number, fingerprint(definition), runId, runner, ready));
+    }
+
+    /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
+    static boolean mayStandBy(WorkloadSpec spec) {
+        return spec.runMode() == WorkloadSpec.RunMode.forever
+                && spec.restart().policy() != WorkloadSpec.RestartPolicy.When.never
+                && spec.resources().pids().isEmpty();
+    }
+
+    private RunRecord begin(long number, String runId) throws IOException {
         RunRecord run = new RunRecord(
                 number,
-                hex(16),
+                runId,
                 ground.bootId(),
                 Instant.now(),
                 definition.version(),
@@ -63,16 +102,27 @@ final class Launch {
                 fingerprint(definition),
                 stdout.end(),
                 stderr.end(),
-                ground.cgroups().outOfMemoryKills(spec.name()));
+                ground.cgroups().outOfMemoryKills(definition.name()));
         files.begin(run);
-        Map<String, String> environment = environment(ground, definition, run);
+        return run;
+    }
+
+    private Process make(long number, String runId, List<Path> cgroups) throws IOException {
+        WorkloadSpec spec = definition.spec();
+        Path directory = directory(definition);
+        if (!Files.isDirectory(directory)) {
+            throw new IOException("its working directory " + directory + " does not exist");
+        }
+        Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        files.forgetReady(number);
+        Map<String, String> environment = environment(ground, definition, runId);
         List<String> program = program(spec, directory, environment);
         Optional<Path> wall = definition.readOnly() ? Optional.of(definition.directory()) : Optional.empty();
         Optional<Long> addressSpace = ground.cgroups().has("memory")
                 ? Optional.empty()
                 : spec.resources().memoryBytes().map(bytes -> bytes / 1024);
-        Process runner = ground.runner()
-                .start(new Runner.Start(
+        return ground.runner()
+                .make(new Runner.Start(
                         files.prefix(number),
                         addressSpace,
                         cgroups,
@@ -81,17 +131,16 @@ final class Launch {
                         environment,
                         stdout.current(),
                         stderr.current()));
-        return new Begun(run, runner, awaitProcess(number, runner));
     }
 
-    private Optional<ProcessIdentity> awaitProcess(long number, Process runner) {
+    private Optional<ProcessIdentity> awaitReady(long number, Process runner) {
         long start = System.nanoTime();
-        Optional<ProcessIdentity> process = files.process(number);
+        Optional<ProcessIdentity> process = files.ready(number);
         while (process.isEmpty() && runner.isAlive() && System.nanoTime() - start < MAX_WAIT_NANOS) {
-            java.util.concurrent.locks.LockSupport.parkNanos(500_000);
-            process = files.process(number);
+            LockSupport.parkNanos(500_000);
+            process = files.ready(number);
         }
-        return process.isEmpty() ? files.process(number) : process;
+        return process;
     }
 
     static Path directory(Definition definition) {
@@ -136,7 +185,7 @@ final class Launch {
     }
 
     /** The agent's own environment without what configures the agent, what every workload is told, and the spec's. */
-    static Map<String, String> environment(Ground ground, Definition definition, RunRecord run) {
+    static Map<String, String> environment(Ground ground, Definition definition, String runId) {
         WorkloadSpec spec = definition.spec();
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
@@ -145,8 +194,8 @@ final class Launch {
         all.put("MC_DEVICE", ground.device());
         all.put("MC_VERSION", definition.version() == null ? "" : definition.version());
         all.put("MC_STATE_DIR", ground.home(spec.name()).resolve("state").toString());
-        all.put("MC_RUN_ID", run.id());
-        all.put("TRACEPARENT", "00-" + run.id() + "-" + run.id().substring(0, 16) + "-01");
+        all.put("MC_RUN_ID", runId);
+        all.put("TRACEPARENT", "00-" + runId + "-" + runId.substring(0, 16) + "-01");
         if (spec.program() instanceof Program.PythonCallable callable) {
             all.put(
                     "MC_PARAMS",

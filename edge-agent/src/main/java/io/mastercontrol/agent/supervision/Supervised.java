@@ -17,6 +17,7 @@ import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,15 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
-final class Supervised {
+final class Supervised implements RunWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
-    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
-    /** The clock may have been set: look at it this often while a scheduled time is awaited. */
-    private static final Duration CLOCK_LOOK = Duration.ofSeconds(30);
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -41,6 +40,7 @@ final class Supervised {
     private final RunFiles files;
     final LogFiles stdout;
     final LogFiles stderr;
+    private final Standby standby = new Standby();
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -49,11 +49,13 @@ final class Supervised {
     private ProcessIdentity process;
     private boolean adopted;
     private long startedNanos;
-    private HealthWatch health;
+    private RunWatch watch;
     private Lifecycle.Stopping afterStart;
+    /** How the process that is there wants to be ended, whatever its definition says by now. */
+    private WorkloadSpec.StopPolicy stopPolicy;
+
     private ScheduledFuture<?> timer;
-    private ScheduledFuture<?> runTimer;
-    private CronTimes times;
+    private Timetable timetable;
     private boolean due;
 
     Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
@@ -71,9 +73,9 @@ final class Supervised {
     private void adoptDefinition(Definition next) {
         definition = next;
         fingerprint = Launch.fingerprint(next);
-        times = next.spec().runMode() == RunMode.schedule
+        timetable = next.spec().runMode() == RunMode.schedule
                         && next.spec().schedule().isPresent()
-                ? CronTimes.of(next.spec().schedule().get())
+                ? new Timetable(CronTimes.of(next.spec().schedule().get()))
                 : null;
     }
 
@@ -90,19 +92,15 @@ final class Supervised {
     /** Finds what an earlier agent left: a process to adopt, an end to learn of, or nothing. */
     void begin(Optional<String> refusal) {
         try {
-            Optional<RunRecord> left = files.latest().filter(r -> r.number() > saved.endedRun());
-            boolean sameBoot = left.map(r -> r.bootId().equals(ground.bootId())).orElse(false);
-            Optional<ProcessIdentity> alive = left.filter(r -> sameBoot)
-                    .flatMap(r -> files.process(r.number()))
-                    .filter(ProcessIdentity::isAlive);
-            if (alive.isPresent()) {
-                adopt(left.get(), alive.get());
-            } else if (left.isPresent()
-                    && sameBoot
-                    && files.process(left.get().number()).isPresent()) {
-                run = left.get();
-                state = new Lifecycle.Registered().toAdopted();
-                over(Ending.of(ground, name(), files, run, null, Optional.empty()));
+            Left left = Left.of(files, ground.bootId(), fingerprint, saved.endedRun());
+            if (left.ofAnother()) {
+                // What another definition went through is not this one's fault.
+                freshPatience();
+            }
+            if (left.alive().isPresent()) {
+                adopt(left.run().get(), left.alive().get());
+            } else if (left.run().isPresent() && refusal.isEmpty()) {
+                learnOfEnd(left.run().get(), left.ofAnother());
                 return;
             }
         } catch (IOException e) {
@@ -120,10 +118,19 @@ final class Supervised {
         publish();
     }
 
+    private void learnOfEnd(RunRecord ended, boolean ofAnother) throws IOException {
+        run = ended;
+        Lifecycle.Running found = new Lifecycle.Registered().toAdopted();
+        Then then = saved.stopped() ? Then.REST : Then.START;
+        state = ofAnother ? found.toStopping(ExitReason.operator, then) : found;
+        over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
+    }
+
     private void adopt(RunRecord left, ProcessIdentity alive) throws IOException {
         run = left;
         process = alive;
         adopted = true;
+        stopPolicy = definition.spec().stop();
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
@@ -182,40 +189,35 @@ final class Supervised {
     /** From rest: starts when its time and its dependencies allow. */
     private void plan() {
         cancel();
-        if (times == null || due) {
+        if (timetable == null || due) {
             tryStart();
             return;
         }
         Instant now = Instant.now();
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
-        if (times.owesRun(met, now)) {
-            saved = saved.met(now);
-            fire();
-            return;
+        Timetable.Look look = timetable.plan(now, met);
+        if (!(look instanceof Timetable.Look.Run)) {
+            saved = met.isEmpty() ? saved.met(now) : saved;
+            save();
+            waitFor(
+                    look instanceof Timetable.Look.Wait wait
+                            ? "its next time, " + wait.planned()
+                            : "a time that never comes");
         }
-        Optional<Instant> next = times.next(now, met);
-        saved = met.isEmpty() ? saved.met(now) : saved;
-        save();
-        waitFor(next.map(time -> "its next time, " + time).orElse("a time that never comes"));
-        next.ifPresent(this::awaitTime);
+        follow(look);
     }
 
-    private void awaitTime(Instant planned) {
-        Instant now = Instant.now();
-        Optional<Boolean> due = times.due(planned, now);
-        if (due.isEmpty()) {
-            Duration left = Duration.between(now, planned).plusMillis(1);
-            Duration pause = left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK;
-            boolean setBack = left.compareTo(Duration.ofDays(1)) > 0
-                    && !times.next(now, Optional.ofNullable(saved.lastMet())).equals(Optional.of(planned));
-            timer = setBack ? in(Duration.ZERO, this::plan) : in(pause, () -> awaitTime(planned));
-            return;
-        }
-        saved = saved.met(due.get() ? planned : now);
-        if (due.get()) {
+    private void follow(Timetable.Look look) {
+        if (look instanceof Timetable.Look.Run run) {
+            saved = saved.met(run.met());
             fire();
-        } else {
+        } else if (look instanceof Timetable.Look.PlanAgain again) {
+            saved = saved.met(again.met());
             plan();
+        } else if (look instanceof Timetable.Look.Wait wait) {
+            timer = in(
+                    wait.pause(),
+                    () -> follow(timetable.look(wait.planned(), Instant.now(), Optional.ofNullable(saved.lastMet()))));
         }
     }
 
@@ -234,7 +236,7 @@ final class Supervised {
 
     /** Starts now, unless a dependency is missing; called again when a dependency changes. */
     void tryStart() {
-        if (!(state instanceof Lifecycle.AtRest rest) || (times != null && !due) || supervisor.isOver()) {
+        if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
             return;
         }
         Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
@@ -247,15 +249,17 @@ final class Supervised {
         state = rest.toStarting();
         saved = saved.withHistory(saved.history().started()).started(Instant.now());
         long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        stopPolicy = definition.spec().stop();
         Launch launch = new Launch(ground, definition, files, stdout, stderr);
-        ground.hands().execute(() -> launch(launch, number));
+        Optional<Standby.Ready> ready = standby.take(number, fingerprint);
+        ground.hands().execute(() -> launch(launch, number, ready));
         publish();
     }
 
     /** On a hand's thread. */
-    private void launch(Launch launch, long number) {
+    private void launch(Launch launch, long number, Optional<Standby.Ready> ready) {
         try {
-            Launch.Begun begun = launch.run(number);
+            Launch.Begun begun = launch.run(number, ready);
             supervisor.post(() -> started(begun));
             begun.runner()
                     .onExit()
@@ -295,46 +299,67 @@ final class Supervised {
     }
 
     private void running() {
-        Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
-        definition
-                .spec()
-                .timeout()
-                .ifPresent(limit -> runTimer = in(
-                        limit.minus(age).isNegative() ? Duration.ZERO : limit.minus(age),
-                        () -> stop(ExitReason.timeout, Then.POLICY)));
-        if (saved.history().consecutiveFailures() > 0) {
-            timer = in(RECOVERED_AFTER, this::recovered);
-        }
+        watch = new RunWatch(ground, supervisor);
+        watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
         definition.spec().health().ifPresent(check -> {
             Question question = new Question(
                     check.probe(),
                     check.timeout(),
                     Launch.directory(definition),
-                    Launch.environment(ground, definition, run),
+                    Launch.environment(ground, definition, run.id()),
                     stdout,
                     run.stdoutFrom(),
                     stderr,
                     run.stderrFrom());
-            health = new HealthWatch(ground, check, question, startedNanos, this::healthChanged);
-            health.begin();
+            watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
         });
     }
 
-    private void recovered() {
+    @Override
+    public void tookTooLong() {
+        stop(ExitReason.timeout, Then.POLICY);
+    }
+
+    @Override
+    public void mayHaveSuccessor() {
+        standBy(run.number());
+    }
+
+    private void standBy(long after) {
+        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        ground.hands().execute(() -> {
+            standby.make(launch, name(), after + 1);
+            supervisor.post(() -> {
+                if (!(state instanceof Lifecycle.Running)) {
+                    standby.dismiss();
+                }
+            });
+        });
+    }
+
+    void dismissStandby() {
+        standby.dismiss();
+    }
+
+    @Override
+    public void runsSteadily() {
         saved = saved.withHistory(saved.history().forgiven());
         event(EventType.WORKLOAD_RECOVERED, "running steadily again");
         save();
         publish();
     }
 
-    private void healthChanged(HealthVerdict verdict, String wrong) {
-        if (verdict.health() == Health.healthy) {
+    @Override
+    public void healthChanged(HealthVerdict before, HealthVerdict now) {
+        if (now.health() == before.health()) {
+            publish();
+        } else if (now.health() == Health.healthy) {
             event(EventType.WORKLOAD_HEALTHY, "healthy");
+            publish();
         } else {
-            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + wrong);
+            event(EventType.WORKLOAD_UNHEALTHY, "unhealthy: " + watch.wrong().orElse(""));
             stop(ExitReason.health, Then.POLICY);
         }
-        publish();
     }
 
     // ---- ending ------------------------------------------------------------------------------------------------
@@ -349,8 +374,8 @@ final class Supervised {
             state = running.toStopping(cause, then);
             endWatching();
             ProcessIdentity target = process;
-            signal(target, definition.spec().stop().signal());
-            timer = in(definition.spec().stop().timeout(), () -> signal(target, "KILL"));
+            signal(target, stopPolicy.signal());
+            timer = in(stopPolicy.timeout(), () -> signal(target, "KILL"));
         }
         publish();
     }
@@ -360,7 +385,7 @@ final class Supervised {
             try {
                 Signals.send(target, signal);
                 if (signal.equals("KILL")) {
-                    Signals.kill(ground.cgroups().processes(name()));
+                    Signals.kill(pids());
                 }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, name() + ": cannot send " + signal + ": " + e.getMessage());
@@ -380,7 +405,7 @@ final class Supervised {
         ExitReason asked = state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null;
         ground.hands().execute(() -> {
             try {
-                Ending ending = Ending.of(ground, name(), files, which, asked, status);
+                Ending ending = Ending.of(ground, name(), files, which, asked, status, standby.pid());
                 supervisor.post(() -> over(ending));
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, name() + ": cannot clear up after it: " + e.getMessage());
@@ -413,7 +438,7 @@ final class Supervised {
             due = definition.spec().runMode() != RunMode.schedule || due;
             plan();
         } else {
-            ground.cgroups().remove(name());
+            leaveGroups();
         }
         save();
         publish();
@@ -465,7 +490,7 @@ final class Supervised {
 
     private void atEnd(String rest, String reason, String type, String message) {
         saved = saved.withRest(fingerprint, rest, reason);
-        ground.cgroups().remove(name());
+        leaveGroups();
         event(type, message);
     }
 
@@ -493,7 +518,7 @@ final class Supervised {
             cancel();
             due = false;
             state = rest.toStopped();
-            ground.cgroups().remove(name());
+            leaveGroups();
             publish();
             return new Outcome.Done(name() + " is stopped");
         }
@@ -540,14 +565,16 @@ final class Supervised {
 
     // ---- bookkeeping -------------------------------------------------------------------------------------------
 
+    private void leaveGroups() {
+        standby.end();
+        ground.cgroups().remove(name());
+    }
+
     private void endWatching() {
         cancel();
-        if (runTimer != null) {
-            runTimer.cancel(false);
-        }
-        if (health != null) {
-            health.end();
-            health = null;
+        if (watch != null) {
+            watch.end();
+            watch = null;
         }
     }
 
@@ -582,19 +609,21 @@ final class Supervised {
     }
 
     List<Long> pids() {
-        List<Long> all = ground.cgroups().processes(name());
+        OptionalLong waiting = standby.pid();
+        List<Long> all = ground.cgroups().processes(name()).stream()
+                .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
+                .toList();
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;
     }
 
     WorkloadStatus status() {
         boolean ours = process != null && run != null;
-        Health told = health == null ? Health.unknown : health.verdict().health();
         return new WorkloadStatus(
                 name(),
                 definition.spec().type(),
                 definition.spec().runMode().name(),
                 state.told(),
-                told,
+                watch == null ? Health.unknown : watch.health(),
                 process == null ? null : process.pid(),
                 ours ? run.version() : definition.version(),
                 ours ? run.contentDigest() : definition.contentDigest(),
@@ -606,6 +635,9 @@ final class Supervised {
                 null,
                 null,
                 state.waitingFor(),
-                state.reason());
+                Optional.ofNullable(watch)
+                        .flatMap(RunWatch::wrong)
+                        .map(wrong -> "its health check fails: " + wrong)
+                        .orElse(state.reason()));
     }
 }

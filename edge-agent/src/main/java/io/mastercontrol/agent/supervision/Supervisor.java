@@ -48,6 +48,10 @@ final class Supervisor implements Workloads {
         this.ground = ground;
     }
 
+    Ground ground() {
+        return ground;
+    }
+
     @Override
     public void begin(Collection<Definition> definitions) {
         ask(() -> {
@@ -259,6 +263,7 @@ final class Supervisor implements Workloads {
         over = true;
         ask(() -> {
             saveAll();
+            workloads.values().forEach(Supervised::dismissStandby);
             return null;
         });
         try {
@@ -283,6 +288,8 @@ final class Supervisor implements Workloads {
         return () -> {
             try {
                 action.run();
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "the supervisor met an error of its own", e);
             }

@@ -122,6 +122,46 @@ class SupervisorIT {
     }
 
     @Test
+    void aSuccessorIsReadyBeforeItIsNeededAndGoesWithItsWorkload() throws Exception {
+        agent.begin(List.of(of(Specs.forever("web", "exec sleep 1000"))));
+        long first = running("web").pid();
+        long waiting = awaitSuccessor(first);
+        assertFalse(waiting == first, "the process of the workload is not its own successor");
+        kill(first);
+        assertEquals(
+                waiting, await("web", s -> s.pid() != null && s.pid() != first).pid());
+        long next = awaitSuccessor(waiting);
+        agent.stop("web");
+        await("web", s -> s.state() == WorkloadState.stopped);
+        awaitGone(next);
+    }
+
+    /** Its process, when it waits in the run directory. */
+    private long awaitSuccessor(long of) throws IOException {
+        long end = System.nanoTime() + 15_000_000_000L;
+        while (System.nanoTime() < end) {
+            try (java.util.stream.Stream<Path> files = Files.list(data.resolve("workloads/web/run"))) {
+                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".ready"))::iterator) {
+                    String stat = Files.readString(file);
+                    if (stat.endsWith("\n") && !stat.startsWith(of + " ")) {
+                        return Long.parseLong(stat.substring(0, stat.indexOf(' ')));
+                    }
+                }
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+        throw new AssertionError("no successor was made ready");
+    }
+
+    private static void awaitGone(long pid) throws IOException {
+        long end = System.nanoTime() + 5_000_000_000L;
+        while (alive(pid) && System.nanoTime() < end) {
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+        assertFalse(alive(pid), "the successor waits on after its workload was stopped");
+    }
+
+    @Test
     void nextAgentAdoptsWhatRunsAndLearnsOfWhatEnded() throws Exception {
         List<Definition> both = List.of(
                 of(Specs.forever("web", "exec sleep 1000")),
@@ -186,7 +226,7 @@ class SupervisorIT {
     }
 
     @Test
-    void dependentsWaitAndFiniteRunsAreCounted() {
+    void dependentsWaitAndFiniteRunsAreCounted() throws IOException {
         agent.begin(List.of(
                 of(Specs.after("late", Map.of("job", DependencyCondition.completed), "exec sleep 1000")),
                 of(Specs.times("job", 2, When.never, "until [ -e \"$MC_STATE_DIR/go\" ]; do sleep 0.02; done")),
@@ -198,11 +238,8 @@ class SupervisorIT {
         assertEquals(
                 "depends_on goes in a circle: a → b → a",
                 await("a", s -> s.state() == WorkloadState.failed).reason());
-        try {
-            Files.createFile(data.resolve("workloads/job/state/go"));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        running("job");
+        Files.createFile(data.resolve("workloads/job/state/go"));
         running("late");
         assertEquals(2, agent.status("job").orElseThrow().runs());
     }

@@ -1,5 +1,6 @@
 package io.mastercontrol.contracts.topic;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,9 @@ public final class Topics {
     public static final String FLEET = "mc/v1/fleet";
     /** Filter over everything that services tell each other. */
     public static final String FLEET_FILTER = FLEET + "/#";
+
+    /** The services of the control plane; each one's sessions at the broker begin with its name. */
+    public static final List<String> SERVICES = List.of("registry", "orchestrator", "alerting", "dashboard");
 
     private static final Pattern DEVICE_ID = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -27,6 +31,11 @@ public final class Topics {
     /** Whether a name can be a device id: a DNS label in lower case, 1 to 63 characters. */
     public static boolean isDeviceId(String name) {
         return name != null && DEVICE_ID.matcher(name).matches();
+    }
+
+    /** The service whose sessions at the broker a device of this name could be taken for, if any. */
+    public static Optional<String> serviceOf(String name) {
+        return SERVICES.stream().filter(name::startsWith).findFirst();
     }
 
     /** The device and the kind of a topic, or empty if the topic is in no device's branch of the table. */

@@ -8,9 +8,15 @@ import java.util.List;
  *
  * @param fallback what holds when the field is not there, for people; {@code required} where there is no such thing
  * @param meaning one sentence or two
+ * @param example a value as YAML, in one line
  */
-record Field(String name, Type type, String fallback, String meaning) {
+record Field(String name, Type type, String fallback, String meaning, String example) {
     static final String REQUIRED = "required";
+
+    /** As it could stand in a file. */
+    String line() {
+        return name + ": " + example;
+    }
 
     boolean isRequired() {
         return fallback.equals(REQUIRED);
@@ -36,6 +42,9 @@ record Field(String name, Type type, String fallback, String meaning) {
         /** One of these words; hyphens and underscores are the same. */
         record Word(List<String> words) implements Type {}
 
+        /** One of these words, with or without {@code SIG} before it. */
+        record Signal(List<String> words) implements Type {}
+
         /** A list of texts, executed as it stands, or one text for the shell. */
         record CommandLine() implements Type {}
 
@@ -60,6 +69,10 @@ record Field(String name, Type type, String fallback, String meaning) {
 
     static Type text() {
         return new Type.Text(".*", "a text");
+    }
+
+    static List<String> required(List<Field> fields) {
+        return names(fields.stream().filter(Field::isRequired).toList());
     }
 
     static List<String> names(List<Field> fields) {

@@ -1,58 +1,69 @@
 package io.mastercontrol.contracts.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.workload.Field.Type;
 import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * The fields of one mapping, by the table. Reading a field says what is wrong with it and then acts as if it were not
- * there, so that one mistake does not hide the next.
+ * there, so that one mistake does not hide the next; so does a typed value that still waits for a template variable.
  */
 final class FieldReader {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /** No pattern of the table needs more; some regular expressions exhaust the stack on very long texts. */
+    private static final int LONGEST = 256;
 
     private final Mapping mapping;
+    private final String path;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final Problems problems;
 
-    FieldReader(Mapping mapping, List<Field> fields, Problems problems) {
+    /**
+     * @param path what stands before a field's name in problems: empty, {@code health.}, or, without the dot, the name to
+     *     use for every field
+     */
+    FieldReader(Mapping mapping, List<Field> fields, String path, Problems problems) {
         this.mapping = mapping;
+        this.path = path;
         this.problems = problems;
         fields.forEach(field -> this.fields.put(field.name(), field));
-        for (Entry entry : mapping.entries()) {
-            if (!this.fields.containsKey(entry.name())) {
-                problems.add(
-                        entry.key().line(),
-                        "unknown field " + entry.key().kind()
-                                + Nearest.of(entry.name(), Field.names(fields))
-                                        .map(near -> "; did you mean '" + near + "'?")
-                                        .orElse(""));
-            }
-        }
+        mapping.entries().stream()
+                .filter(entry -> !this.fields.containsKey(entry.name()))
+                .forEach(this::refuseUnknown);
         for (Field field : fields) {
-            if (field.isRequired() && value(field.name()).isEmpty()) {
-                problems.add(mapping.line(), "'" + field.name() + "' is missing");
+            if (field.isRequired() && !has(field.name()) && !isMisspelt(field.name())) {
+                problems.add(line(field.name()), shown(field.name()) + " is missing, for example " + field.line());
             }
         }
     }
 
-    int line() {
-        return mapping.line();
+    private void refuseUnknown(Entry entry) {
+        problems.add(
+                entry.key().line(),
+                "unknown field " + entry.key().kind() + (path.isEmpty() ? "" : " in '" + path.replace(".", "") + "'")
+                        + Nearest.of(entry.name(), fields.keySet())
+                                .map(near -> "; did you mean '" + near + "'?")
+                                .orElse(""));
+    }
+
+    /** Whether the mapping has a name that can only be a slip of this one; that is told already. */
+    boolean isMisspelt(String name) {
+        return mapping.entries().stream()
+                .anyMatch(entry -> !fields.containsKey(entry.name())
+                        && Nearest.slip(entry.name(), List.of(name)).isPresent());
+    }
+
+    private String shown(String name) {
+        return "'" + (path.isEmpty() || path.endsWith(".") ? path + name : path) + "'";
     }
 
     /** Line of a field, or of the whole mapping where it is not written. */
@@ -60,11 +71,28 @@ final class FieldReader {
         return mapping.find(name).map(entry -> entry.key().line()).orElse(mapping.line());
     }
 
+    /** Line of one of the names, or of one item of the list, that a field holds. */
+    int line(String name, String inner) {
+        return new NamedValues(this, problems, name).line(inner);
+    }
+
+    /** Says something about a field, after its name. */
+    void problem(String name, String message) {
+        problems.add(line(name), shown(name) + " " + message);
+    }
+
+    /** Whether a field still waits for a variable, so that nothing can be said about it yet. */
+    boolean isOpen(String name) {
+        return value(name)
+                .filter(node -> node instanceof Scalar scalar && Template.isOpen(scalar.text()))
+                .isPresent();
+    }
+
     boolean has(String name) {
         return value(name).isPresent();
     }
 
-    private Optional<YamlNode> value(String name) {
+    Optional<YamlNode> value(String name) {
         return mapping.find(name).map(Entry::value).filter(node -> !YamlNode.isNull(node));
     }
 
@@ -83,52 +111,48 @@ final class FieldReader {
         return value.isPresent() ? value : wrong(name, scalar, wanted);
     }
 
-    private <T> Optional<T> wrong(String name, YamlNode found, String wanted) {
-        problems.add(found.line(), "'" + name + "' is " + found.kind() + ", but must be " + wanted);
+    <T> Optional<T> wrong(String name, YamlNode found, String wanted) {
+        problems.add(found.line(), shown(name) + " is " + found.kind() + ", but must be " + wanted);
         return Optional.empty();
     }
 
     Optional<String> text(String name) {
         Type.Text type = (Type.Text) fields.get(name).type();
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Scalar scalar && Template.isOpen(scalar.text())) {
-            return Optional.of(Template.show(scalar.text()));
+        if (isOpen(name)) {
+            return value(name).map(node -> Template.show(((Scalar) node).text()));
         }
-        return scalar(
-                name,
-                type.hint(),
-                text -> text.matches("(?s)" + type.pattern()) && !text.isBlank()
-                        ? Optional.of(text)
-                        : Optional.empty());
+        return scalar(name, type.hint(), text -> {
+            boolean fits = type.equals(Field.text())
+                    ? !text.isBlank()
+                    : text.length() <= LONGEST && text.matches(type.pattern());
+            return fits ? Optional.of(text) : Optional.empty();
+        });
     }
 
     Optional<Integer> whole(String name) {
         Type.Whole type = (Type.Whole) fields.get(name).type();
-        return scalar(name, "a whole number from " + type.min() + " to " + type.max(), text -> {
-            if (!text.matches("[+-]?\\d{1,12}")) {
-                return Optional.empty();
-            }
-            long value = Long.parseLong(text);
-            return value < type.min() || value > type.max() ? Optional.empty() : Optional.of((int) value);
-        });
+        return scalar(
+                name,
+                "a whole number from " + type.min() + " to " + type.max(),
+                text -> Quantity.whole(text)
+                        .filter(value -> value >= type.min() && value <= type.max())
+                        .map(Long::intValue));
     }
 
     Optional<Double> decimal(String name) {
         Type.Decimal type = (Type.Decimal) fields.get(name).type();
-        return scalar(name, "a number from " + type.min() + " to " + type.max(), text -> {
-            if (!text.matches("[+-]?\\d{1,9}(\\.\\d{1,9})?")) {
-                return Optional.empty();
-            }
-            double value = Double.parseDouble(text);
-            return value < type.min() || value > type.max() ? Optional.empty() : Optional.of(value);
-        });
+        return scalar(
+                name,
+                "a number from " + Quantity.plain(type.min()) + " to " + Quantity.plain(type.max()),
+                text -> Quantity.decimal(text).filter(value -> value >= type.min() && value <= type.max()));
     }
 
     Optional<Duration> time(String name) {
         Type.Time type = (Type.Time) fields.get(name).type();
         return scalar(
                 name,
-                "a time such as 500ms, 30s or 5m, or a number of seconds" + (type.zeroAllowed() ? "" : ", above zero"),
+                "a time such as 500ms, 30s or 5m, or a number of seconds, "
+                        + (type.zeroAllowed() ? "" : "above zero and ") + "at most ten years",
                 text -> Quantity.duration(text).filter(time -> type.zeroAllowed() || !time.isZero()));
     }
 
@@ -140,33 +164,30 @@ final class FieldReader {
     }
 
     boolean flag(String name) {
-        return scalar(name, "true or false", text -> switch (text.toLowerCase(Locale.ROOT)) {
-                    case "true", "yes", "on" -> Optional.of(true);
-                    case "false", "no", "off" -> Optional.of(false);
-                    default -> Optional.<Boolean>empty();
-                })
-                .orElse(false);
+        return scalar(name, "true or false", Words::flag).orElse(false);
     }
 
     Optional<String> word(String name) {
         List<String> words = ((Type.Word) fields.get(name).type()).words();
-        return scalar(name, "one of " + String.join(", ", words), text -> oneOf(words, text));
+        return scalar(name, "one of " + String.join(", ", words), text -> Words.find(words, text));
     }
 
-    private static Optional<String> oneOf(List<String> words, String text) {
-        String plain = text.replace('-', '_');
-        return words.stream().filter(word -> word.equalsIgnoreCase(plain)).findFirst();
+    /** With or without {@code SIG}. */
+    Optional<String> signal(String name) {
+        List<String> words = ((Type.Signal) fields.get(name).type()).words();
+        return scalar(name, "one of " + String.join(", ", words), text -> Words.signal(words, text));
     }
 
     /** A list as it stands, or one text for the shell. */
     Optional<List<String>> commandLine(String name) {
         Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Scalar scalar) {
-            return Optional.of(List.of("/bin/sh", "-c", Template.show(scalar.text())));
-        }
-        Optional<List<String>> words = texts(name);
-        if (words.isPresent() && words.get().isEmpty()) {
-            return wrong(name, node.get(), "a command and its arguments");
+        boolean shell = node.isPresent() && node.get() instanceof Scalar;
+        Optional<List<String>> words =
+                shell ? node.map(line -> List.of("/bin/sh", "-c", Template.show(((Scalar) line).text()))) : texts(name);
+        if (words.isPresent()
+                && (words.get().isEmpty() || words.get().get(shell ? 2 : 0).isBlank())) {
+            problem(name, "names no program; write a list such as [python3, app.py], or one line for the shell");
+            return Optional.empty();
         }
         return words;
     }
@@ -184,55 +205,22 @@ final class FieldReader {
             if (item instanceof Scalar scalar) {
                 texts.add(Template.show(scalar.text()));
             } else {
-                return wrong(name, item, "a list of texts");
+                problems.add(
+                        item.line(), shown(name) + " has " + item.kind() + " where a text belongs; write it in quotes");
+                return Optional.empty();
             }
         }
         return Optional.of(List.copyOf(texts));
     }
 
     Map<String, String> namedTexts(String name) {
-        String pattern = ((Type.NamedTexts) fields.get(name).type()).namePattern();
-        Map<String, String> texts = new LinkedHashMap<>();
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Mapping named) {
-            for (Entry entry : named.entries()) {
-                if (!entry.name().matches(pattern)) {
-                    problems.add(
-                            entry.key().line(),
-                            "'" + name + "' has the name " + entry.key().kind()
-                                    + ", but names are letters, digits and underscores");
-                } else if (entry.value() instanceof Scalar scalar) {
-                    texts.put(entry.name(), scalar.isNull() ? "" : Template.show(scalar.text()));
-                } else {
-                    wrong(name + "." + entry.name(), entry.value(), "a single value");
-                }
-            }
-        } else if (node.isPresent()) {
-            wrong(name, node.get(), "names and values");
-        }
-        return texts;
+        return new NamedValues(this, problems, name)
+                .texts(((Type.NamedTexts) fields.get(name).type()).namePattern());
     }
 
     Map<String, String> namedWords(String name) {
-        List<String> words = ((Type.NamedWords) fields.get(name).type()).words();
-        Map<String, String> named = new LinkedHashMap<>();
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Sequence) {
-            texts(name).orElse(List.of()).forEach(text -> named.put(text, words.get(0)));
-        } else if (node.isPresent() && node.get() instanceof Mapping mapping) {
-            for (Entry entry : mapping.entries()) {
-                Optional<String> word =
-                        entry.value() instanceof Scalar scalar ? oneOf(words, scalar.text()) : Optional.empty();
-                if (word.isPresent()) {
-                    named.put(entry.name(), word.get());
-                } else {
-                    wrong(name + "." + entry.name(), entry.value(), "one of " + String.join(", ", words));
-                }
-            }
-        } else if (node.isPresent()) {
-            wrong(name, node.get(), "names, or names and one of " + String.join(", ", words));
-        }
-        return named;
+        return new NamedValues(this, problems, name)
+                .words(((Type.NamedWords) fields.get(name).type()).words());
     }
 
     /** A mapping of its own; a text, where one is allowed, stands for its first field. */
@@ -245,60 +233,16 @@ final class FieldReader {
             return Optional.empty();
         }
         if (node.get() instanceof Scalar scalar && type instanceof Type.TextOrSection) {
-            Entry only = new Entry(new Scalar(inner.get(0).name(), true, scalar.line()), scalar);
-            return Optional.of(new FieldReader(new Mapping(List.of(only), scalar.line()), inner, problems));
+            Entry only = new Entry(new Scalar(inner.get(0).name(), true, line(name)), scalar);
+            return Optional.of(new FieldReader(new Mapping(List.of(only), line(name)), inner, path + name, problems));
         }
-        if (node.get() instanceof Mapping mapping) {
-            return Optional.of(new FieldReader(mapping, inner, problems));
+        if (node.get() instanceof Mapping section) {
+            return Optional.of(new FieldReader(section, inner, path + name + ".", problems));
         }
         return wrong(name, node.get(), "a mapping of " + String.join(", ", Field.names(inner)));
     }
 
     Optional<JsonNode> anything(String name) {
-        return value(name).map(FieldReader::json);
-    }
-
-    List<YamlNode> items(String name) {
-        Optional<YamlNode> node = value(name);
-        if (node.isPresent() && node.get() instanceof Sequence sequence) {
-            return sequence.items();
-        }
-        node.ifPresent(found -> wrong(name, found, "a list of workloads"));
-        return List.of();
-    }
-
-    private static JsonNode json(YamlNode node) {
-        if (node instanceof Mapping mapping) {
-            ObjectNode object = JSON.objectNode();
-            mapping.entries().forEach(entry -> object.set(entry.name(), json(entry.value())));
-            return object;
-        }
-        if (node instanceof Sequence sequence) {
-            ArrayNode array = JSON.arrayNode();
-            sequence.items().forEach(item -> array.add(json(item)));
-            return array;
-        }
-        return json((Scalar) node);
-    }
-
-    private static JsonNode json(Scalar scalar) {
-        String text = Template.show(scalar.text());
-        if (!scalar.plain()) {
-            return JSON.textNode(text);
-        }
-        if (scalar.isNull()) {
-            return JSON.nullNode();
-        }
-        if (text.matches("[+-]?\\d{1,18}")) {
-            return JSON.numberNode(Long.parseLong(text));
-        }
-        if (text.matches("[+-]?\\d{1,30}\\.\\d{1,30}")) {
-            return JSON.numberNode(new BigDecimal(text));
-        }
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "on" -> JSON.booleanNode(true);
-            case "false", "no", "off" -> JSON.booleanNode(false);
-            default -> JSON.textNode(text);
-        };
+        return value(name).map(YamlJson::of);
     }
 }

@@ -17,6 +17,17 @@ final class Nearest {
         return known.stream().min(Comparator.comparingInt(candidate -> distance(lower, fold(candidate))));
     }
 
+    /** The known word that this one can only be a slip of: one letter away, or two between the same first and last. */
+    static Optional<String> slip(String word, Collection<String> known) {
+        String slipped = fold(word);
+        return of(word, known).filter(near -> {
+            boolean framed = !slipped.isEmpty()
+                    && slipped.charAt(0) == near.charAt(0)
+                    && slipped.charAt(slipped.length() - 1) == near.charAt(near.length() - 1);
+            return distance(slipped, near) <= (framed ? 2 : 1);
+        });
+    }
+
     private static String fold(String word) {
         String cut = word.length() > LONGEST ? word.substring(0, LONGEST) : word;
         return cut.toLowerCase(Locale.ROOT).replace('-', '_');

@@ -10,6 +10,8 @@ final class Problems {
     /** A page of them is enough; a binary file taken for YAML would have thousands. */
     private static final int MOST = 100;
 
+    private static final int LONGEST = 400;
+
     private final String file;
     private final List<Problem> found = new ArrayList<>();
 
@@ -17,8 +19,9 @@ final class Problems {
         this.file = file;
     }
 
+    /** Terminals show it: in one line, of bounded length, and without characters that are not seen. */
     void add(int line, String message) {
-        Problem problem = new Problem(file, line, message);
+        Problem problem = new Problem(file, line, YamlNode.shown(message, LONGEST));
         if (found.size() < MOST && !found.contains(problem)) {
             found.add(problem);
         }

@@ -19,14 +19,30 @@ final class Quantity {
 
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?) ?([KMGT]?)(i?B|)");
 
+    /** Longer texts are none, and would exhaust the stack of the pattern. */
+    private static final int LONGEST_TEXT = 64;
+
     private Quantity() {}
+
+    static Optional<Long> whole(String text) {
+        return text.matches("[+-]?\\d{1,12}") ? Optional.of(Long.parseLong(text)) : Optional.empty();
+    }
+
+    static Optional<Double> decimal(String text) {
+        return text.matches("[+-]?\\d{1,9}(\\.\\d{1,9})?") ? Optional.of(Double.parseDouble(text)) : Optional.empty();
+    }
+
+    /** A number as people write it: 2 rather than 2.0. */
+    static String plain(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+    }
 
     /** {@code 30s}, {@code 5m}, {@code 1h30m}, {@code 500ms}, or a number of seconds; at most ten years. */
     static Optional<Duration> duration(String text) {
         if (SECONDS.matcher(text).matches()) {
             return millis(new BigDecimal(text).multiply(BigDecimal.valueOf(1_000)));
         }
-        if (!PARTS.matcher(text).matches()) {
+        if (text.length() > LONGEST_TEXT || !PARTS.matcher(text).matches()) {
             return Optional.empty();
         }
         BigDecimal sum = BigDecimal.ZERO;

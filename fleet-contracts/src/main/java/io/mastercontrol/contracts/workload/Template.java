@@ -4,7 +4,11 @@ import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,26 +20,34 @@ import java.util.regex.Pattern;
 final class Template {
     private static final char OPEN = '\uE000';
     private static final char CLOSE = '\uE001';
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[ \\t]*([A-Za-z_][A-Za-z0-9_-]*)[ \\t]*}}");
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[ \\t]*([A-Za-z_][A-Za-z0-9_-]*)[ \\t]*\\}\\}");
     private static final Pattern MARKED = Pattern.compile(OPEN + "([^" + CLOSE + "]*)" + CLOSE);
+
+    /** Together, filled texts grow no longer than this: a variable may be long, and may be used often. */
+    private static final int MOST = 4 * YamlReader.MAX_CHARACTERS;
 
     private final Map<String, String> values;
     private final boolean missingAllowed;
     private final Problems problems;
+    private int filled;
 
     Template(Map<String, String> values, boolean missingAllowed, Problems problems) {
-        this.values = values;
+        this.values = new HashMap<>(values);
         this.missingAllowed = missingAllowed;
         this.problems = problems;
+    }
+
+    void define(String name, String value) {
+        values.put(name, value);
     }
 
     static String mark(String yaml) {
         return PLACEHOLDER.matcher(yaml).replaceAll(OPEN + "$1" + CLOSE);
     }
 
-    /** Whether a text holds characters that only {@link #mark} may write. */
-    static boolean isReserved(String yaml) {
-        return yaml.indexOf(OPEN) >= 0 || yaml.indexOf(CLOSE) >= 0;
+    /** Where a text holds a character that only {@link #mark} may write; -1 if nowhere. */
+    static int reserved(String yaml) {
+        return Math.max(yaml.indexOf(OPEN), yaml.indexOf(CLOSE));
     }
 
     /** Whether a value still waits for a variable, so that nothing can be said about it yet. */
@@ -56,27 +68,40 @@ final class Template {
             return new Sequence(sequence.items().stream().map(this::fill).toList(), sequence.line());
         }
         Mapping mapping = (Mapping) node;
-        return new Mapping(
-                mapping.entries().stream()
-                        .map(entry -> new Entry(fill(entry.key()), fill(entry.value())))
-                        .toList(),
-                mapping.line());
+        List<Entry> entries = mapping.entries().stream()
+                .map(entry -> new Entry(fill(entry.key()), fill(entry.value())))
+                .toList();
+        Set<String> names = new HashSet<>();
+        entries.stream()
+                .filter(entry -> !names.add(entry.name()))
+                .forEach(entry -> problems.add(
+                        entry.key().line(),
+                        entry.key().kind() + " is there twice once its templates are filled in; rename one"));
+        return new Mapping(entries, mapping.line());
     }
 
     Scalar fill(Scalar scalar) {
         if (!isOpen(scalar.text())) {
             return scalar;
         }
-        String filled = MARKED.matcher(scalar.text())
+        String text = MARKED.matcher(scalar.text())
                 .replaceAll(match -> Matcher.quoteReplacement(value(match.group(1), match.group(), scalar.line())));
-        return new Scalar(filled, scalar.plain(), scalar.line());
+        return new Scalar(text, scalar.plain(), scalar.line());
     }
 
     private String value(String name, String marked, int line) {
         String value = values.get(name);
         if (value == null && !missingAllowed) {
-            problems.add(line, "variable '" + name + "' has no value; give it one under vars:, or on the device");
+            problems.add(
+                    line,
+                    "variable '" + name + "' has no value; give it one under vars:, above where it is used, or on the"
+                            + " device");
         }
-        return value == null ? marked : value;
+        boolean room = filled <= MOST;
+        filled += value == null || !room ? 0 : value.length();
+        if (room && filled > MOST) {
+            problems.add(line, "is longer than " + MOST / 1024 + " KiB once its variables are filled in");
+        }
+        return value == null || filled > MOST ? marked : value;
     }
 }

@@ -1,17 +1,32 @@
 package io.mastercontrol.contracts.workload;
 
+import io.mastercontrol.contracts.workload.WorkloadRules.Placed;
+import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
+import io.mastercontrol.contracts.workload.YamlNode.Scalar;
+import io.mastercontrol.contracts.workload.YamlNode.Sequence;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Reads workload YAML: the predecessor's fields with their meaning and defaults, and the new ones. */
+/**
+ * Reads workload YAML: the predecessor's fields with their meaning and defaults, and the new ones. People read about them
+ * in {@code docs/workload.md}, editors in {@code docs/workload.schema.json}.
+ */
 public final class WorkloadParser {
-    private WorkloadParser() {}
+    private static final String VARS = WorkloadFields.VARS.name();
+    private static final String WORKLOADS = WorkloadFields.WORKLOADS.name();
+
+    private final Problems problems;
+    private final Map<String, String> given;
+    private final Template template;
+
+    private WorkloadParser(Problems problems, Map<String, String> given, boolean missingAllowed) {
+        this.problems = problems;
+        this.given = given;
+        this.template = new Template(given, missingAllowed, problems);
+    }
 
     /**
      * Reads the text of one file. Never throws for what a person can write; everything wrong with it is in the result.
@@ -26,7 +41,7 @@ public final class WorkloadParser {
 
     /**
      * Checks a file where the devices' variables are not known: a placeholder without a value is put up with, and what it
-     * stands in is not looked at.
+     * stands in is not looked at. A workload's name must be known all the same.
      */
     public static WorkloadFile check(String file, String yaml) {
         return read(file, yaml, Map.of(), true);
@@ -34,61 +49,75 @@ public final class WorkloadParser {
 
     private static WorkloadFile read(String file, String yaml, Map<String, String> variables, boolean missingAllowed) {
         Problems problems = new Problems(file);
-        List<WorkloadSpec> workloads = new ArrayList<>();
         Optional<YamlNode> root = YamlReader.read(yaml, problems);
+        List<WorkloadSpec> workloads = List.of();
         if (root.isPresent() && problems.isEmpty()) {
-            if (root.get() instanceof Mapping mapping) {
-                bind(filled(mapping, variables, missingAllowed, problems), problems, workloads);
-            } else {
-                problems.add(root.get().line(), "is " + root.get().kind() + ", but must be names and values");
-            }
+            workloads = new WorkloadParser(problems, variables, missingAllowed).document(root.get());
         }
         return problems.isEmpty()
-                ? new WorkloadFile(file, List.copyOf(workloads), List.of())
+                ? new WorkloadFile(file, workloads, List.of())
                 : new WorkloadFile(file, List.of(), problems.inOrder());
     }
 
-    /** The document with its own {@code vars:} and the given variables put in; the latter win. */
-    private static Mapping filled(
-            Mapping document, Map<String, String> variables, boolean missingAllowed, Problems problems) {
-        Map<String, String> values = new HashMap<>();
-        if (document.find("vars").isPresent()) {
-            YamlNode own = new Template(variables, true, problems).fill(document);
-            values.putAll(new FieldReader(
-                            new Mapping(
-                                    ((Mapping) own)
-                                            .entries().stream()
-                                                    .filter(entry ->
-                                                            entry.name().equals("vars"))
-                                                    .toList(),
-                                    own.line()),
-                            List.of(WorkloadFields.VARS),
-                            problems)
-                    .namedTexts("vars"));
+    private List<WorkloadSpec> document(YamlNode root) {
+        if (!(root instanceof Mapping written)) {
+            problems.add(root.line(), "is " + root.kind() + ", but must be names and values such as 'name: web'");
+            return List.of();
         }
-        values.putAll(variables);
-        return (Mapping) new Template(values, missingAllowed, problems).fill(document);
+        written.find(VARS).ifPresent(this::define);
+        Mapping document = (Mapping) template.fill(written.without(VARS));
+        List<Placed> workloads = new ArrayList<>();
+        for (Mapping mapping :
+                document.find(WORKLOADS).map(list -> several(document, list)).orElse(List.of(document))) {
+            FieldReader fields = new FieldReader(mapping, WorkloadFields.WORKLOAD, "", problems);
+            workloads.add(new Placed(new WorkloadBinder(fields, problems).bind(), fields));
+        }
+        WorkloadRules.check(workloads, problems);
+        return workloads.stream().map(Placed::spec).toList();
     }
 
-    private static void bind(Mapping document, Problems problems, List<WorkloadSpec> workloads) {
-        if (document.find("workloads").isEmpty()) {
-            workloads.add(
-                    new WorkloadBinder(new FieldReader(document, WorkloadFields.SINGLE, problems), problems).bind());
-            return;
-        }
-        FieldReader file = new FieldReader(document, WorkloadFields.SEVERAL, problems);
-        Set<String> names = new HashSet<>();
-        for (YamlNode item : file.items("workloads")) {
-            if (!(item instanceof Mapping mapping)) {
-                problems.add(item.line(), "a workload is " + item.kind() + ", but must be names and values");
-                continue;
+    /** The file's own variables; each may use those above it, and the given ones win. */
+    private void define(Entry vars) {
+        FieldReader reader = new FieldReader(
+                new Mapping(List.of(vars), vars.key().line()), List.of(WorkloadFields.VARS), "", problems);
+        reader.namedTexts(VARS);
+        List<Entry> entries = vars.value() instanceof Mapping written ? written.entries() : List.of();
+        for (Entry entry : entries) {
+            if (entry.value() instanceof Scalar scalar && !given.containsKey(entry.name())) {
+                template.define(
+                        entry.name(),
+                        scalar.isNull() ? "" : template.fill(scalar).text());
             }
-            WorkloadSpec spec =
-                    new WorkloadBinder(new FieldReader(mapping, WorkloadFields.WORKLOAD, problems), problems).bind();
-            if (!names.add(spec.name())) {
-                problems.add(mapping.line(), "'" + spec.name() + "' is there twice");
-            }
-            workloads.add(spec);
         }
+    }
+
+    private List<Mapping> several(Mapping document, Entry list) {
+        for (Entry entry : document.without(WORKLOADS).entries()) {
+            boolean misplaced = Field.names(WorkloadFields.WORKLOAD).contains(entry.name());
+            problems.add(
+                    entry.key().line(),
+                    misplaced
+                            ? "'" + entry.name() + "' stands beside 'workloads'; write it inside one of the workloads"
+                            : "unknown field " + entry.key().kind() + "; beside 'workloads' there can only be 'vars'");
+        }
+        List<YamlNode> items = list.value() instanceof Sequence sequence ? sequence.items() : List.of();
+        if (items.isEmpty()) {
+            problems.add(
+                    list.key().line(),
+                    "'workloads' is "
+                            + (list.value() instanceof Sequence
+                                    ? "an empty list"
+                                    : list.value().kind())
+                            + ", but must be a list of at least one workload, each beginning with '- name: …'");
+        }
+        items.stream()
+                .filter(item -> !(item instanceof Mapping))
+                .forEach(item -> problems.add(
+                        item.line(),
+                        "a workload is " + item.kind() + ", but must be names and values such as 'name: web'"));
+        return items.stream()
+                .filter(Mapping.class::isInstance)
+                .map(Mapping.class::cast)
+                .toList();
     }
 }

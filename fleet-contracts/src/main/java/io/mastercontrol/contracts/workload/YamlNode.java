@@ -22,7 +22,7 @@ sealed interface YamlNode {
 
         @Override
         public String kind() {
-            return "'" + Template.show(text) + "'";
+            return isNull() ? "empty" : "'" + shown(text) + "'";
         }
     }
 
@@ -40,6 +40,11 @@ sealed interface YamlNode {
             return entries.stream().filter(entry -> entry.name().equals(key)).findFirst();
         }
 
+        Mapping without(String key) {
+            return new Mapping(
+                    entries.stream().filter(entry -> !entry.name().equals(key)).toList(), line);
+        }
+
         @Override
         public String kind() {
             return "a mapping";
@@ -51,6 +56,17 @@ sealed interface YamlNode {
         String name() {
             return key.text();
         }
+    }
+
+    /** A value as its author wrote it, short enough for a sentence. */
+    static String shown(String text) {
+        return shown(text, 80);
+    }
+
+    /** In one line, without characters that are not seen. */
+    static String shown(String text, int longest) {
+        String line = Template.show(text).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ");
+        return line.length() > longest ? line.substring(0, longest - 3) + "..." : line;
     }
 
     static boolean isNull(YamlNode node) {

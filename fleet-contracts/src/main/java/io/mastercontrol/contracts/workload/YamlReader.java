@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -28,14 +29,12 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /** Text to tree, within bounds: a file cannot make the reader run out of memory, stack or patience. */
 final class YamlReader {
     static final int MAX_CHARACTERS = 256 * 1024;
-    static final int MAX_DEPTH = 40;
-    static final int MAX_NODES = 20_000;
-    private static final int MAX_ALIASES = 50;
-    private static final String STANDARD = "tag:yaml.org,2002:";
+    private static final Set<Tag> KNOWN =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.SEQ, Tag.MAP);
 
     private final Problems problems;
     private final Resolver resolver = new Resolver();
-    private int nodes;
+    private final YamlBounds bounds = new YamlBounds();
 
     private YamlReader(Problems problems) {
         this.problems = problems;
@@ -49,8 +48,16 @@ final class YamlReader {
             return Optional.empty();
         }
         int odd = text.indexOf('\uFFFD');
-        if (odd >= 0 || Template.isReserved(text)) {
-            problems.add(odd < 0 ? 0 : lineAt(text, odd), "is not UTF-8 text; save it as UTF-8");
+        int reserved = Template.reserved(text);
+        if (odd >= 0) {
+            problems.add(lineAt(text, odd), "is not UTF-8 text; save it as UTF-8");
+            return Optional.empty();
+        }
+        if (reserved >= 0) {
+            problems.add(
+                    lineAt(text, reserved),
+                    String.format(
+                            "has the character U+%04X, which is reserved; remove it", (int) text.charAt(reserved)));
             return Optional.empty();
         }
         return new YamlReader(problems).compose(Template.mark(text));
@@ -58,6 +65,7 @@ final class YamlReader {
 
     private Optional<YamlNode> compose(String text) {
         try {
+            new YamlBounds().check(new Yaml(options()).parse(new StringReader(text)));
             Node root = new Yaml(options()).compose(new StringReader(text));
             if (root == null) {
                 problems.add(
@@ -72,8 +80,8 @@ final class YamlReader {
             problems.add(
                     lineAt(text, e.getPosition()),
                     String.format("has the character U+%04X, which YAML does not allow", e.getCodePoint()));
-        } catch (TooMuch e) {
-            problems.add(e.line, e.getMessage());
+        } catch (YamlBounds.Exceeded e) {
+            problems.add(e.line(), e.getMessage());
         } catch (YAMLException e) {
             problems.add(0, "is not YAML: " + Template.show(String.valueOf(e.getMessage())));
         }
@@ -82,21 +90,16 @@ final class YamlReader {
 
     private static LoaderOptions options() {
         LoaderOptions options = new LoaderOptions();
+        options.setTagInspector(tag -> true);
         options.setCodePointLimit(2 * MAX_CHARACTERS);
-        options.setNestingDepthLimit(MAX_DEPTH);
-        options.setMaxAliasesForCollections(MAX_ALIASES);
+        options.setNestingDepthLimit(2 * YamlBounds.MAX_DEPTH);
+        options.setMaxAliasesForCollections(2 * YamlBounds.MAX_ALIASES);
         return options;
     }
 
     private YamlNode convert(Node node, int depth) {
         int line = node.getStartMark().getLine() + 1;
-        if (++nodes > MAX_NODES || depth > MAX_DEPTH) {
-            throw new TooMuch(
-                    line,
-                    depth > MAX_DEPTH
-                            ? "is nested more than " + MAX_DEPTH + " deep, or an anchor contains itself"
-                            : "has more than " + MAX_NODES + " values once its anchors are followed");
-        }
+        bounds.value(line, depth);
         refuseTag(node, line);
         if (node instanceof ScalarNode scalar) {
             return scalar(scalar, line);
@@ -112,15 +115,19 @@ final class YamlReader {
     }
 
     private void refuseTag(Node node, int line) {
-        String tag = node.getTag().getValue();
-        if (!tag.startsWith(STANDARD)) {
-            problems.add(line, "tag '" + tag + "' means nothing here; write the plain value");
+        if (!KNOWN.contains(node.getTag())) {
+            problems.add(
+                    line,
+                    "tag '" + YamlNode.shown(node.getTag().getValue()) + "' means nothing here; write the plain value");
         }
     }
 
     private Scalar scalar(ScalarNode node, int line) {
         boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN
                 && node.getTag().equals(resolver.resolve(NodeId.scalar, node.getValue(), true));
+        if (node.getValue().indexOf('\0') >= 0 || Template.reserved(Template.show(node.getValue())) >= 0) {
+            problems.add(line, "has an escaped character that no program can be given; remove it");
+        }
         return new Scalar(node.getValue(), plain, line);
     }
 
@@ -164,6 +171,9 @@ final class YamlReader {
     }
 
     private static String reason(MarkedYAMLException e) {
+        if (String.valueOf(e.getProblem()).contains("(TAB)")) {
+            return "there is a tab where YAML wants spaces";
+        }
         String context = e.getContext() == null ? "" : e.getContext() + ", ";
         return Template.show(context + e.getProblem()).replace('\n', ' ').strip();
     }
@@ -174,14 +184,5 @@ final class YamlReader {
                         .limit(Math.max(0, position))
                         .filter(c -> c == '\n')
                         .count();
-    }
-
-    private static final class TooMuch extends RuntimeException {
-        private final int line;
-
-        TooMuch(int line, String message) {
-            super(message, null, false, false);
-            this.line = line;
-        }
     }
 }

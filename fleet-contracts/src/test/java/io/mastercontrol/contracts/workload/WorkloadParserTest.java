@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkloadParserTest {
     private static final String PREDECESSORS = """
@@ -101,6 +102,89 @@ class WorkloadParserTest {
                 .toString()
                 .contains("port"));
         assertTrue(WorkloadParser.check("w.yaml", yaml).isValid());
+    }
+
+    @Test
+    void wordsAreUnderstoodHoweverTheyAreSpelt() {
+        WorkloadSpec spec = only(
+                "name: x\ntype: Service\nrun_mode: forever\ncommand: [x]\nstop: {signal: SIGTERM}\n"
+                        + "restart: {policy: On-Failure}\ndeferrable: yes\n",
+                Map.of());
+        assertEquals("service", spec.type());
+        assertEquals("TERM", spec.stop().signal());
+        assertEquals(WorkloadSpec.RestartPolicy.When.on_failure, spec.restart().policy());
+        assertTrue(spec.deferrable());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"device", "event", "camera", "strip", "io.example.Sensor"})
+    void typeThatIsNoSlipIsAPlugInsWord(String type) {
+        assertEquals(
+                type,
+                only("name: x\nrun_mode: forever\ncommand: [x]\ntype: " + type + "\n", Map.of())
+                        .type());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "agnet, agent",
+        "agents, agent",
+        "skript, script",
+        "scirpt, script",
+        "sevrice, service",
+        "srvce, service"
+    })
+    void slipOfAKnownTypeIsToldWhatWasMeant(String type, String meant) {
+        WorkloadFile file = WorkloadParser.parse(
+                "w.yaml", "name: x\nrun_mode: forever\ncommand: [x]\ntype: " + type + "\n", Map.of());
+        assertTrue(file.problems().toString().contains("w.yaml:4: 'type' is '" + type + "'"), file.toString());
+        assertTrue(file.problems().toString().contains("did you mean '" + meant + "'?"), file.toString());
+    }
+
+    @Test
+    void nicknamesReachTheAgentAsFiveFields() {
+        String yaml = "name: x\ntype: agent\nrun_mode: schedule\ncommand: [x]\nschedule: \" @Weekly \"\n";
+        assertEquals("0 0 * * 0", only(yaml, Map.of()).schedule().orElseThrow().cron());
+        assertEquals(
+                "5 4 * * sun",
+                only(yaml.replace("@Weekly", "5  4 * * sun"), Map.of())
+                        .schedule()
+                        .orElseThrow()
+                        .cron());
+    }
+
+    @Test
+    void variablesMayUseThoseAboveThemAndTheDevicesValueWins() {
+        String yaml = "vars: {host: local, url: \"http://{{ host }}:{{ port }}/\"}\nname: x\ntype: service\n"
+                + "run_mode: forever\ncommand: [visit, \"{{ url }}\"]\n";
+        assertEquals(
+                List.of("visit", "http://pi:80/"),
+                ((WorkloadSpec.Program.Command)
+                                only(yaml, Map.of("port", "80", "host", "pi")).program())
+                        .argv());
+        assertEquals(
+                List.of(
+                        "w.yaml:1: variable 'port' has no value; give it one under vars:, above where it is used, or on the"
+                                + " device"),
+                WorkloadParser.parse("w.yaml", yaml, Map.of()).problems().stream()
+                        .map(Object::toString)
+                        .toList());
+    }
+
+    @Test
+    void openValuesAreNotJudgedButANameMustBeKnown() {
+        String yaml = "name: {{ n }}\ntype: {{ t }}\nrun_mode: {{ mode }}\ncommand: [\"{{ c }}\"]\ntimeout: {{ t }}\n"
+                + "schedule: {cron: \"{{ m }} * * * *\", time_zone: {{ z }}}\nresources: {memory_high: 1G, memory: {{ m }}}\n"
+                + "depends_on: {a: {{ w }}, \"{{ d }}\": healthy}\nhealth: {http: \"http://{{ h }}:{{ p }}/\"}\n"
+                + "stop: {signal: {{ s }}}\ncpu_nice: {{ nice }}\ndeferrable: {{ d }}\n";
+        assertEquals(
+                List.of(
+                        "w.yaml:1: 'name' is '{{ n }}', but must be known before the file reaches a device; write it out,"
+                                + " or give its variable a value under vars:"),
+                WorkloadParser.check("w.yaml", yaml).problems().stream()
+                        .map(Object::toString)
+                        .toList());
+        assertTrue(WorkloadParser.check("w.yaml", "vars: {n: x}\n" + yaml).isValid());
     }
 
     @Test

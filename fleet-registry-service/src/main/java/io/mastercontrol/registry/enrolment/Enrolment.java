@@ -94,6 +94,12 @@ class Enrolment {
         if (!Topics.isDeviceId(request.name())) {
             throw Refusal.badField("name", WRONG_NAME);
         }
+        Topics.serviceOf(request.name()).ifPresent(service -> {
+            throw Refusal.badField(
+                    "name",
+                    "A device's name must not begin with '" + service
+                            + "', the name of a service of the control plane; choose another.");
+        });
         refuseUnkeepable(request.facts());
         CertificateRequest csr = CertificateRequest.of(request.csr());
         if (!csr.commonName().equals(request.name())) {

@@ -78,12 +78,12 @@ public class BrokerLink {
         listening.fire(new Listening());
     }
 
-    private void receive(MqttPublishMessage message) {
+    private void receive(MqttPublishMessage message, Runnable toBroker) {
         Instant now = Instant.now();
         AtomicBoolean acknowledged = new AtomicBoolean();
         Runnable acknowledgement = () -> {
             if (acknowledged.compareAndSet(false, true)) {
-                message.ack();
+                toBroker.run();
             }
         };
         DeviceAddress address = Topics.parse(message.topicName()).orElse(null);

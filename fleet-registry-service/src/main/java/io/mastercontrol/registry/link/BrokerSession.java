@@ -11,7 +11,7 @@ import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubAckMessage;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,19 +28,20 @@ final class BrokerSession {
     private final MqttConfig config;
     private final String clientId;
     private final Map<String, Integer> filters;
-    private final Consumer<MqttPublishMessage> receiver;
+    private final BiConsumer<MqttPublishMessage, Runnable> receiver;
     private final Runnable onListening;
     private volatile MqttClient client;
     private volatile long listeningSince;
     private volatile boolean listening;
     private volatile boolean closed;
 
+    /** @param receiver of a message and what acknowledges it */
     BrokerSession(
             Vertx vertx,
             MqttConfig config,
             String clientId,
             Map<String, Integer> filters,
-            Consumer<MqttPublishMessage> receiver,
+            BiConsumer<MqttPublishMessage, Runnable> receiver,
             Runnable onListening) {
         this.vertx = vertx;
         this.config = config;
@@ -56,7 +57,7 @@ final class BrokerSession {
         }
         MqttClient next = MqttClient.create(vertx, options());
         client = next;
-        next.publishHandler(receiver::accept);
+        next.publishHandler(message -> receiver.accept(message, () -> acknowledge(next, message)));
         next.subscribeCompletionHandler(ack -> subscribed(next, ack));
         next.exceptionHandler(e -> LOG.warnf("broker session %s: %s", clientId, e.getMessage()));
         next.closeHandler(ignored -> lost(next, "connection lost"));
@@ -90,6 +91,13 @@ final class BrokerSession {
                         .addKeyPath(config.key().toString()))
                 .setConnectTimeout(5_000);
         return options;
+    }
+
+    /** A connection that has ended takes no acknowledgement: the broker gives the message to somebody else. */
+    private static void acknowledge(MqttClient of, MqttPublishMessage message) {
+        if (of.isConnected()) {
+            message.ack();
+        }
     }
 
     private void subscribed(MqttClient of, MqttSubAckMessage ack) {

@@ -135,6 +135,14 @@ class EnrolmentIT {
     }
 
     @Test
+    void aDeviceCannotTakeAServicesName() throws Exception {
+        String token = secret();
+        refused(enrol(token, "dashboard-kiosk", Requests.csr("dashboard-kiosk", Requests.key())), 400, "'dashboard'");
+        enrol(token, "kiosk-dashboard", Requests.csr("kiosk-dashboard", Requests.key()))
+                .statusCode(201);
+    }
+
+    @Test
     void bodiesThatAreNoneAreRefusedInOneSentence() {
         for (String body : List.of("", "{", "[]", "null", "{\"token\":1,\"labels\":\"x\"}", "\"x\"")) {
             refused(

@@ -71,9 +71,9 @@ public final class Identities {
         if (Files.exists(file(name))) {
             return Json.read(Files.readAllBytes(file(name)), Identity.class);
         }
-        KeyPair keys = DeviceKey.make();
+        Asked asked = asked(name, token);
         ObjectNode body = Json.mapper().createObjectNode();
-        body.put("token", token).put("name", name).put("csr", DeviceKey.request(name, keys));
+        body.put("token", asked.token()).put("name", name).put("csr", asked.csr());
         body.set("labels", Json.mapper().valueToTree(labels));
         body.putObject("facts").put("os", "simulated");
         JsonNode answer = controlPlane.post("/enrol", null, body);
@@ -81,24 +81,43 @@ public final class Identities {
         answer.path("release_keys").forEach(key -> releaseKeys.add(key.asText()));
         Identity identity = new Identity(
                 answer.path("device_id").asText(),
-                DeviceKey.pem("PRIVATE KEY", keys.getPrivate().getEncoded()),
+                asked.key(),
                 answer.path("certificate").asText(),
                 answer.path("ca").asText(),
                 releaseKeys,
                 answer.path("broker").path("host").asText(),
                 answer.path("broker").path("port").asInt());
-        keep(name, identity);
+        keep(name, file(name), identity);
+        Files.deleteIfExists(asked(name));
         return identity;
     }
 
-    private void keep(String name, Identity identity) throws IOException {
+    /** What a device asks with; kept, so that whoever is stopped in the middle asks with the same key again. */
+    private record Asked(String token, String key, String csr) {}
+
+    private Asked asked(String name, String token) throws IOException, GeneralSecurityException {
+        if (Files.exists(asked(name))) {
+            return Json.read(Files.readAllBytes(asked(name)), Asked.class);
+        }
+        KeyPair keys = DeviceKey.make();
+        Asked asked = new Asked(
+                token, DeviceKey.pem("PRIVATE KEY", keys.getPrivate().getEncoded()), DeviceKey.request(name, keys));
+        keep(name, asked(name), asked);
+        return asked;
+    }
+
+    private void keep(String name, Path file, Object content) throws IOException {
         Path temporary = Files.createTempFile(
                 directory,
                 name,
                 ".new",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(temporary, Json.bytes(identity));
-        Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
+        Files.write(temporary, Json.bytes(content));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path asked(String name) {
+        return directory.resolve(name + ".asked");
     }
 
     private Path file(String name) {

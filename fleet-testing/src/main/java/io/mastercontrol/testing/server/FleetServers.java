@@ -1,5 +1,6 @@
 package io.mastercontrol.testing.server;
 
+import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.controlplane.pki.Pki;
 import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -26,9 +27,9 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
     @Override
     public void init(Map<String, String> arguments) {
         service = arguments.get("service");
-        if (!Pki.SERVICES.contains(service)) {
+        if (!Topics.SERVICES.contains(service)) {
             throw new IllegalArgumentException(
-                    "service is " + service + ", but must be one of " + String.join(", ", Pki.SERVICES));
+                    "service is " + service + ", but must be one of " + String.join(", ", Topics.SERVICES));
         }
     }
 
@@ -61,7 +62,7 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
         keys.put("mc.mqtt.certificate", pki.certificate(service).toString());
         keys.put("mc.mqtt.key", pki.key(service).toString());
         keys.put("mc.internal.key", InternalTokens.KEY);
-        Pki.SERVICES.forEach(peer -> keys.put("mc." + peer + ".url", NOBODY));
+        Topics.SERVICES.forEach(peer -> keys.put("mc." + peer + ".url", NOBODY));
         keys.putAll(own(service, pki));
         return Map.copyOf(keys);
     }

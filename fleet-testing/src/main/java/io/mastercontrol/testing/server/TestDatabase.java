@@ -1,6 +1,6 @@
 package io.mastercontrol.testing.server;
 
-import io.mastercontrol.controlplane.pki.Pki;
+import io.mastercontrol.contracts.topic.Topics;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,7 +52,7 @@ public final class TestDatabase {
         }
         try (Connection connection = DriverManager.getConnection(url(port, NAME), "postgres", "postgres");
                 Statement statement = connection.createStatement()) {
-            for (String service : Pki.SERVICES) {
+            for (String service : Topics.SERVICES) {
                 statement.execute("CREATE ROLE %1$s LOGIN PASSWORD '%1$s'".formatted(service));
                 statement.execute("CREATE SCHEMA %1$s AUTHORIZATION %1$s".formatted(service));
                 statement.execute("ALTER ROLE %1$s SET search_path = %1$s".formatted(service));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What is wrong. */
-@Command(name = "alert", description = "Alerts: list, ack, silence.", mixinStandardHelpOptions = true)
+@Command(name = "alert", description = "What is wrong, and who is on it.", addMethodSubcommands = false)
 public final class AlertCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("ID", "/id"),
             Column.of("STATE", "/state"),
@@ -29,29 +33,38 @@ public final class AlertCommand {
     @Command(name = "list", description = "Show alerts.")
     void list(
             @Mixin Connection connection,
-            @Option(names = "--state", defaultValue = "", description = "pending, firing, acknowledged, resolved.")
+            @Option(names = "--state", paramLabel = "STATE", description = "pending, firing, acknowledged, resolved.")
                     String state) {
         connection
                 .printer()
                 .list(
-                        connection.api().get("/api/v1/alerts" + (state.isEmpty() ? "" : "?state=" + Api.encode(state))),
+                        connection.api().get("/api/v1/alerts" + (state == null ? "" : "?state=" + Api.encode(state))),
                         LIST);
     }
 
     @Command(name = "ack", description = "Say that somebody is on it.")
-    void ack(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void ack(@Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the alert.") String id) {
         JsonNode alert = connection.api().post("/api/v1/alerts/" + Api.encode(id) + "/ack", null);
         connection.printer().said("Alert " + id + " is acknowledged", alert);
     }
 
-    @Command(name = "silence", description = "Tell nobody for a while.")
+    @Command(
+            name = "silence",
+            description =
+                    "Tell nobody for a while of what the options name; at least one of device, workload and rule.")
     void silence(
             @Mixin Connection connection,
-            @Option(names = "--device") String device,
-            @Option(names = "--workload") String workload,
-            @Option(names = "--rule") String rule,
-            @Option(names = "--for", defaultValue = "1h", paramLabel = "DURATION") String duration,
-            @Option(names = "--comment", required = true) String comment) {
+            @Option(
+                            names = "--device",
+                            paramLabel = "ID",
+                            description = "Alerts of this device; * stands for any characters.")
+                    String device,
+            @Option(names = "--workload", paramLabel = "NAME", description = "Alerts of this workload; likewise.")
+                    String workload,
+            @Option(names = "--rule", paramLabel = "NAME", description = "Alerts of this rule; likewise.") String rule,
+            @Option(names = "--for", defaultValue = "1h", paramLabel = "T", description = "For how long.")
+                    String duration,
+            @Option(names = "--comment", required = true, paramLabel = "TEXT", description = "Why.") String comment) {
         Map<String, Object> body = new LinkedHashMap<>();
         if (device != null) {
             body.put("device", device);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Who is told. */
-@Command(name = "receiver", description = "Receivers of alerts: list, create, test.", mixinStandardHelpOptions = true)
+@Command(name = "receiver", description = "Who is told of alerts.", addMethodSubcommands = false)
 public final class ReceiverCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("ID", "/id"),
             Column.of("NAME", "/name"),
@@ -30,9 +34,12 @@ public final class ReceiverCommand {
     @Command(name = "create", description = "Post alerts to a webhook, signed as Standard Webhooks says.")
     void create(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Option(names = "--url", required = true) String url,
-            @Option(names = "--secret", description = "whsec_ and base64; made by the server when left out.")
+            @Parameters(paramLabel = "NAME", description = "A name for it.") String name,
+            @Option(names = "--url", required = true, paramLabel = "URL", description = "Where to post.") String url,
+            @Option(
+                            names = "--secret",
+                            paramLabel = "SECRET",
+                            description = "whsec_ and base64; made by the server when left out.")
                     String secret) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
@@ -46,7 +53,9 @@ public final class ReceiverCommand {
     }
 
     @Command(name = "test", description = "Send a sample and show what came back.")
-    void test(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void test(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id of the receiver.") String id) {
         JsonNode answer = connection.api().post("/api/v1/receivers/" + Api.encode(id) + "/test", null);
         connection.printer().said(answer.toString(), answer);
     }

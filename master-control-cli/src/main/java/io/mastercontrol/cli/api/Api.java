@@ -2,7 +2,6 @@ package io.mastercontrol.cli.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,20 +25,27 @@ import java.util.function.LongConsumer;
  * client, which is used only for PATCH.
  */
 public final class Api {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 60_000;
 
     private final String url;
     private final String token;
 
-    /** @param url base URL without a slash at its end */
+    /** @param url base URL; slashes at its end do not matter */
     public Api(String url, String token) {
-        this.url = url.replaceAll("/+$", "");
-        this.token = token;
+        this.url = url.strip().replaceAll("/+$", "");
+        this.token = token.strip();
+        if (!this.url.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {
+            throw new Failure(
+                    Failure.USAGE,
+                    "'" + url + "' is not the URL of a control plane; it looks like http://127.0.0.1:8080");
+        }
+        if (!this.token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new Failure(Failure.USAGE, "the API token for " + url + " has blanks or letters that no token has");
+        }
     }
 
-    /** An answer with a body; {@code status} below 400. */
+    /** An answer with a body; {@code status} below 300. */
     public record Answer(int status, JsonNode body) {}
 
     public JsonNode get(String path) {
@@ -49,41 +57,71 @@ public final class Api {
     }
 
     public Answer call(String method, String path, Object body) {
-        HttpURLConnection http = open(method, path);
         try {
-            if (body != null) {
-                byte[] bytes = JSON.writeValueAsBytes(body);
-                http.setRequestProperty("Content-Type", "application/json");
-                http.setDoOutput(true);
-                http.setFixedLengthStreamingMode(bytes.length);
-                try (OutputStream out = http.getOutputStream()) {
-                    out.write(bytes);
-                }
-            } else if (method.equals("POST")) {
-                http.setDoOutput(true);
-                http.setFixedLengthStreamingMode(0);
-                http.getOutputStream().close();
-            }
-            return answer(http);
+            return send(method, path, body, null);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
-    /** A change of part of a resource, under {@code If-Match} where an entity tag is given. */
-    public JsonNode patch(String path, Object body, String ifMatch) {
+    /**
+     * Creates a thing of which there shall be one, however often it is asked for with the same key. When the connection
+     * breaks before the answer, asks once more.
+     *
+     * @param key up to 200 characters; null for one that is used here alone
+     */
+    public JsonNode create(String path, Object body, String key) {
+        String once = key == null ? newKey() : key;
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                    .header("Authorization", "Bearer " + token)
-                    .header("Content-Type", "application/json")
-                    .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
-            if (ifMatch != null) {
-                request.header("If-Match", ifMatch);
+            return send("POST", path, body, once).body();
+        } catch (ConnectException | SocketTimeoutException | JsonProcessingException e) {
+            throw failure(e);
+        } catch (IOException broken) {
+            try {
+                return send("POST", path, body, once).body();
+            } catch (IOException e) {
+                e.addSuppressed(broken);
+                throw failure(e);
             }
-            HttpResponse<byte[]> answer =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() >= 400) {
-                throw refused(answer.statusCode(), answer.body());
+        }
+    }
+
+    private static String newKey() {
+        return UUID.randomUUID().toString();
+    }
+
+    private Answer send(String method, String path, Object body, String key) throws IOException {
+        HttpURLConnection http = open(method, path);
+        if (method.equals("POST")) {
+            byte[] bytes = body == null ? new byte[0] : Json.write(body);
+            http.setRequestProperty("Content-Type", "application/json");
+            http.setRequestProperty("Idempotency-Key", key == null ? newKey() : key);
+            http.setDoOutput(true);
+            http.setFixedLengthStreamingMode(bytes.length);
+            try (OutputStream out = http.getOutputStream()) {
+                out.write(bytes);
+            }
+        }
+        return answer(http);
+    }
+
+    /** A change of part of a resource. */
+    public JsonNode patch(String path, Object body) {
+        Duration connect = Duration.ofMillis(CONNECT_MILLIS);
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                    .timeout(Duration.ofMillis(READ_MILLIS))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Accept", "application/json")
+                    .header("Content-Type", "application/json")
+                    .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(Json.write(body)))
+                    .build();
+            HttpResponse<byte[]> answer = HttpClient.newBuilder()
+                    .connectTimeout(connect)
+                    .build()
+                    .send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() >= 300) {
+                throw Refusals.of(url, answer.statusCode(), answer.body());
             }
             return parse(answer.body());
         } catch (IOException e) {
@@ -97,8 +135,11 @@ public final class Api {
     /** Whether something is there. */
     public boolean exists(String path) {
         try {
-            HttpURLConnection http = open("HEAD", path);
-            return http.getResponseCode() == 200;
+            int status = open("HEAD", path).getResponseCode();
+            if (status >= 300 && status < 500 && status != 404) {
+                throw Refusals.of(url, status, new byte[0]);
+            }
+            return status == 200;
         } catch (IOException e) {
             throw failure(e);
         }
@@ -109,6 +150,7 @@ public final class Api {
         HttpURLConnection http = open("POST", path);
         try (InputStream in = Files.newInputStream(file)) {
             http.setRequestProperty("Content-Type", mediaType);
+            http.setRequestProperty("Idempotency-Key", newKey());
             http.setDoOutput(true);
             http.setFixedLengthStreamingMode(Files.size(file));
             try (OutputStream out = http.getOutputStream()) {
@@ -126,27 +168,30 @@ public final class Api {
         }
     }
 
-    /** A text or an event stream, read by the caller, who closes it. */
-    public InputStream stream(String path, String accept, int readMillis) throws IOException {
+    /** An event stream, read by the caller, who closes it. */
+    public InputStream stream(String path, int readMillis) throws IOException {
         HttpURLConnection http = open("GET", path);
-        http.setRequestProperty("Accept", accept);
+        http.setRequestProperty("Accept", "text/event-stream");
         http.setReadTimeout(readMillis);
-        if (http.getResponseCode() >= 400) {
-            throw refused(http.getResponseCode(), bytes(http.getErrorStream()));
-        }
+        refuse(http);
         return http.getInputStream();
     }
 
     public String text(String path) {
-        try (InputStream in = stream(path, "text/plain", READ_MILLIS)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        HttpURLConnection http = open("GET", path);
+        http.setRequestProperty("Accept", "text/plain");
+        try {
+            refuse(http);
+            return new String(whole(http), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw failure(e);
         }
     }
 
     public static String encode(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        String encoded = URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        // Alone between slashes these mean a place in the path, whatever they were meant to name.
+        return encoded.equals(".") || encoded.equals("..") ? encoded.replace(".", "%2E") : encoded;
     }
 
     private HttpURLConnection open(String method, String path) {
@@ -166,11 +211,30 @@ public final class Api {
     }
 
     private Answer answer(HttpURLConnection http) throws IOException {
+        return new Answer(refuse(http), parse(whole(http)));
+    }
+
+    /** The status of a success; anything else is thrown. */
+    private int refuse(HttpURLConnection http) throws IOException {
         int status = http.getResponseCode();
-        if (status >= 400) {
-            throw refused(status, bytes(http.getErrorStream()));
+        if (status >= 300) {
+            throw Refusals.of(url, status, bytes(http.getErrorStream()));
         }
-        return new Answer(status, parse(bytes(http.getInputStream())));
+        return status;
+    }
+
+    /** The JDK's client takes a connection that breaks in the middle of a body for the body's end, or throws, as it comes. */
+    private static byte[] whole(HttpURLConnection http) throws IOException {
+        byte[] body;
+        try {
+            body = bytes(http.getInputStream());
+        } catch (IOException e) {
+            throw new IOException("it ended in the middle of an answer", e);
+        }
+        if (body.length < http.getContentLengthLong()) {
+            throw new IOException("it ended in the middle of an answer");
+        }
+        return body;
     }
 
     private static byte[] bytes(InputStream in) throws IOException {
@@ -178,47 +242,11 @@ public final class Api {
     }
 
     private static JsonNode parse(byte[] body) throws IOException {
-        return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+        return body.length == 0 ? Json.object() : Json.read(body);
     }
 
-    private static Failure refused(int status, byte[] body) {
-        String sentence = "the control plane answered " + status;
-        try {
-            JsonNode problem = parse(body);
-            String detail = problem.path("detail").asText(problem.path("title").asText(""));
-            if (!detail.isBlank()) {
-                sentence = detail;
-            }
-            for (JsonNode error : problem.path("errors")) {
-                sentence += "; " + error.path("field").asText() + ": "
-                        + error.path("detail").asText();
-            }
-        } catch (JsonProcessingException e) {
-            sentence += " without saying why";
-        } catch (IOException e) {
-            sentence += " (" + e.getMessage() + ")";
-        }
-        return new Failure(exitCode(status), sentence);
-    }
-
-    private static int exitCode(int status) {
-        return switch (status) {
-            case 404 -> Failure.NOT_FOUND;
-            case 408, 504 -> Failure.TIMED_OUT;
-            default -> status >= 500 ? Failure.FAILED : Failure.REFUSED;
-        };
-    }
-
-    private Failure failure(IOException e) {
-        if (e instanceof SocketTimeoutException) {
-            return new Failure(Failure.TIMED_OUT, "the control plane at " + url + " did not answer in time");
-        }
-        if (e instanceof ConnectException) {
-            return new Failure(
-                    Failure.FAILED,
-                    "no control plane answers at " + url + "; start it with './master-control up', or name another with"
-                            + " MASTER_CONTROL_URL");
-        }
-        return new Failure(Failure.FAILED, "the control plane at " + url + ": " + e.getMessage());
+    /** Says what went wrong between here and there. */
+    public Failure failure(IOException e) {
+        return Outages.of(url, e);
     }
 }

@@ -3,13 +3,17 @@ package io.mastercontrol.cli.context;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.output.Format;
 import io.mastercontrol.cli.output.Printer;
+import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options that every verb has which speaks to a control plane. */
 public final class Connection {
-    @Option(names = "--context", paramLabel = "C", description = "Control plane to speak to.")
+    @Option(
+            names = "--context",
+            paramLabel = "C",
+            description = "Control plane to speak to; 'context list' shows those known.")
     private String context;
 
     @Option(
@@ -33,6 +37,16 @@ public final class Connection {
     }
 
     public Printer printer() {
-        return new Printer(format, command.commandLine().getOut());
+        return new Printer(format, out());
+    }
+
+    /** Where what was asked for goes. */
+    public PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** Where what is said besides goes. */
+    public PrintWriter err() {
+        return command.commandLine().getErr();
     }
 }

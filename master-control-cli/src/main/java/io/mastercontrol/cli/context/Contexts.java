@@ -1,10 +1,12 @@
 package io.mastercontrol.cli.context;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.api.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,6 @@ import java.util.Map;
  * readable by its owner only.
  */
 public final class Contexts {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private final Map<String, String> env;
     private final Path file;
 
@@ -30,18 +31,17 @@ public final class Contexts {
 
     public Api api(String context) {
         if (context != null) {
-            return of(read().path("contexts").path(context), "context '" + context + "'");
+            return named(context, read());
         }
-        if (env.containsKey("MASTER_CONTROL_URL")) {
+        if (!env.getOrDefault("MASTER_CONTROL_URL", "").isBlank()) {
             return new Api(env.get("MASTER_CONTROL_URL"), env.getOrDefault("MASTER_CONTROL_TOKEN", ""));
         }
         JsonNode all = read();
         if (all.hasNonNull("current")) {
-            String current = all.path("current").asText();
-            return of(all.path("contexts").path(current), "context '" + current + "'");
+            return named(all.path("current").asText(), all);
         }
-        String admin = env.get("MASTER_CONTROL_ADMIN_FILE");
-        if (admin != null && Files.isReadable(Path.of(admin))) {
+        String admin = env.getOrDefault("MASTER_CONTROL_ADMIN_FILE", "");
+        if (!admin.isBlank() && Files.exists(Path.of(admin))) {
             return of(read(Path.of(admin)), admin);
         }
         throw new Failure(
@@ -50,33 +50,51 @@ public final class Contexts {
                         + " URL'");
     }
 
+    private static Api named(String context, JsonNode all) {
+        JsonNode entry = all.path("contexts").path(context);
+        if (entry.isMissingNode()) {
+            throw new Failure(
+                    Failure.NOT_FOUND, "there is no context '" + context + "'; see 'master-control context list'");
+        }
+        return of(entry, "context '" + context + "'");
+    }
+
     private static Api of(JsonNode entry, String what) {
         if (!entry.hasNonNull("url")) {
-            throw new Failure(Failure.USAGE, what + " names no control plane; see 'master-control context list'");
+            throw new Failure(Failure.USAGE, what + " names no control plane: it has no field \"url\"");
         }
         return new Api(entry.path("url").asText(), entry.path("token").asText());
     }
 
-    public JsonNode read() {
-        return Files.exists(file) ? read(file) : JSON.createObjectNode();
+    public ObjectNode read() {
+        return Files.exists(file) ? read(file) : Json.object();
     }
 
-    private static JsonNode read(Path path) {
+    private static ObjectNode read(Path path) {
         try {
-            return JSON.readTree(path.toFile());
+            if (Json.read(Files.readAllBytes(path)) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw notJson(path);
         } catch (IOException e) {
-            throw new Failure(Failure.FAILED, path + " cannot be read: " + e.getMessage());
+            throw new Failure(Failure.FAILED, path + " cannot be read: " + Failure.reason(e));
         }
+        throw notJson(path);
+    }
+
+    private static Failure notJson(Path path) {
+        return new Failure(Failure.FAILED, path + " is damaged: it holds no JSON object; mend or delete it");
     }
 
     public void put(String name, String url, String token) {
-        ObjectNode all = (ObjectNode) read();
+        ObjectNode all = read();
         all.withObjectProperty("contexts").putObject(name).put("url", url).put("token", token);
         write(all.put("current", name));
     }
 
     public void use(String name) {
-        ObjectNode all = (ObjectNode) read();
+        ObjectNode all = read();
         if (!all.path("contexts").has(name)) {
             throw new Failure(Failure.NOT_FOUND, "there is no context '" + name + "'");
         }
@@ -91,10 +109,11 @@ public final class Contexts {
                     "contexts",
                     ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(beside, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
+            Files.write(
+                    beside, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(all));
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new Failure(Failure.FAILED, file + " cannot be written: " + e.getMessage());
+            throw new Failure(Failure.FAILED, file + " cannot be written: " + Failure.reason(e));
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tokens that let a device in, once or a few times. */
-@Command(name = "token", description = "Enrolment tokens: create, list, revoke.", mixinStandardHelpOptions = true)
+@Command(name = "token", description = "Tokens that let a device in, once or a few times.")
 public final class TokenCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("ID", "/id"),
             Column.of("NAME", "/name"),
@@ -30,10 +34,14 @@ public final class TokenCommand {
     @Command(name = "create", description = "Make a token; it is shown once.")
     void create(
             @Mixin Connection connection,
-            @Option(names = "--name", description = "Only a device of this name may use it.") String name,
-            @Option(names = "--label", paramLabel = "K=V") Map<String, String> labels,
-            @Option(names = "--ttl", defaultValue = "1h") String ttl,
-            @Option(names = "--uses", defaultValue = "1") int uses) {
+            @Option(names = "--name", paramLabel = "NAME", description = "Only a device of this name may use it.")
+                    String name,
+            @Option(names = "--label", paramLabel = "K=V", description = "Label of the device; may be given again.")
+                    Map<String, String> labels,
+            @Option(names = "--ttl", paramLabel = "T", defaultValue = "1h", description = "How long it is good.")
+                    String ttl,
+            @Option(names = "--uses", paramLabel = "N", defaultValue = "1", description = "For how many devices.")
+                    int uses) {
         Map<String, Object> body = new LinkedHashMap<>();
         if (name != null) {
             body.put("name", name);
@@ -46,7 +54,9 @@ public final class TokenCommand {
     }
 
     @Command(name = "revoke", description = "Let nobody in with it any more.")
-    void revoke(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void revoke(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id of the token, as 'list' shows it.") String id) {
         JsonNode answer = connection
                 .api()
                 .call("DELETE", "/api/v1/enrolment-tokens/" + Api.encode(id), null)

@@ -18,6 +18,11 @@ public record Column(String title, boolean wide, Function<JsonNode, String> valu
         return new Column(title, true, row -> text(row.at(pointer)));
     }
 
+    /** Anything that is told of a row. */
+    public static Column by(String title, Function<JsonNode, String> value) {
+        return new Column(title, false, value);
+    }
+
     private static String text(JsonNode value) {
         if (value.isMissingNode() || value.isNull()) {
             return "-";
@@ -31,6 +36,7 @@ public record Column(String title, boolean wide, Function<JsonNode, String> valu
                             .append(field.getValue().asText()));
             return all.isEmpty() ? "-" : all.toString();
         }
-        return value.asText();
+        // What a device says of itself is shown on somebody's terminal: no line breaks, no escape sequences.
+        return value.asText().replaceAll("\\p{Cntrl}+", " ");
     }
 }

@@ -12,7 +12,6 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Prints what the server said, as asked. */
 public final class Printer {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private final Format format;
     private final PrintWriter out;
 
@@ -87,13 +86,14 @@ public final class Printer {
     }
 
     private void whole(JsonNode answer) {
+        ObjectMapper json = new ObjectMapper();
         try {
             if (format == Format.json) {
-                out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(answer));
+                out.println(json.writerWithDefaultPrettyPrinter().writeValueAsString(answer));
             } else {
                 DumperOptions options = new DumperOptions();
                 options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-                out.print(new Yaml(options).dump(JSON.convertValue(answer, Map.class)));
+                out.print(new Yaml(options).dump(json.convertValue(answer, Map.class)));
             }
             out.flush();
         } catch (JsonProcessingException e) {

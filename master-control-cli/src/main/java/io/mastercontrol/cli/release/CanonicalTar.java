@@ -3,6 +3,7 @@ package io.mastercontrol.cli.release;
 import io.mastercontrol.cli.api.Failure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,20 +11,18 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
+import java.util.TreeMap;
 
 /**
  * A directory as a tar that depends on its content alone: entries in order, no times, no owners, modes 755 and 644. The
- * same directory gives the same digest anywhere.
+ * same content gives the same digest anywhere.
  */
 final class CanonicalTar {
     private static final Set<String> IGNORED = Set.of(".git", "__pycache__", ".DS_Store");
@@ -38,79 +37,87 @@ final class CanonicalTar {
         if (!Files.isDirectory(directory)) {
             throw new Failure(Failure.NOT_FOUND, "there is no directory " + directory);
         }
+        Path root = directory.toRealPath();
         Path file = Files.createTempFile("release-", ".tar");
-        MessageDigest sha256 = sha256();
-        try (OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(file));
-                TarArchiveOutputStream tar =
-                        new TarArchiveOutputStream(new DigestOutputStream(bytes, sha256), "UTF-8")) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-            for (Path path : entries(directory)) {
-                add(tar, directory, path);
+        try {
+            MessageDigest sha256 = sha256();
+            try (OutputStream bytes =
+                    new BufferedOutputStream(new DigestOutputStream(Files.newOutputStream(file), sha256), 64 * 1024)) {
+                TarWriter tar = new TarWriter(bytes);
+                for (Map.Entry<String, Path> entry : entries(root).entrySet()) {
+                    add(tar, root, entry.getKey(), entry.getValue());
+                }
+                tar.finish();
             }
+            return new Packed(file, "sha256:" + HexFormat.of().formatHex(sha256.digest()), Files.size(file));
+        } catch (IOException | RuntimeException e) {
+            Files.delete(file);
+            throw e;
         }
-        return new Packed(file, "sha256:" + HexFormat.of().formatHex(sha256.digest()), Files.size(file));
     }
 
-    private static List<Path> entries(Path directory) throws IOException {
-        List<Path> found = new ArrayList<>();
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+    /** By name, so in an order that no file system has a say in. */
+    private static Map<String, Path> entries(Path root) throws IOException {
+        Map<String, Path> found = new TreeMap<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path path, BasicFileAttributes attributes) {
-                if (IGNORED.contains(String.valueOf(path.getFileName()))) {
-                    return FileVisitResult.SKIP_SUBTREE;
+                if (path.equals(root)) {
+                    return FileVisitResult.CONTINUE;
                 }
-                if (!path.equals(directory)) {
-                    found.add(path);
-                }
-                return FileVisitResult.CONTINUE;
+                return add(path) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
             }
 
             @Override
             public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                if (!IGNORED.contains(path.getFileName().toString())) {
-                    found.add(path);
-                }
+                add(path);
                 return FileVisitResult.CONTINUE;
             }
+
+            private boolean add(Path path) {
+                boolean wanted = !IGNORED.contains(path.getFileName().toString());
+                if (wanted) {
+                    found.put(root.relativize(path).toString(), path);
+                }
+                return wanted;
+            }
         });
-        found.sort((a, b) -> a.toString().compareTo(b.toString()));
         return found;
     }
 
-    private static void add(TarArchiveOutputStream tar, Path directory, Path path) throws IOException {
-        String name = directory.relativize(path).toString();
+    private static void add(TarWriter tar, Path root, String name, Path path) throws IOException {
         if (Files.isSymbolicLink(path)) {
-            Path target = Files.readSymbolicLink(path);
-            if (target.isAbsolute()
-                    || !path.getParent().resolve(target).normalize().startsWith(directory.normalize())) {
-                throw new Failure(Failure.FAILED, "the link " + path + " points out of the directory to " + target);
-            }
-            TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-            entry.setLinkName(target.toString());
-            put(tar, entry, 0777);
+            tar.link(name, target(root, path));
         } else if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            put(tar, new TarArchiveEntry(name + "/"), 0755);
+            tar.directory(name);
+        } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            boolean executable = Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE);
+            try (InputStream content = Files.newInputStream(path)) {
+                tar.file(name, executable, Files.size(path), content);
+            }
         } else {
-            TarArchiveEntry entry = new TarArchiveEntry(name);
-            entry.setSize(Files.size(path));
-            entry.setMode(
-                    Files.getPosixFilePermissions(path)
-                                    .contains(java.nio.file.attribute.PosixFilePermission.OWNER_EXECUTE)
-                            ? 0755
-                            : 0644);
-            entry.setModTime(0);
-            tar.putArchiveEntry(entry);
-            Files.copy(path, tar);
-            tar.closeArchiveEntry();
+            throw new Failure(
+                    Failure.FAILED, path + " is neither file, directory nor symbolic link, and cannot be released");
         }
     }
 
-    private static void put(TarArchiveOutputStream tar, TarArchiveEntry entry, int mode) throws IOException {
-        entry.setMode(mode);
-        entry.setModTime(0);
-        tar.putArchiveEntry(entry);
-        tar.closeArchiveEntry();
+    /** Refuses what every device would refuse: a link that leads out, or that steps up later than at its beginning. */
+    private static String target(Path root, Path link) throws IOException {
+        Path target = Files.readSymbolicLink(link);
+        boolean down = false;
+        for (Path part : target) {
+            boolean up = part.toString().equals("..");
+            if (up && down) {
+                throw new Failure(
+                        Failure.FAILED,
+                        "the link " + link + " points to " + target + ", with '..' after a name; devices refuse that");
+            }
+            down |= !up && !part.toString().equals(".");
+        }
+        if (target.isAbsolute() || !link.getParent().resolve(target).normalize().startsWith(root)) {
+            throw new Failure(Failure.FAILED, "the link " + link + " points out of the directory, to " + target);
+        }
+        return target.toString();
     }
 
     private static MessageDigest sha256() {

@@ -5,8 +5,10 @@ import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +22,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Releases, which never change once they are made. */
-@Command(name = "release", description = "Releases: create, list, get.", mixinStandardHelpOptions = true)
+@Command(
+        name = "release",
+        description = "Releases: versions of what runs; they never change once they are made.",
+        addMethodSubcommands = false)
 public final class ReleaseCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> COLUMNS = List.of(
             Column.of("NAME", "/name"),
             Column.of("VERSION", "/version"),
@@ -32,15 +40,18 @@ public final class ReleaseCommand {
             Column.wide("CONTENT", "/artifacts/0/digest"));
 
     @Command(name = "list", description = "Show releases.")
-    void list(@Mixin Connection connection, @Option(names = "--limit", defaultValue = "100") int limit) {
+    void list(
+            @Mixin Connection connection,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "How many at most.")
+                    int limit) {
         connection.printer().list(connection.api().get("/api/v1/releases?limit=" + limit), COLUMNS);
     }
 
     @Command(name = "get", description = "Show one release.")
     void get(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "VERSION") String version) {
+            @Parameters(paramLabel = "NAME", description = "Name of the release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Its version.") String version) {
         connection
                 .printer()
                 .one(connection.api().get("/api/v1/releases/" + Api.encode(name) + "/" + Api.encode(version)), COLUMNS);
@@ -49,9 +60,14 @@ public final class ReleaseCommand {
     @Command(name = "create", description = "Upload a directory and make a release of it.")
     void create(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "VERSION") String version,
-            @Option(names = "--from", required = true, paramLabel = "DIR") Path from,
+            @Parameters(paramLabel = "NAME", description = "Name of the release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Its version.") String version,
+            @Option(
+                            names = "--from",
+                            required = true,
+                            paramLabel = "DIR",
+                            description = "The directory; .git, __pycache__ and .DS_Store in it are left out.")
+                    Path from,
             @Option(
                             names = "--workload",
                             paramLabel = "FILE",
@@ -62,7 +78,7 @@ public final class ReleaseCommand {
         Api api = connection.api();
         Optional<String> yaml = yaml(name, from, workload);
         try {
-            CanonicalTar.Packed packed = CanonicalTar.of(from.toAbsolutePath().normalize());
+            CanonicalTar.Packed packed = CanonicalTar.of(from);
             try {
                 upload(api, packed);
             } finally {
@@ -80,7 +96,7 @@ public final class ReleaseCommand {
                             "Release " + name + " " + version + ", " + packed.size() + " bytes, " + packed.digest(),
                             release);
         } catch (IOException e) {
-            throw new Failure(Failure.FAILED, from + " cannot be packed: " + e.getMessage());
+            throw new Failure(Failure.FAILED, from + " cannot be packed: " + Failure.reason(e));
         }
     }
 
@@ -117,7 +133,8 @@ public final class ReleaseCommand {
         try {
             return Optional.of(Files.readString(candidates.get(0)));
         } catch (IOException e) {
-            throw new Failure(Failure.NOT_FOUND, candidates.get(0) + " cannot be read: " + e.getMessage());
+            int code = e instanceof NoSuchFileException ? Failure.NOT_FOUND : Failure.FAILED;
+            throw new Failure(code, candidates.get(0) + " cannot be read: " + Failure.reason(e));
         }
     }
 }

@@ -2,11 +2,13 @@ package io.mastercontrol.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
-import java.util.LinkedHashMap;
+import io.mastercontrol.cli.output.HelpOption;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,9 +17,12 @@ import picocli.CommandLine.Parameters;
 /** Rollouts: a release, to the devices that a selector names, batch by batch. */
 @Command(
         name = "rollout",
-        description = "Rollouts: plan, start, list, get, watch, pause, resume, approve, abort, rollback, retry.",
-        mixinStandardHelpOptions = true)
+        description = "Rollouts: a release, to the devices that a selector names, batch by batch.",
+        addMethodSubcommands = false)
 public final class RolloutCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("ID", "/id"),
             Column.of("RELEASE", "/release/name"),
@@ -36,49 +41,11 @@ public final class RolloutCommand {
             Column.of("REASON", "/reason"),
             Column.wide("CONTENT", "/content_digest"));
 
-    /** How a rollout goes about it. */
-    static final class Strategy {
-        @Option(
-                names = "--selector",
-                required = true,
-                paramLabel = "S",
-                description = "label=value,…; '' is everybody.")
-        private String selector;
-
-        @Option(names = "--batch-size", defaultValue = "1", description = "Devices at a time, or a percentage.")
-        private String batchSize;
-
-        @Option(names = "--bake", defaultValue = "10s", description = "How long a device must stay healthy.")
-        private String bake;
-
-        @Option(names = "--healthy-within", description = "How long it may take to become healthy.")
-        private String healthyWithin;
-
-        @Option(names = "--on-failure", defaultValue = "rollback", description = "rollback or pause.")
-        private String onFailure;
-
-        @Option(names = "--max-failures", description = "Failures that are put up with.")
-        private Integer maxFailures;
-
-        Map<String, Object> body(String name, String version) {
-            Map<String, Object> strategy = new LinkedHashMap<>();
-            strategy.put("type", "rolling");
-            strategy.put("batch_size", batchSize.matches("\\d{1,9}") ? (Object) Integer.valueOf(batchSize) : batchSize);
-            strategy.put("bake", bake);
-            strategy.put("on_failure", onFailure);
-            if (healthyWithin != null) {
-                strategy.put("healthy_within", healthyWithin);
-            }
-            if (maxFailures != null) {
-                strategy.put("max_failures", maxFailures);
-            }
-            return Map.of(
-                    "release", Map.of("name", name, "version", version), "selector", selector, "strategy", strategy);
-        }
-    }
-
     @Command(name = "list", description = "Show rollouts, the newest first.")
-    void list(@Mixin Connection connection, @Option(names = "--limit", defaultValue = "50") int limit) {
+    void list(
+            @Mixin Connection connection,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "How many at most.")
+                    int limit) {
         connection.printer().list(connection.api().get("/api/v1/rollouts?limit=" + limit), LIST);
     }
 
@@ -86,42 +53,47 @@ public final class RolloutCommand {
     void plan(
             @Mixin Connection connection,
             @Mixin Strategy strategy,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "VERSION") String version) {
+            @Parameters(paramLabel = "NAME", description = "Name of a release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Version of the release.") String version) {
         JsonNode plan = connection.api().post("/api/v1/rollouts?dry_run=true", strategy.body(name, version));
-        if (connection.printer().isText()) {
-            connection.printer().table(plan.path("devices"), DEVICES);
-        } else {
-            connection.printer().said("", plan);
-        }
+        connection.printer().said(Plan.text(plan), plan);
     }
 
     @Command(name = "start", description = "Roll a release out.")
     int start(
             @Mixin Connection connection,
             @Mixin Strategy strategy,
-            @Option(names = "--wait", description = "Watch it to its end.") boolean wait,
-            @Option(names = "--dry-run", description = "Show what it would do.") boolean dryRun,
-            @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "VERSION") String version) {
+            @Option(names = "--wait", description = "Watch it to its end, as 'rollout watch' does.") boolean wait,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "T",
+                            converter = Durations.class,
+                            description = "With --wait: how long at most, such as 30m; exit code 5 when it is over.")
+                    Duration timeout,
+            @Option(names = "--dry-run", description = "Show what it would do, as 'rollout plan' does.") boolean dryRun,
+            @Option(
+                            names = "--idempotency-key",
+                            paramLabel = "KEY",
+                            description = "For scripts that try again: one key starts one rollout, however often.")
+                    String key,
+            @Parameters(paramLabel = "NAME", description = "Name of a release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Version of the release.") String version) {
         if (dryRun) {
             plan(connection, strategy, name, version);
             return 0;
         }
-        JsonNode rollout = connection.api().post("/api/v1/rollouts", strategy.body(name, version));
+        JsonNode rollout = connection.api().create("/api/v1/rollouts", strategy.body(name, version), key);
         String id = rollout.path("id").asText();
-        connection
-                .printer()
-                .said(
-                        "Rollout " + id + " of " + name + " " + version + " to "
-                                + rollout.path("counts").path("total").asText() + " devices; see 'rollout watch " + id
-                                + "'",
-                        rollout);
-        return wait ? new RolloutWatch(connection.api(), System.out).follow(id) : 0;
+        if (connection.printer().isText() || !wait) {
+            String devices = rollout.path("counts").path("total").asText();
+            String sentence = "Rollout " + id + " of " + name + " " + version + " to " + devices + " devices";
+            connection.printer().said(wait ? sentence : sentence + "; see 'rollout watch " + id + "'", rollout);
+        }
+        return wait ? follow(connection, id, timeout) : 0;
     }
 
     @Command(name = "get", description = "Show one rollout and its devices.")
-    void get(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void get(@Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         JsonNode rollout = connection.api().get(path(id));
         connection.printer().one(rollout, LIST);
         if (connection.printer().isText()) {
@@ -130,37 +102,69 @@ public final class RolloutCommand {
     }
 
     @Command(name = "watch", description = "Follow a rollout to its end; exit code 0 when it succeeded.")
-    int watch(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
-        return new RolloutWatch(connection.api(), System.out).follow(id);
+    int watch(
+            @Mixin Connection connection,
+            @Option(
+                            names = "--timeout",
+                            paramLabel = "T",
+                            converter = Durations.class,
+                            description = "How long at most, such as 30m; exit code 5 when it is over.")
+                    Duration timeout,
+            @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
+        return follow(connection, id, timeout);
+    }
+
+    /** Changes go to stdout for people; programs get the rollout as it ended there, and the changes on stderr. */
+    private static int follow(Connection connection, String id, Duration timeout) {
+        boolean text = connection.printer().isText();
+        PrintWriter changes = text ? connection.out() : connection.err();
+        JsonNode ended = new RolloutWatch(connection.api(), changes, connection.err()).follow(id, timeout);
+        if (!text) {
+            connection.printer().said("", ended);
+        }
+        String state = ended.path("state").asText();
+        if (!state.equals("succeeded")) {
+            String reason = ended.path("reason").asText("");
+            throw new Failure(
+                    Failure.FAILED,
+                    "rollout " + id + " ended as " + state.replace('_', ' ') + (reason.isBlank() ? "" : ": " + reason));
+        }
+        return 0;
     }
 
     @Command(name = "pause", description = "Start with no further device.")
-    void pause(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void pause(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "pause");
     }
 
     @Command(name = "resume", description = "Go on with a paused rollout.")
-    void resume(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void resume(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "resume");
     }
 
     @Command(name = "approve", description = "Let a waiting rollout begin.")
-    void approve(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void approve(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "approve");
     }
 
     @Command(name = "abort", description = "Stop; devices in the middle go back, updated ones stay.")
-    void abort(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void abort(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "abort");
     }
 
     @Command(name = "rollback", description = "Take every device of this rollout back.")
-    void rollback(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void rollback(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "rollback");
     }
 
     @Command(name = "retry", description = "Try the failed devices again.")
-    void retry(@Mixin Connection connection, @Parameters(paramLabel = "ID") String id) {
+    void retry(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of a rollout.") String id) {
         act(connection, id, "retry");
     }
 

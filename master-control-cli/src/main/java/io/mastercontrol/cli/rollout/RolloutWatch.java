@@ -3,11 +3,8 @@ package io.mastercontrol.cli.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,81 +16,96 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RolloutWatch {
     private static final Set<String> ENDS = Set.of("succeeded", "failed", "rolled_back", "aborted");
-    private static final int STREAM_SILENCE_MILLIS = 5_000;
-    private static final int LOST_AFTER = 60;
+    private static final Duration LOST_AFTER = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
 
     private final Api api;
-    private final PrintStream out;
+    private final PrintWriter changes;
+    private final PrintWriter troubles;
     private final Map<String, String> shown = new HashMap<>();
+    private long answered;
+    private boolean known;
+    private boolean lost;
 
-    RolloutWatch(Api api, PrintStream out) {
+    /**
+     * @param changes a line for each
+     * @param troubles when the control plane goes away and comes back
+     */
+    RolloutWatch(Api api, PrintWriter changes, PrintWriter troubles) {
         this.api = api;
-        this.out = out;
+        this.changes = changes;
+        this.troubles = troubles;
     }
 
-    /** Exit code: 0 when it succeeded, 1 when it ended otherwise. */
-    int follow(String id) {
-        int unanswered = 0;
-        while (true) {
-            try {
-                JsonNode rollout = api.get("/api/v1/rollouts/" + Api.encode(id));
-                unanswered = 0;
-                show(rollout);
-                String state = rollout.path("state").asText();
-                if (ENDS.contains(state)) {
-                    return state.equals("succeeded") ? 0 : Failure.FAILED;
-                }
-                awaitEvent(id);
-            } catch (Failure e) {
-                if (e.exitCode() == Failure.NOT_FOUND || e.exitCode() == Failure.REFUSED || ++unanswered > LOST_AFTER) {
-                    throw e;
-                }
-                LockSupport.parkNanos(1_000_000_000L);
-            }
-        }
-    }
-
-    /** Returns at the next event, or after some silence. */
-    private void awaitEvent(String id) {
-        String path = "/api/v1/rollouts/" + Api.encode(id) + "/events";
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                api.stream(path, "text/event-stream", STREAM_SILENCE_MILLIS), StandardCharsets.UTF_8))) {
-            boolean first = true;
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.startsWith("data:")) {
-                    if (!first) {
-                        return;
+    /**
+     * The rollout as it ended.
+     *
+     * @param within null for as long as it takes
+     */
+    JsonNode follow(String id, Duration within) {
+        String path = "/api/v1/rollouts/" + Api.encode(id);
+        long begin = System.nanoTime();
+        try (Events events = new Events(api, path + "/events")) {
+            while (true) {
+                long left =
+                        within == null ? Long.MAX_VALUE : within.toMillis() - (System.nanoTime() - begin) / 1_000_000;
+                try {
+                    JsonNode rollout = look(path);
+                    if (ENDS.contains(rollout.path("state").asText())) {
+                        return rollout;
                     }
-                    first = false;
+                    if (left > 0) {
+                        events.await(left);
+                    }
+                } catch (Failure e) {
+                    sitOut(e);
+                }
+                if (left <= 0) {
+                    throw new Failure(
+                            Failure.TIMED_OUT,
+                            "rollout " + id + " has not ended yet, and goes on; see 'rollout watch " + id + "'");
                 }
             }
-        } catch (IOException e) {
-            // Silence or a broken stream: the caller looks for itself.
-            LockSupport.parkNanos(200_000_000L);
         }
     }
 
-    private void show(JsonNode rollout) {
+    private JsonNode look(String path) {
+        JsonNode rollout = api.get(path);
+        answered = System.nanoTime();
+        known = true;
+        if (lost) {
+            troubles.println("The control plane answers again.");
+        }
+        lost = false;
         for (JsonNode device : rollout.path("devices")) {
-            String phase = device.path("phase").asText();
-            String reason = device.path("reason").asText("");
-            change(
-                    device.path("id").asText(),
-                    phase + (reason.isBlank() || reason.equals("null") ? "" : ": " + reason));
+            show(device.path("id").asText(), device.path("phase").asText(), device);
         }
-        String reason = rollout.path("reason").asText("");
-        change(
-                "rollout",
-                rollout.path("state").asText() + ", "
-                        + rollout.path("counts").path("succeeded").asInt() + " of "
-                        + rollout.path("counts").path("total").asInt()
-                        + (reason.isBlank() || reason.equals("null") ? "" : ": " + reason));
-        out.flush();
+        JsonNode counts = rollout.path("counts");
+        String done =
+                counts.path("succeeded").asInt() + " of " + counts.path("total").asInt();
+        show("rollout", rollout.path("state").asText() + ", " + done, rollout);
+        changes.flush();
+        return rollout;
     }
 
-    private void change(String who, String what) {
-        if (!what.equals(shown.put(who, what))) {
-            out.printf("%-16s %s%n", who, what);
+    /** A control plane that has answered before, and is away for a while now, is waited for; a refusal is final. */
+    private void sitOut(Failure e) {
+        boolean passing = e.exitCode() == Failure.FAILED || e.exitCode() == Failure.TIMED_OUT;
+        if (!known || !passing || System.nanoTime() - answered > LOST_AFTER.toNanos()) {
+            throw e;
+        }
+        if (!lost) {
+            troubles.println("Trying again for " + LOST_AFTER.toSeconds() + " s: " + e.getMessage());
+        }
+        lost = true;
+        LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+    }
+
+    private void show(String who, String what, JsonNode of) {
+        String reason = of.path("reason").asText("");
+        String line = what + (reason.isBlank() ? "" : ": " + reason);
+        if (!line.equals(shown.put(who, line))) {
+            changes.printf("%-16s %s%n", who, line);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.mastercontrol.cli.workload;
 
 import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.output.HelpOption;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.io.IOException;
@@ -13,14 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Reads workload YAML as an agent would, without one. */
-@Command(name = "validate", description = "Check workload YAML.", mixinStandardHelpOptions = true)
+@Command(name = "validate", description = "Check workload YAML.")
 public final class ValidateCommand implements Runnable {
+    @Mixin
+    private HelpOption help;
+
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, or directories of .yaml and .yml files.")
     private List<Path> paths;
 
@@ -68,9 +73,15 @@ public final class ValidateCommand implements Runnable {
                 continue;
             }
             try (Stream<Path> below = Files.list(path)) {
-                below.filter(f -> f.toString().matches(".*\\.ya?ml")).sorted().forEach(files::add);
+                List<Path> found = below.filter(f -> f.toString().matches(".*\\.ya?ml"))
+                        .sorted()
+                        .toList();
+                if (found.isEmpty()) {
+                    throw new Failure(Failure.NOT_FOUND, "there is no .yaml or .yml file in " + path);
+                }
+                files.addAll(found);
             } catch (IOException e) {
-                throw new Failure(Failure.FAILED, path + " cannot be read: " + e.getMessage());
+                throw new Failure(Failure.FAILED, path + " cannot be read: " + Failure.reason(e));
             }
         }
         return files;
@@ -82,7 +93,7 @@ public final class ValidateCommand implements Runnable {
         } catch (java.nio.file.NoSuchFileException e) {
             throw new Failure(Failure.NOT_FOUND, "there is no file " + file);
         } catch (IOException e) {
-            throw new Failure(Failure.FAILED, file + " cannot be read as UTF-8 text: " + e.getMessage());
+            throw new Failure(Failure.FAILED, file + " cannot be read: " + Failure.reason(e));
         }
     }
 }

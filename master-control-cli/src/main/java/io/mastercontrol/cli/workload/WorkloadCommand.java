@@ -5,9 +5,11 @@ import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.HelpOption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,12 @@ import picocli.CommandLine.Parameters;
 /** What runs on a device. */
 @Command(
         name = "workload",
-        description = "Workloads of a device: list, get, start, stop, restart, logs, rollback.",
-        mixinStandardHelpOptions = true)
+        description = "What runs on a device: look at it, start and stop it, read its logs.",
+        addMethodSubcommands = false)
 public final class WorkloadCommand {
+    @Mixin
+    private HelpOption help;
+
     private static final List<Column> LIST = List.of(
             Column.of("NAME", "/name"),
             Column.of("STATE", "/state"),
@@ -38,45 +43,67 @@ public final class WorkloadCommand {
             Column.wide("CONTENT", "/content_digest"));
 
     @Command(name = "list", description = "Show the workloads of a device.")
-    void list(@Mixin Connection connection, @Option(names = "--device", required = true) String device) {
+    void list(
+            @Mixin Connection connection,
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device) {
         connection.printer().list(connection.api().get(path(device, null)), LIST);
     }
 
     @Command(name = "get", description = "Show one workload.")
     void get(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         connection.printer().one(connection.api().get(path(device, name)), LIST);
     }
 
     @Command(name = "start", description = "Start a workload.")
     void start(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
             @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
-            @Option(names = "--expires", defaultValue = "10m") String expires,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Option(
+                            names = "--expires",
+                            paramLabel = "T",
+                            defaultValue = "10m",
+                            description = "With --wait: how long it waits for the device.")
+                    String expires,
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         command(connection, device, name, "start", wait, expires);
     }
 
     @Command(name = "stop", description = "Stop a workload until somebody starts it.")
     void stop(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
             @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
-            @Option(names = "--expires", defaultValue = "10m") String expires,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Option(
+                            names = "--expires",
+                            paramLabel = "T",
+                            defaultValue = "10m",
+                            description = "With --wait: how long it waits for the device.")
+                    String expires,
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         command(connection, device, name, "stop", wait, expires);
     }
 
     @Command(name = "restart", description = "Restart a workload.")
     void restart(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
             @Option(names = "--wait", description = "If the device is offline, do it when it returns.") boolean wait,
-            @Option(names = "--expires", defaultValue = "10m") String expires,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Option(
+                            names = "--expires",
+                            paramLabel = "T",
+                            defaultValue = "10m",
+                            description = "With --wait: how long it waits for the device.")
+                    String expires,
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         command(connection, device, name, "restart", wait, expires);
     }
 
@@ -105,9 +132,11 @@ public final class WorkloadCommand {
     @Command(name = "rollback", description = "One workload back to its previous release, or to another.")
     void rollback(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
-            @Option(names = "--to", paramLabel = "VERSION") String version,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
+            @Option(names = "--to", paramLabel = "VERSION", description = "That version; the one before when left out.")
+                    String version,
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         JsonNode answer = connection
                 .api()
                 .post(path(device, name) + "/rollback", version == null ? Map.of() : Map.of("version", version));
@@ -117,34 +146,47 @@ public final class WorkloadCommand {
     @Command(name = "logs", description = "Show what a workload wrote.")
     void logs(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true) String device,
-            @Option(names = "--lines", defaultValue = "200") int lines,
-            @Option(names = "--stream", defaultValue = "all", description = "stdout, stderr or all.") String stream,
+            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
+                    String device,
+            @Option(
+                            names = "--lines",
+                            paramLabel = "N",
+                            defaultValue = "200",
+                            description = "How many of the last lines.")
+                    int lines,
+            @Option(
+                            names = "--stream",
+                            paramLabel = "WHICH",
+                            defaultValue = "all",
+                            description = "stdout, stderr or all.")
+                    String stream,
             @Option(
                             names = {"-f", "--follow"},
                             description = "Go on until interrupted.")
                     boolean follow,
-            @Parameters(paramLabel = "NAME") String name) {
+            @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
         String path = path(device, name) + "/logs?lines=" + lines + "&stream=" + Api.encode(stream);
+        PrintWriter out = connection.out();
         if (follow) {
-            follow(connection.api(), path + "&follow=true");
+            follow(connection.api(), path + "&follow=true", out);
         } else {
-            System.out.print(connection.api().text(path));
-            System.out.flush();
+            out.print(connection.api().text(path));
+            out.flush();
         }
     }
 
-    private static void follow(Api api, String path) {
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(api.stream(path, "text/event-stream", 0), StandardCharsets.UTF_8))) {
+    private static void follow(Api api, String path, PrintWriter out) {
+        try (BufferedReader in =
+                new BufferedReader(new InputStreamReader(api.stream(path, 0), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith("data:")) {
-                    System.out.println(line.substring(5).replaceFirst("^ ", ""));
+                    out.println(line.substring(line.startsWith("data: ") ? 6 : 5));
                 }
             }
         } catch (IOException e) {
-            throw new Failure(Failure.FAILED, "the connection broke: " + e.getMessage());
+            throw api.failure(e);
         }
+        throw new Failure(Failure.FAILED, "the control plane ended the log; run the command again to go on");
     }
 
     private static String path(String device, String name) {

@@ -1,0 +1,83 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.workload.HealthVerdict;
+import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** What is looked at while one run lasts: its timeout, its health, whether it is steady, and who comes after it. */
+final class RunWatch {
+    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
+    /** A run that lasts this long is worth a successor made ready. */
+    private static final Duration STANDBY_AFTER = Duration.ofSeconds(2);
+
+    /** Is told, on the supervisor's thread. */
+    interface Listener {
+        void tookTooLong();
+
+        /** It has run long enough for its failures to be forgotten. */
+        void runsSteadily();
+
+        void mayHaveSuccessor();
+
+        void healthChanged(HealthVerdict before, HealthVerdict now);
+    }
+
+    private final Ground ground;
+    private final Supervisor supervisor;
+    private final List<ScheduledFuture<?>> timers = new ArrayList<>();
+    private Optional<HealthWatch> health = Optional.empty();
+
+    RunWatch(Ground ground, Supervisor supervisor) {
+        this.ground = ground;
+        this.supervisor = supervisor;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param startedNanos monotonic; an adopted run began before this agent
+     * @param unlucky whether failures wait to be forgotten
+     */
+    void begin(WorkloadSpec spec, long startedNanos, boolean unlucky, Listener listener) {
+        Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
+        spec.timeout().ifPresent(limit -> {
+            Duration left = limit.minus(age);
+            later(left.isNegative() ? Duration.ZERO : left, listener::tookTooLong);
+        });
+        if (unlucky) {
+            later(RECOVERED_AFTER, listener::runsSteadily);
+        }
+        if (Launch.mayStandBy(spec)) {
+            later(STANDBY_AFTER, listener::mayHaveSuccessor);
+        }
+    }
+
+    void begin(HealthWatch watch) {
+        health = Optional.of(watch);
+        watch.begin();
+    }
+
+    private void later(Duration delay, Runnable action) {
+        timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    void end() {
+        timers.forEach(timer -> timer.cancel(false));
+        health.ifPresent(HealthWatch::end);
+    }
+
+    Health health() {
+        return health.map(watch -> watch.verdict().health()).orElse(Health.unknown);
+    }
+
+    /** What the last check found wrong. */
+    Optional<String> wrong() {
+        return health.flatMap(watch -> Optional.ofNullable(watch.wrong()));
+    }
+}

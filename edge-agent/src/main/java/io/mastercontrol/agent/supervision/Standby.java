@@ -1,0 +1,74 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.run.ProcessIdentity;
+import io.mastercontrol.agent.run.Runner;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The next run of a workload, made ready while the present one is healthy: its shell has its limits and its control
+ * groups, and waits for one line. Making it only after the end would cost a restart 15 ms, most of it the kernel's for
+ * moving a process between control groups. Any thread.
+ */
+final class Standby {
+    private static final System.Logger LOG = System.getLogger(Standby.class.getName());
+
+    /** A run that waits to be started; good for one number and one definition. */
+    record Ready(long number, String definition, String runId, Process runner, ProcessIdentity process) {}
+
+    private final AtomicReference<Ready> ready = new AtomicReference<>();
+
+    /** Makes one, in place of the one there is. */
+    void make(Launch launch, String name, long number) {
+        dismiss();
+        try {
+            launch.standby(number)
+                    .ifPresent(made -> Optional.ofNullable(ready.getAndSet(made))
+                            .ifPresent(other -> Runner.dismiss(other.runner())));
+        } catch (IOException e) {
+            // The start that would have used it meets the same trouble, and tells.
+            LOG.log(System.Logger.Level.DEBUG, name + ": no run is made ready: " + e.getMessage());
+        }
+    }
+
+    /** Takes it, if it is good for this run; dismisses it otherwise. */
+    Optional<Ready> take(long number, String definition) {
+        Optional<Ready> found = Optional.ofNullable(ready.getAndSet(null));
+        Optional<Ready> good = found.filter(
+                        r -> r.number() == number && r.definition().equals(definition))
+                .filter(r -> r.runner().isAlive());
+        if (good.isEmpty()) {
+            found.ifPresent(r -> Runner.dismiss(r.runner()));
+        }
+        return good;
+    }
+
+    void dismiss() {
+        Optional.ofNullable(ready.getAndSet(null)).ifPresent(r -> Runner.dismiss(r.runner()));
+    }
+
+    /** Dismisses it and waits a moment until it has left its control groups. */
+    void end() {
+        Ready old = ready.getAndSet(null);
+        if (old == null) {
+            return;
+        }
+        Runner.dismiss(old.runner());
+        try {
+            old.runner().waitFor(200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The process that is no part of the workload yet. */
+    OptionalLong pid() {
+        Ready now = ready.get();
+        return now == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(now.process().pid());
+    }
+}

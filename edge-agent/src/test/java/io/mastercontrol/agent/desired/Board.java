@@ -1,0 +1,185 @@
+package io.mastercontrol.agent.desired;
+
+import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.FleetLink;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.supervision.Boards;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.WorkloadState;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.release.Reported;
+import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.contracts.topic.DeviceTopic;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** One life of an agent on a board, with real processes and a real journal; it ends where its fuse burns through. */
+final class Board implements FleetLink, WorkloadObserver {
+    /** Ends the agent in the middle of what it does. */
+    static final class Cut extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private final Workloads workloads;
+    private final Releases releases;
+    private final Thread converging;
+    private final AtomicInteger fuse = new AtomicInteger(Integer.MAX_VALUE);
+    private final Map<DeviceTopic, Consumer<byte[]>> receivers = new ConcurrentHashMap<>();
+    private volatile ReportedRelease reported;
+
+    /** Boots, and does what the journal says. */
+    Board(Path data, String bootId, ReleaseServer server) throws IOException {
+        workloads = Boards.on(data, bootId);
+        releases = new Releases(data, Map.of("mark", data.toString()));
+        workloads.observe(this);
+        workloads.begin(releases.definitions());
+        ServerClock clock = new ServerClock(Clock.systemUTC());
+        converging = releases.start(
+                fused(workloads),
+                name -> Optional.empty(),
+                this,
+                server.identity().releaseKeys(),
+                new ArtifactStore(data, server.uri(), server.identity(), clock),
+                new AgentFacts("test", bootId),
+                clock,
+                (type, workload, message, detail) -> {});
+        converging.setUncaughtExceptionHandler((thread, error) -> {
+            if (!(error instanceof Cut)) {
+                error.printStackTrace();
+            }
+        });
+    }
+
+    /** Cuts at the n-th thing that is done or written from here on. */
+    void cutAt(int n) {
+        fuse.set(n);
+    }
+
+    boolean wasCut() {
+        return fuse.get() <= 0;
+    }
+
+    private void burn() {
+        if (fuse.decrementAndGet() <= 0) {
+            throw new Cut();
+        }
+    }
+
+    /** What changes the workloads can be cut just before and just after. */
+    private Workloads fused(Workloads real) {
+        return (Workloads) Proxy.newProxyInstance(
+                Board.class.getClassLoader(), new Class<?>[] {Workloads.class}, (proxy, method, arguments) -> {
+                    boolean changes = List.of("define", "remove").contains(method.getName());
+                    if (changes) {
+                        burn();
+                    }
+                    try {
+                        Object answer = method.invoke(real, arguments);
+                        if (changes) {
+                            burn();
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    void receive(byte[] desired) {
+        receivers.get(DeviceTopic.DESIRED).accept(desired);
+    }
+
+    /** What it last said of the release, once it is over with it or was cut. */
+    ReportedRelease awaitEnd(String version) throws InterruptedException {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < deadline) {
+            ReportedRelease now = reported;
+            if (now != null
+                    && now.version().equals(version)
+                    && now.phase() != null
+                    && !now.phase().isInProgress()) {
+                return now;
+            }
+            if (!converging.isAlive()) {
+                return now;
+            }
+            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+        }
+        throw new AssertionError("release " + version + " came to no end; last: " + reported);
+    }
+
+    WorkloadStatus status() {
+        return workloads.status("web").orElseThrow();
+    }
+
+    /** Whether this version runs and is well. */
+    boolean runs(String version) {
+        WorkloadStatus now = status();
+        return version.equals(now.version()) && now.state() == WorkloadState.running && now.health() == Health.healthy;
+    }
+
+    /** The agent is gone, as after {@code kill -9}; processes stay. */
+    void vanish() throws InterruptedException {
+        converging.interrupt();
+        converging.join(10_000);
+        workloads.leave();
+        Boards.awaitSilence(workloads);
+    }
+
+    void shutDown() throws InterruptedException {
+        converging.interrupt();
+        converging.join(10_000);
+        workloads.shutDown();
+    }
+
+    // ---- the wire --------------------------------------------------------------------------------------------
+
+    @Override
+    public String device() {
+        return ReleaseServer.DEVICE;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(DeviceTopic topic, byte[] payload) {
+        Json.read(payload, Reported.class).releases().stream().findFirst().ifPresent(release -> reported = release);
+        burn();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void on(DeviceTopic topic, Consumer<byte[]> receiver) {
+        receivers.put(topic, receiver);
+    }
+
+    @Override
+    public void onConnect(Runnable listener) {}
+
+    @Override
+    public void changed(WorkloadStatus status) {
+        releases.workloadChanged();
+    }
+
+    @Override
+    public void happened(
+            Instant at, String type, String workload, String message, com.fasterxml.jackson.databind.JsonNode detail) {}
+}

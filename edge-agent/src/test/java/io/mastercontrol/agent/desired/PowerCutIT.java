@@ -1,0 +1,145 @@
+package io.mastercontrol.agent.desired;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mastercontrol.contracts.message.Phase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * An update cut at every single thing that it does: after each journal entry, and before and after each change of the
+ * workloads. Whatever it was, the next life of the agent brings the update to its proper end from the journal alone.
+ */
+class PowerCutIT {
+    private static final String YAML = """
+            name: web
+            type: service
+            run_mode: forever
+            command: [sh, run.sh, "{{ mark }}"]
+            health: {exec: [sh, -c, 'test "$(cat $MC_STATE_DIR/version)" = "$MC_VERSION"'], interval: 100ms}
+            restart: {delay: 0s}
+            stop: {timeout: 2s}
+            """;
+    private static final String GOOD =
+            "echo \"$MC_VERSION\" > \"$MC_STATE_DIR/version\"; while :; do sleep 1000; done\n";
+    private static final String CRASHING = "exit 7\n";
+
+    @TempDir
+    Path data;
+
+    private ReleaseServer server;
+    private Board board;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = new ReleaseServer();
+    }
+
+    @AfterEach
+    void stopAll() throws InterruptedException {
+        if (board != null) {
+            board.shutDown();
+        }
+        server.close();
+    }
+
+    @Test
+    void aGoodReleaseArrivesWhereverTheAgentWasKilled() throws Exception {
+        everyCut(false, GOOD, Phase.succeeded, "2.0.0");
+    }
+
+    @Test
+    void aGoodReleaseArrivesWhereverThePowerWentAway() throws Exception {
+        everyCut(true, GOOD, Phase.succeeded, "2.0.0");
+    }
+
+    @Test
+    void aCrashingReleaseGoesBackWhereverTheAgentWasKilled() throws Exception {
+        everyCut(false, CRASHING, Phase.rolled_back, "1.0.0");
+    }
+
+    @Test
+    void aCrashingReleaseGoesBackWhereverThePowerWentAway() throws Exception {
+        everyCut(true, CRASHING, Phase.rolled_back, "1.0.0");
+    }
+
+    private void everyCut(boolean powerToo, String script, Phase end, String runs) throws Exception {
+        int cut = 0;
+        boolean reachedTheEnd = false;
+        while (!reachedTheEnd) {
+            cut++;
+            Path disk = data.resolve("disk-" + cut);
+            String boot = UUID.randomUUID().toString();
+            board = new Board(disk, boot, server);
+            board.receive(server.desired("1.0.0", GOOD, YAML));
+            assertEquals(Phase.succeeded, board.awaitEnd("1.0.0").phase());
+
+            board.cutAt(cut);
+            board.receive(server.desired("2.0.0", script, YAML));
+            board.awaitEnd("2.0.0");
+            reachedTheEnd = !board.wasCut();
+            board.vanish();
+            if (powerToo) {
+                killAll(disk);
+            }
+
+            board = new Board(disk, powerToo ? UUID.randomUUID().toString() : boot, server);
+            assertEnd(disk, end, runs, "cut at point " + cut);
+            board.shutDown();
+            board = null;
+            assertEquals(List.of(), programs(disk), "processes left after cut " + cut);
+        }
+        assertTrue(cut > 8, "an update has more points than " + cut + " to be cut at");
+    }
+
+    private void assertEnd(Path disk, Phase end, String runs, String where) throws Exception {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        ReleaseRecord record = new DesiredJournal(disk).records().get("web");
+        while (!(record.isSettled() && board.runs(runs)) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(5_000_000);
+            record = new DesiredJournal(disk).records().get("web");
+        }
+        assertEquals(end, record.phase(), where + ": " + record);
+        assertEquals(runs, record.current().version(), where);
+        assertTrue(board.runs(runs), where + ": " + board.status());
+        assertEquals(List.of(board.status().pid()), programs(disk), where + ": one process, and the right one");
+        assertEquals(
+                runs,
+                Files.readString(disk.resolve("workloads/web/state/version")).trim(),
+                where);
+    }
+
+    /** Every process that has to do with this disk, also one that is only on its way to becoming the program. */
+    private static void killAll(Path disk) {
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (Arrays.stream(process.info().arguments().orElse(new String[0]))
+                    .anyMatch(argument -> argument.startsWith(disk.toString()))) {
+                List<ProcessHandle> below = process.descendants().toList();
+                process.destroyForcibly();
+                below.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    /** The workload's own processes, by the mark in their command lines. */
+    private static List<Long> programs(Path disk) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> arguments.length == 2
+                                && arguments[0].equals("run.sh")
+                                && arguments[1].equals(disk.toString()))
+                        .orElse(false))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+}

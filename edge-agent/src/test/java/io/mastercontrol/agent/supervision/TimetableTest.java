@@ -1,0 +1,61 @@
+package io.mastercontrol.agent.supervision;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.mastercontrol.agent.schedule.CronTimes;
+import io.mastercontrol.agent.supervision.Timetable.Look;
+import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** An hourly workload and a clock that does what it likes. */
+class TimetableTest {
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+
+    private static Timetable hourly(MissedRun missed) {
+        return new Timetable(CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), missed)));
+    }
+
+    @Test
+    void theClockIsLookedAtAgainLongBeforeTheTimeComes() {
+        Look.Wait wait =
+                assertInstanceOf(Look.Wait.class, hourly(MissedRun.skip).plan(NOON.plusSeconds(60), Optional.of(NOON)));
+        assertEquals(NOON.plusSeconds(3600), wait.planned());
+        assertEquals(Duration.ofSeconds(30), wait.pause());
+    }
+
+    @Test
+    void whatComesDueRunsOnce() {
+        Timetable hourly = hourly(MissedRun.skip);
+        assertEquals(new Look.Run(NOON), hourly.look(NOON, NOON.plusMillis(3), Optional.empty()));
+        Look next = hourly.plan(NOON.plusMillis(3), Optional.of(NOON));
+        assertEquals(
+                NOON.plusSeconds(3600), assertInstanceOf(Look.Wait.class, next).planned());
+    }
+
+    @Test
+    void aClockThatJumpsAheadSkipsOrMakesUpForItOnce() {
+        Instant later = NOON.plus(Duration.ofHours(5)).plusSeconds(600);
+        assertEquals(new Look.PlanAgain(later), hourly(MissedRun.skip).look(NOON, later, Optional.empty()));
+        assertEquals(new Look.Run(NOON), hourly(MissedRun.run_once).look(NOON, later, Optional.empty()));
+        assertEquals(
+                new Look.Run(later),
+                hourly(MissedRun.run_once).plan(later, Optional.of(NOON)),
+                "an agent that was away for five hours owes one run");
+    }
+
+    @Test
+    void aClockThatWasYearsAheadIsBelievedWhenItIsSetRight() {
+        Instant wrong = Instant.parse("2031-01-01T05:00:00Z");
+        Look look = hourly(MissedRun.skip).look(wrong, NOON.plusSeconds(60), Optional.of(wrong.minusSeconds(3600)));
+        assertTrue(look instanceof Look.PlanAgain, "" + look);
+        Look.Wait wait = assertInstanceOf(
+                Look.Wait.class, hourly(MissedRun.skip).plan(NOON.plusSeconds(60), Optional.of(wrong)));
+        assertEquals(NOON.plusSeconds(3600), wait.planned());
+    }
+}

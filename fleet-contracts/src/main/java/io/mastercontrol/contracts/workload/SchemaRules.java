@@ -1,0 +1,50 @@
+package io.mastercontrol.contracts.workload;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** What must and must not stand beside each other, in the words of JSON Schema. */
+final class SchemaRules {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private SchemaRules() {}
+
+    static ObjectNode workload() {
+        ObjectNode rules = oneOf(WorkloadBinder.WAYS);
+        ObjectNode needs = rules.putObject("dependentRequired");
+        needs.putArray("entry_point").add("module");
+        needs.putArray("params").add("module");
+        ArrayNode modes = rules.putArray("allOf");
+        ObjectNode scheduled = modes.addObject();
+        scheduled.set("if", runMode("schedule"));
+        scheduled.set("then", WorkloadSchema.required("schedule"));
+        modes.add(without("schedule", "forever", "n_times", "n-times"));
+        modes.add(without("max_runs", "forever"));
+        return rules;
+    }
+
+    /** Exactly one of these fields. */
+    static ObjectNode oneOf(List<String> fields) {
+        ObjectNode rule = JSON.objectNode();
+        ArrayNode ways = rule.putArray("oneOf");
+        fields.forEach(field -> ways.add(WorkloadSchema.required(field)));
+        return rule;
+    }
+
+    private static ObjectNode without(String field, String... modes) {
+        ObjectNode rule = JSON.objectNode();
+        rule.set("if", runMode(modes));
+        rule.putObject("then").putObject("properties").put(field, false);
+        return rule;
+    }
+
+    private static ObjectNode runMode(String... modes) {
+        ObjectNode condition = WorkloadSchema.required("run_mode");
+        ArrayNode words =
+                condition.putObject("properties").putObject("run_mode").putArray("enum");
+        List.of(modes).forEach(words::add);
+        return condition;
+    }
+}

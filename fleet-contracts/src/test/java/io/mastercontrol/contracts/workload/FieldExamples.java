@@ -1,0 +1,76 @@
+package io.mastercontrol.contracts.workload;
+
+import io.mastercontrol.contracts.workload.Field.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** For each field of the table a small file that uses its example. */
+final class FieldExamples {
+    private FieldExamples() {}
+
+    /** @param path for example {@code health.interval} */
+    record Example(String path, String yaml) {
+        @Override
+        public String toString() {
+            return path;
+        }
+    }
+
+    static List<Example> all() {
+        List<Example> all = new ArrayList<>();
+        for (Field field : WorkloadFields.WORKLOAD) {
+            all.add(new Example(field.name(), workload(field.name(), field.example())));
+            all.addAll(inside(field.name(), field));
+        }
+        return all;
+    }
+
+    private static List<Example> inside(String path, Field section) {
+        List<Example> all = new ArrayList<>();
+        for (Field field : fields(section.type())) {
+            String value = "{" + beside(section.name(), field.name()) + field.line() + "}";
+            String name = path + "." + field.name();
+            boolean nested = path.contains(".");
+            all.add(new Example(name, nested ? workload("health", "{file: " + value + "}") : workload(path, value)));
+            if (!nested) {
+                all.addAll(inside(name, field));
+            }
+        }
+        return all;
+    }
+
+    static List<Field> fields(Type type) {
+        return type instanceof Type.Section section
+                ? section.fields()
+                : type instanceof Type.TextOrSection either ? either.fields() : List.of();
+    }
+
+    /** What a field of a section cannot do without. */
+    private static String beside(String section, String field) {
+        Map<String, List<String>> needs = Map.of(
+                "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
+                "schedule", List.of("cron: '@daily'", "cron"),
+                "file", List.of("path: alive", "path"));
+        List<String> need = needs.getOrDefault(section, List.of());
+        return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";
+    }
+
+    private static String workload(String field, String value) {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("name", "x");
+        lines.put("type", "agent");
+        lines.put("run_mode", field.equals("schedule") ? "schedule" : field.equals("max_runs") ? "n_times" : "forever");
+        switch (field) {
+            case "entry_point", "params" -> lines.put("module", "jobs.report");
+            case "exec", "module" -> lines.put("tags", "[]");
+            default -> lines.put("command", "[x]");
+        }
+        lines.put(field, value);
+        return lines.entrySet().stream()
+                .map(line -> line.getKey() + ": " + line.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,49 @@
+package io.mastercontrol.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Units {
+    private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final double TOLERATED_SECONDS = 60;
+
+    private Units() {}
+
+    /** {@code 1.7 GiB of 24 GiB}; {@code -} where nothing is known. */
+    public static String ofTotal(JsonNode used, JsonNode total) {
+        if (!used.isNumber()) {
+            return "-";
+        }
+        return bytes(used.asDouble()) + (total.isNumber() ? " of " + bytes(total.asDouble()) : "");
+    }
+
+    static String bytes(double count) {
+        int unit = 0;
+        double value = count;
+        while (value >= 1024 && unit < BYTES.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        String number =
+                value < 10 && unit > 0 ? String.format(Locale.ROOT, "%.1f", value) : String.valueOf(Math.round(value));
+        return number + " " + BYTES[unit];
+    }
+
+    /** With one decimal and its unit. */
+    public static String with(JsonNode value, String unit) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.1f %s", value.asDouble(), unit) : "-";
+    }
+
+    /** How a device's clock stands to the server's. */
+    public static String clock(JsonNode offsetSeconds) {
+        if (!offsetSeconds.isNumber()) {
+            return "-";
+        }
+        double offset = offsetSeconds.asDouble();
+        if (Math.abs(offset) < TOLERATED_SECONDS) {
+            return "right";
+        }
+        return Math.round(Math.abs(offset)) + " s " + (offset > 0 ? "ahead of" : "behind") + " the server's";
+    }
+}

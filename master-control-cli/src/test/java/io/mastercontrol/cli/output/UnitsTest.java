@@ -1,0 +1,26 @@
+package io.mastercontrol.cli.output;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import org.junit.jupiter.api.Test;
+
+class UnitsTest {
+    @Test
+    void bytesAreToldInTheUnitThatFits() {
+        assertEquals("1.7 GiB of 24 GiB", Units.ofTotal(LongNode.valueOf(1_825_361_100L), LongNode.valueOf(24L << 30)));
+        assertEquals("512 B", Units.ofTotal(LongNode.valueOf(512), MissingNode.getInstance()));
+        assertEquals("-", Units.ofTotal(MissingNode.getInstance(), LongNode.valueOf(1)));
+    }
+
+    @Test
+    void aClockIsRightOrOffInOneDirection() {
+        assertEquals("right", Units.clock(DoubleNode.valueOf(-12.5)));
+        assertEquals("3600 s ahead of the server's", Units.clock(DoubleNode.valueOf(3599.991)));
+        assertEquals("3600 s behind the server's", Units.clock(DoubleNode.valueOf(-3600.2)));
+        assertEquals("-", Units.clock(MissingNode.getInstance()));
+        assertEquals("59.7 %", Units.with(DoubleNode.valueOf(59.669), "%"));
+    }
+}
