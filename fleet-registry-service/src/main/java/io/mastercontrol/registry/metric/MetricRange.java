@@ -5,10 +5,12 @@ import io.mastercontrol.registry.http.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 
 /**
  * A stretch of time in steps.
  *
+ * @param from a whole minute, and so are the beginnings of all steps
  * @param step whole minutes, since that is how often is measured
  */
 record MetricRange(Instant from, Instant to, Duration step) {
@@ -37,7 +39,7 @@ record MetricRange(Instant from, Instant to, Duration step) {
             throw Refusal.badField(
                     "step", "That is more than " + MOST_POINTS + " steps; ask for longer ones or for a shorter time.");
         }
-        return new MetricRange(begin, end, wanted);
+        return new MetricRange(begin.truncatedTo(ChronoUnit.MINUTES), end, wanted);
     }
 
     private static Duration minutes(Duration about) {

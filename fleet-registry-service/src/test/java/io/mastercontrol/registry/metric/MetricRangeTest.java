@@ -23,6 +23,13 @@ class MetricRangeTest {
     }
 
     @Test
+    void stepsBeginAtWholeMinutes() {
+        MetricRange range = MetricRange.of(null, null, null, NOW.plusMillis(12_345));
+        assertEquals(NOW.minus(Duration.ofHours(1)), range.from());
+        assertEquals(NOW.plusMillis(12_345), range.to());
+    }
+
+    @Test
     void aLongTimeHasLongSteps() {
         assertEquals(
                 Duration.ofMinutes(15),
