@@ -28,6 +28,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What people have one device do, and what its workloads wrote. */
 @Path("/api/v1/devices/{device}")
@@ -125,6 +129,9 @@ public class CommandResource {
     @RolesAllowed("viewer")
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "What a workload wrote and goes on to write, a line an event")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public Multi<OutboundSseEvent> follow(
             @PathParam("device") String device,
             @PathParam("workload") String workload,
