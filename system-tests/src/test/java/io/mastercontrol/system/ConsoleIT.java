@@ -88,10 +88,7 @@ class ConsoleIT {
                     .click();
             long before = fleet.workload("device-1", "web").path("pid").asLong();
             row(page, "web").getByText("Restart").click();
-            Await.until("web restarted", java.time.Duration.ofSeconds(20), () -> {
-                long now = fleet.workload("device-1", "web").path("pid").asLong();
-                return now > 1 && now != before;
-            });
+            awaitRestart("web", before);
             row(page, "web").getByText("Logs").click();
             assertThat(page.locator("#logs")).containsText("listens on port", SOON);
             followAndPause(page);
@@ -114,6 +111,8 @@ class ConsoleIT {
         assertEquals(
                 "running", fleet.workload("device-1", "visitor").path("state").asText());
         row(page, "visitor").getByText("Stop").click();
+        restartElsewhere("web");
+        refreshed(page);
         refreshed(page);
         question.locator("#ask-yes").click();
         assertThat(row(page, "visitor")).containsText("stopped", SOON);
@@ -130,6 +129,23 @@ class ConsoleIT {
                 response -> response.url().endsWith("/devices/device-1")
                         && response.request().headers().containsKey("hx-request"),
                 () -> {});
+    }
+
+    /** Something of the page changes while somebody looks at it. */
+    private void restartElsewhere(String workload) throws Exception {
+        long before = fleet.workload("device-1", workload).path("pid").asLong();
+        assertEquals(
+                0,
+                fleet.cli("workload", "restart", "--device", "device-1", workload)
+                        .exit());
+        awaitRestart(workload, before);
+    }
+
+    private void awaitRestart(String workload, long before) throws Exception {
+        Await.until(workload + " restarted", java.time.Duration.ofSeconds(20), () -> {
+            long now = fleet.workload("device-1", workload).path("pid").asLong();
+            return now > 1 && now != before;
+        });
     }
 
     /** Logs follow by themselves until somebody wants to read, and whoever is on a button stays on it. */
