@@ -44,9 +44,6 @@ final class RolloutActions {
     /** @param counts numbers of devices, by phase as the API names them */
     static List<Action> of(String state, String title, Map<String, Long> counts) {
         List<Action> actions = new ArrayList<>();
-        long failed = counts.getOrDefault("failed", 0L)
-                + counts.getOrDefault("rolled_back", 0L)
-                + counts.getOrDefault("cancelled", 0L);
         if (state.equals("waiting_for_approval")) {
             actions.add(new Action("approve", "Approve", "", true));
         }
@@ -56,12 +53,9 @@ final class RolloutActions {
         if (PAUSABLE.contains(state)) {
             actions.add(new Action("pause", "Pause", "", false));
         }
-        if (STOPPED.contains(state) || RETRIABLE_IF_FAILED.contains(state) && failed > 0) {
-            actions.add(new Action(
-                    "retry",
-                    "Try again",
-                    "Devices that failed, went back or were left out get " + title + " again.",
-                    false));
+        if (STOPPED.contains(state) || RETRIABLE_IF_FAILED.contains(state) && lost(counts) > 0) {
+            String question = "Devices that failed, went back or were left out get " + title + " again.";
+            actions.add(new Action("retry", "Try again", question, false));
         }
         if (ABORTABLE.contains(state)) {
             actions.add(new Action("abort", "Abort", abort(title, counts), false));
@@ -70,6 +64,12 @@ final class RolloutActions {
             actions.add(new Action("rollback", "Roll back", rollBack(counts), false));
         }
         return actions;
+    }
+
+    private static long lost(Map<String, Long> counts) {
+        return counts.getOrDefault("failed", 0L)
+                + counts.getOrDefault("rolled_back", 0L)
+                + counts.getOrDefault("cancelled", 0L);
     }
 
     private static String abort(String title, Map<String, Long> counts) {
