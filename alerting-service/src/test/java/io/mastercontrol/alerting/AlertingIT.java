@@ -198,6 +198,23 @@ class AlertingIT {
                 .body("delivered", equalTo(true));
     }
 
+    @Test
+    void bodiesThatAreNoneAreRefusedInOneSentence() {
+        String deep = "{\"name\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
+        for (String path : java.util.List.of("/api/v1/receivers", "/api/v1/silences", "/api/v1/alert-rules")) {
+            for (String body : java.util.List.of("", "{", "[]", "null", "\"x\"", "{\"name\":{\"a\":1}}", deep)) {
+                as(InternalTokens.operator())
+                        .body(body)
+                        .post(path)
+                        .then()
+                        .statusCode(400)
+                        .contentType("application/problem+json")
+                        .body("status", equalTo(400))
+                        .body("detail", org.hamcrest.Matchers.matchesPattern("[A-Z].*\\."));
+            }
+        }
+    }
+
     private String state(String kind) {
         return first("select state from delivery where receiver = $1 and kind = '" + kind + "' limit 1");
     }

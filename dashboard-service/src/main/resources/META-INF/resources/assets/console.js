@@ -62,23 +62,50 @@
     };
     setInterval(() => dress(document), 10000);
   });
+  // What a press does is said before it is done. Nothing is refreshed meanwhile, or the button would not be there any more.
+  const ask = () => document.getElementById("ask");
   document.addEventListener("htmx:confirm", (event) => {
-    const { question, issueRequest } = event.detail;
-    const dialog = document.getElementById("ask");
+    const { question, issueRequest, elt } = event.detail;
+    const dialog = ask();
     if (!question || !dialog) return;
     event.preventDefault();
+    document.getElementById("ask-title").textContent = elt.dataset.title || elt.textContent;
     document.getElementById("question").textContent = question;
-    dialog.addEventListener("close", () => { if (dialog.returnValue === "yes") issueRequest(true); }, { once: true });
+    document.getElementById("ask-yes").textContent = elt.textContent;
+    dialog.onclose = () => { if (dialog.returnValue === "yes") issueRequest(true); };
     dialog.returnValue = "no";
     dialog.showModal();
   });
 
-  const logs = { path: null, timer: null };
+  // A live part is exchanged only when it changed and nobody is in the middle of something in it.
+  const seen = new Map();
+  const places = new Map();
+  function busy(part) {
+    const selection = getSelection();
+    const selecting = selection && !selection.isCollapsed && part.contains(selection.anchorNode);
+    return (ask() && ask().open) || selecting;
+  }
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    if (target.id !== "live") return;
+    if (xhr.status === 404) { location.reload(); return; }
+    const text = xhr.responseText.replace(/name="once" value="[^"]*"/, "");
+    if (busy(target) || seen.get(xhr.responseURL) === text) { event.detail.shouldSwap = false; return; }
+    if (xhr.status === 200) seen.set(xhr.responseURL, text);
+    document.querySelectorAll(".scroll").forEach((box, i) => places.set(i, box.scrollLeft));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "live") return;
+    document.querySelectorAll(".scroll").forEach((box, i) => { box.scrollLeft = places.get(i) || 0; });
+  });
+
+  const logs = { path: null, timer: null, follow: true };
   async function readLogs() {
     const box = document.getElementById("logs");
-    if (!box || !logs.path || document.hidden) return;
-    const answer = await fetch(logs.path, { headers: { Accept: "text/plain" } }).catch(() => null);
-    if (!answer) return;
+    const path = logs.path;
+    if (!box || !path || document.hidden || !getSelection().isCollapsed) return;
+    const answer = await fetch(path, { headers: { Accept: "text/plain" } }).catch(() => null);
+    if (!answer || path !== logs.path) return;
     if (answer.status === 401) { location.href = "/login"; return; }
     const text = await answer.text();
     const atEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
@@ -88,17 +115,27 @@
     box.textContent = said;
     if (atEnd) box.scrollTop = box.scrollHeight;
   }
+  function follow(on) {
+    const button = document.getElementById("follow");
+    logs.follow = on;
+    document.getElementById("logs-actions").hidden = false;
+    button.setAttribute("aria-pressed", String(on));
+    button.textContent = on ? "Pause" : "Follow";
+    document.getElementById("logs-state").textContent = on ? "New lines appear by themselves." : "Paused.";
+    clearInterval(logs.timer);
+    if (on) { readLogs(); logs.timer = setInterval(readLogs, 2000); }
+  }
   document.addEventListener("click", (event) => {
+    if (event.target.id === "follow") { follow(!logs.follow); return; }
     const button = event.target.closest("[data-logs]");
     if (!button) return;
     logs.path = button.dataset.logs;
     const box = document.getElementById("logs");
     box.textContent = "Reading…";
     box.scrollTop = box.scrollHeight;
-    document.getElementById("logs-of").textContent = button.closest("tr").cells[0].textContent;
-    readLogs();
-    clearInterval(logs.timer);
-    logs.timer = setInterval(() => { if (document.getElementById("follow").checked) readLogs(); }, 2000);
+    document.getElementById("logs-of").textContent = `of ${button.closest("tr").cells[0].textContent}`;
+    document.getElementById("log-panel").scrollIntoView({ block: "nearest" });
+    follow(true);
   });
 
   document.addEventListener("htmx:configRequest", (event) => {

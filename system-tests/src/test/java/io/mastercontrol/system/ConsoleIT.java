@@ -88,12 +88,10 @@ class ConsoleIT {
                     .click();
             long before = fleet.workload("device-1", "web").path("pid").asLong();
             row(page, "web").getByText("Restart").click();
-            Await.until("web restarted", java.time.Duration.ofSeconds(20), () -> {
-                long now = fleet.workload("device-1", "web").path("pid").asLong();
-                return now > 1 && now != before;
-            });
+            awaitRestart("web", before);
             row(page, "web").getByText("Logs").click();
             assertThat(page.locator("#logs")).containsText("listens on port", SOON);
+            followAndPause(page);
             stopAfterBeingAsked(page);
 
             rollOut(page);
@@ -101,24 +99,69 @@ class ConsoleIT {
         assertEquals(List.of(), complaints, "the browser's console");
     }
 
-    /** Restarts follow in the logs by themselves; a stop is asked about, and No means no. */
+    /** A stop is asked about, no means no, and yes means yes however long somebody thinks about it. */
     private void stopAfterBeingAsked(Page page) throws Exception {
         assertThat(page.locator("#why")).isVisible();
         Locator question = page.locator("#ask");
         row(page, "visitor").getByText("Stop").click();
-        assertThat(question).containsText("Stop visitor on device-1? It stays stopped until somebody starts it.");
-        question.getByText("No").click();
+        assertThat(question).containsText("Stop visitor on device-1");
+        assertThat(question).containsText("It stays stopped until somebody starts it");
+        question.getByText("Leave it").click();
         assertThat(question).isHidden();
         assertEquals(
                 "running", fleet.workload("device-1", "visitor").path("state").asText());
         row(page, "visitor").getByText("Stop").click();
-        question.getByText("Yes").click();
+        restartElsewhere("web");
+        refreshed(page);
+        refreshed(page);
+        question.locator("#ask-yes").click();
         assertThat(row(page, "visitor")).containsText("stopped", SOON);
         assertThat(page.locator("#happened")).containsText("stopped", SOON);
         row(page, "visitor")
                 .getByText("Start", new Locator.GetByTextOptions().setExact(true))
                 .click();
         assertThat(row(page, "visitor")).containsText("running", SOON);
+    }
+
+    /** The page has asked again what is so; what is open or has the focus must not mind. */
+    private static void refreshed(Page page) {
+        page.waitForResponse(
+                response -> response.url().endsWith("/devices/device-1")
+                        && response.request().headers().containsKey("hx-request"),
+                () -> {});
+    }
+
+    /** Something of the page changes while somebody looks at it. */
+    private void restartElsewhere(String workload) throws Exception {
+        long before = fleet.workload("device-1", workload).path("pid").asLong();
+        assertEquals(
+                0,
+                fleet.cli("workload", "restart", "--device", "device-1", workload)
+                        .exit());
+        awaitRestart(workload, before);
+    }
+
+    private void awaitRestart(String workload, long before) throws Exception {
+        Await.until(workload + " restarted", java.time.Duration.ofSeconds(20), () -> {
+            long now = fleet.workload("device-1", workload).path("pid").asLong();
+            return now > 1 && now != before;
+        });
+    }
+
+    /** Logs follow by themselves until somebody wants to read, and whoever is on a button stays on it. */
+    private static void followAndPause(Page page) {
+        page.locator("#restart-web").focus();
+        row(page, "visitor").evaluate("row => row.dataset.old = 'yes'");
+        page.waitForCondition(
+                () -> page.locator("tr[data-old]").count() == 0, new Page.WaitForConditionOptions().setTimeout(60_000));
+        assertEquals("restart-web", page.evaluate("document.activeElement.id"));
+        page.locator("#follow").click();
+        assertThat(page.locator("#logs-state")).hasText("Paused.");
+        page.locator("#logs").evaluate("logs => logs.textContent = 'as it was'");
+        refreshed(page);
+        assertThat(page.locator("#logs")).hasText("as it was");
+        page.locator("#follow").click();
+        assertThat(page.locator("#logs")).containsText("listens on port", SOON);
     }
 
     private void rollOut(Page page) throws Exception {

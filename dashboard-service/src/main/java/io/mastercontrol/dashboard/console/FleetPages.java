@@ -12,7 +12,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.Map;
 
 /** The console's pages about devices: overview, list, one device, alerts, tokens. */
@@ -78,7 +77,7 @@ public class FleetPages {
 
     @GET
     @Path("devices/{id}")
-    public Uni<Response> device(@PathParam("id") String id) {
+    public Uni<TemplateInstance> device(@PathParam("id") String id) {
         String path = "/api/v1/devices/" + Views.encode(id);
         return views.pageOf(
                 "device",

@@ -57,7 +57,7 @@ public class RolloutPages {
 
     @GET
     @Path("releases/{name}/{version}")
-    public Uni<Response> release(@PathParam("name") String name, @PathParam("version") String version) {
+    public Uni<TemplateInstance> release(@PathParam("name") String name, @PathParam("version") String version) {
         String path = "/api/v1/releases/" + Views.encode(name) + "/" + Views.encode(version);
         return views.pageOf(
                 "release",
@@ -83,7 +83,7 @@ public class RolloutPages {
 
     @GET
     @Path("rollouts/{id}")
-    public Uni<Response> rollout(@PathParam("id") String id) {
+    public Uni<TemplateInstance> rollout(@PathParam("id") String id) {
         return views.pageOf(
                 "rollout",
                 rollout,

@@ -13,7 +13,6 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,16 +65,20 @@ class Views {
         return data(caller, parts).map(data -> fill(template, data));
     }
 
-    /** A page about one thing: 404 when the part that is this thing is not there. */
-    Uni<Response> pageOf(
+    /**
+     * A page about one thing.
+     *
+     * @throws Missing when the part that is this thing is not there
+     */
+    Uni<TemplateInstance> pageOf(
             String subject, Template template, SecurityIdentity caller, Map<String, Question> parts, String id) {
-        return data(caller, parts).flatMap(data -> {
+        return data(caller, parts).map(data -> {
+            if (data.get(subject) instanceof Map<?, ?> answer
+                    && Integer.valueOf(404).equals(answer.get("status"))) {
+                throw new Missing(String.valueOf(answer.get("problem")));
+            }
             data.put("id", id);
-            boolean there = !(data.get(subject) instanceof Map<?, ?> map
-                    && Integer.valueOf(404).equals(map.get("status")));
-            return fill(template, data)
-                    .createUni()
-                    .map(html -> Response.status(there ? 200 : 404).entity(html).build());
+            return fill(template, data);
         });
     }
 
@@ -99,7 +102,7 @@ class Views {
     }
 
     /** What every page shows of its reader. */
-    private Map<String, Object> own(SecurityIdentity caller) {
+    Map<String, Object> own(SecurityIdentity caller) {
         String cookie = caller.getAttribute(CallerAuthentication.COOKIE_VALUE);
         return Map.of(
                 "user", caller.getPrincipal().getName().replaceFirst("^user:", ""),

@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.access.ServiceTokens;
 import io.mastercontrol.dashboard.gateway.GatewayConfig;
 import io.mastercontrol.dashboard.gateway.ServiceClient;
+import io.mastercontrol.dashboard.http.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpMethod;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,28 +36,24 @@ public class FleetResource {
     @Operation(summary = "Counts of devices by status, of workloads, agent versions, and open alerts")
     public Uni<Response> fleet() {
         Uni<JsonNode> devices = ask(config.registry().url(), "/internal/fleet");
-        Uni<JsonNode> alerts = ask(config.alerting().url(), "/api/v1/alerts?state=firing&limit=1");
-        return Uni.combine().all().unis(devices, alerts).with((fleet, firing) -> {
+        Uni<JsonNode> firing = alerts("firing");
+        Uni<JsonNode> acknowledged = alerts("acknowledged");
+        return Uni.combine().all().unis(devices, firing, acknowledged).with((fleet, open, taken) -> {
             if (!fleet.isObject()) {
-                return Response.status(503)
-                        .type("application/problem+json")
-                        .entity(Json.mapper()
-                                .createObjectNode()
-                                .put("type", "about:blank")
-                                .put("title", "Service unavailable")
-                                .put("status", 503)
-                                .put("detail", "the registry does not answer; try again in a few seconds"))
-                        .build();
+                return Problem.of(503, "The registry does not answer; try again in a few seconds.")
+                        .response();
             }
             ObjectNode answer = ((ObjectNode) fleet).deepCopy();
-            ObjectNode open = answer.putObject("alerts");
-            if (firing.has("total")) {
-                open.set("firing", firing.path("total"));
-            } else {
-                open.putNull("firing");
-            }
+            answer.putObject("alerts").<ObjectNode>set("firing", open).set("acknowledged", taken);
             return Response.ok(answer).build();
         });
+    }
+
+    /** How many alerts are in a state; null if nobody knows. */
+    private Uni<JsonNode> alerts(String state) {
+        return ask(config.alerting().url(), "/api/v1/alerts?limit=1&state=" + state)
+                .map(page ->
+                        page.has("total") ? page.path("total") : Json.mapper().nullNode());
     }
 
     private Uni<JsonNode> ask(URI base, String path) {

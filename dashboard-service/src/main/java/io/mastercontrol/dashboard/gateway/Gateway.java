@@ -1,22 +1,21 @@
 package io.mastercontrol.dashboard.gateway;
 
-import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.mastercontrol.dashboard.http.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.net.URI;
-import java.util.Locale;
-import java.util.Map;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -29,33 +28,23 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class Gateway {
     private static final int BEFORE_REST = -10;
-    static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "http2-settings",
-            "host",
-            "authorization",
-            "cookie");
+    private static final String ENROL = "/enrol";
+    private static final Set<String> OPEN = Set.of(ENROL, "/api/heartbeat");
     /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
-    private static final Pattern ENCODED_SLASH = Pattern.compile("%(2[fF]|5[cC]|00)");
+    private static final Pattern DISGUISED = Pattern.compile("(?i)%(2f|5c|00)");
 
-    private static final Set<String> OPEN = Set.of("/enrol", "/api/heartbeat");
-
-    private final Vertx vertx;
     private final HttpClient client;
     private final GatewayConfig config;
+    private final ForwardingConfig forwarding;
     private final ServiceTokens tokens;
+    private final EnrolmentThrottle enrolments;
 
-    Gateway(Vertx vertx, GatewayConfig config, ServiceTokens tokens) {
-        this.vertx = vertx;
+    Gateway(Vertx vertx, GatewayConfig config, ForwardingConfig forwarding, ServiceTokens tokens) {
         this.config = config;
+        this.forwarding = forwarding;
         this.tokens = tokens;
+        this.enrolments =
+                new EnrolmentThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(2_000)
                 .setMaxPoolSize(256)
@@ -65,7 +54,7 @@ class Gateway {
 
     void routes(@Observes Router router) {
         router.route("/api/*").order(BEFORE_REST).handler(this::handle);
-        router.route("/enrol").order(BEFORE_REST).handler(this::handle);
+        router.route(ENROL).order(BEFORE_REST).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
@@ -75,67 +64,78 @@ class Gateway {
             return;
         }
         Optional<Upstream> upstream = Upstream.of(path);
-        if (upstream.isEmpty() || ENCODED_SLASH.matcher(path).find()) {
-            problem(context, 404, "Not found", "there is nothing at " + path);
+        if (upstream.isEmpty() || DISGUISED.matcher(path).find()) {
+            Problem.of(404, "There is nothing at " + path + ".").answer(context);
             return;
         }
         context.request().pause();
-        context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, (BiConsumer<RoutingContext, Throwable>)
-                (refused, failure) -> refuse(refused));
         if (OPEN.contains(path)) {
-            forward(context, upstream.get(), context.request().getHeader(HttpHeaders.AUTHORIZATION));
+            admitAnybody(context, upstream.get());
             return;
         }
+        // Without this, the framework answers a wrong token itself, and with nothing.
+        context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, (BiConsumer<RoutingContext, Throwable>) (refused, why) -> {});
+        Context loop = context.vertx().getOrCreateContext();
         QuarkusHttpUser.getSecurityIdentity(context, null)
+                .emitOn(task -> loop.runOnContext(ignored -> task.run()))
                 .subscribe()
                 .with(identity -> admit(context, upstream.get(), identity), failure -> refuse(context));
+    }
+
+    private void admitAnybody(RoutingContext context, Upstream upstream) {
+        Exchange exchange = new Exchange(context, upstream, forwarding);
+        if (context.normalizedPath().equals(ENROL)) {
+            String address = String.valueOf(context.request().remoteAddress().hostAddress());
+            Optional<Duration> pause = enrolments.pause(address);
+            if (pause.isPresent()) {
+                slowDown(context, pause.get());
+                return;
+            }
+            exchange.telling(status -> {
+                if (status / 100 == 4) {
+                    enrolments.refused(address);
+                }
+            });
+        }
+        forward(context, upstream, exchange, null);
     }
 
     private void admit(RoutingContext context, Upstream upstream, SecurityIdentity identity) {
         if (identity == null || identity.isAnonymous()) {
             refuse(context);
         } else {
-            forward(context, upstream, "Bearer " + tokens.mint(identity));
+            forward(context, upstream, new Exchange(context, upstream, forwarding), "Bearer " + tokens.mint(identity));
         }
     }
 
     private static void refuse(RoutingContext context) {
-        if (context.response().ended()) {
-            return;
-        }
         context.response().putHeader("WWW-Authenticate", "Bearer");
-        problem(
-                context,
-                401,
-                "Not recognised",
-                "send 'Authorization: Bearer' with a valid API token, or log in to the console again");
+        Problem.of(401, "Send 'Authorization: Bearer' with a valid API token, or log in to the console again.")
+                .answer(context);
     }
 
-    private void forward(RoutingContext context, Upstream upstream, String authorization) {
+    private static void slowDown(RoutingContext context, Duration pause) {
+        long seconds = Math.max(1, (pause.toMillis() + 999) / 1_000);
+        context.response().putHeader("Retry-After", String.valueOf(seconds));
+        Problem.of(
+                        429,
+                        "Too many enrolments from this address were refused; try again in " + seconds
+                                + (seconds == 1 ? " second." : " seconds."))
+                .answer(context);
+    }
+
+    /** The path goes on as it was understood here, so that nobody behind can understand it otherwise. */
+    private void forward(RoutingContext context, Upstream upstream, Exchange exchange, String authorization) {
         URI base = address(upstream).url();
-        RequestOptions options = new RequestOptions()
-                .setMethod(context.request().method())
-                .setHost(base.getHost())
-                .setPort(base.getPort() > 0 ? base.getPort() : 80)
-                .setURI(target(context));
-        client.request(options)
-                .onSuccess(request -> {
-                    copyHeaders(context, request, authorization);
-                    new Exchange(
-                                    vertx,
-                                    context,
-                                    upstream,
-                                    request,
-                                    config.gateway().responseTimeout())
-                            .begin();
-                })
-                .onFailure(failure -> Exchange.unreachable(context, upstream, failure));
-    }
-
-    /** What was looked at is what is asked for: the normalized path, never the caller's spelling of it. */
-    private static String target(RoutingContext context) {
         String query = context.request().query();
-        return query == null ? context.normalizedPath() : context.normalizedPath() + "?" + query;
+        exchange.begin(
+                client,
+                new RequestOptions()
+                        .setMethod(context.request().method())
+                        .setHost(base.getHost())
+                        .setPort(base.getPort() > 0 ? base.getPort() : 80)
+                        .setURI(context.normalizedPath() + (query == null ? "" : "?" + query)),
+                authorization);
     }
 
     private GatewayConfig.Address address(Upstream upstream) {
@@ -144,34 +144,5 @@ class Gateway {
             case orchestrator -> config.orchestrator();
             case alerting -> config.alerting();
         };
-    }
-
-    private static void copyHeaders(RoutingContext context, HttpClientRequest request, String authorization) {
-        context.request().headers().forEach(header -> {
-            if (!HOP_BY_HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                request.headers().add(header.getKey(), header.getValue());
-            }
-        });
-        if (authorization != null) {
-            request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
-        }
-        request.putHeader(
-                "X-Forwarded-For",
-                String.valueOf(context.request().remoteAddress().hostAddress()));
-        request.putHeader("X-Forwarded-Proto", context.request().scheme());
-        boolean hasBody = context.request().headers().contains(HttpHeaders.CONTENT_LENGTH);
-        if (!hasBody && context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            request.setChunked(true);
-        } else if (!hasBody) {
-            request.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
-        }
-    }
-
-    static void problem(RoutingContext context, int status, String title, String detail) {
-        context.request().resume();
-        context.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/problem+json")
-                .end(Json.write(Map.of("type", "about:blank", "title", title, "status", status, "detail", detail)));
     }
 }

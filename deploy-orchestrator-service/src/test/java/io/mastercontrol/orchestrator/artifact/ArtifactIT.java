@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,20 @@ class ArtifactIT {
                         .body("{")
                         .post("/api/v1/releases")
                         .statusCode());
+    }
+
+    @Test
+    void bodiesThatAreNoneAreRefusedInOneSentence() {
+        String deep = "{\"name\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
+        for (String path : List.of("/api/v1/releases", "/api/v1/rollouts")) {
+            for (String body : List.of("", "{", "[]", "null", "\"x\"", "{\"name\":{},\"release\":[1]}", deep)) {
+                Response refused =
+                        operator().contentType("application/json").body(body).post(path);
+                assertEquals(400, refused.statusCode(), path + " " + refused.asString());
+                assertEquals("application/problem+json", refused.contentType());
+                assertTrue(refused.<String>path("detail").matches("[A-Z].*\\."), refused.asString());
+            }
+        }
     }
 
     private static Response create(Map<String, Object> body) {

@@ -30,4 +30,8 @@ public interface CommandConfig {
     /** How often replies that another replica took are looked for, while somebody waits here. */
     @WithDefault("100ms")
     Duration lookupInterval();
+
+    /** Followed logs that are silent for so long say that they are still there; proxies cut what is silent for longer. */
+    @WithDefault("15s")
+    Duration signOfLife();
 }

@@ -21,11 +21,17 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestStreamElementType;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What people have one device do, and what its workloads wrote. */
 @Path("/api/v1/devices/{device}")
@@ -35,9 +41,11 @@ public class CommandResource {
     private static final List<String> STREAMS = List.of("stdout", "stderr", "all");
 
     private final CommandService commands;
+    private final CommandConfig config;
 
-    CommandResource(CommandService commands) {
+    CommandResource(CommandService commands, CommandConfig config) {
         this.commands = commands;
+        this.config = config;
     }
 
     @POST
@@ -120,15 +128,20 @@ public class CommandResource {
     @Path("/workloads/{workload}/logs")
     @RolesAllowed("viewer")
     @Produces(MediaType.SERVER_SENT_EVENTS)
-    @RestStreamElementType(MediaType.TEXT_PLAIN)
     @Operation(summary = "What a workload wrote and goes on to write, a line an event")
-    public Multi<String> follow(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
+    public Multi<OutboundSseEvent> follow(
             @PathParam("device") String device,
             @PathParam("workload") String workload,
             @QueryParam("lines") @DefaultValue("200") int lines,
             @QueryParam("stream") @DefaultValue("all") String stream,
-            @Context SecurityContext caller) {
+            @Context SecurityContext caller,
+            @Context Sse sse) {
         AtomicReference<String> cursor = new AtomicReference<>();
+        AtomicLong quiet = new AtomicLong();
+        long longest = Math.max(1, config.signOfLife().toMillis() / FOLLOW_INTERVAL.toMillis());
         return Multi.createBy()
                 .repeating()
                 .uni(() -> read(device, workload, arguments(lines, stream, cursor.get()), caller)
@@ -136,9 +149,19 @@ public class CommandResource {
                         .map(result -> result.path("text").asText("")))
                 .withDelay(FOLLOW_INTERVAL)
                 .indefinitely()
-                .filter(text -> !text.isEmpty())
                 .onItem()
-                .transformToMultiAndConcatenate(text -> Multi.createFrom().items(text.lines()));
+                .transformToMultiAndConcatenate(text -> {
+                    boolean sign = text.isEmpty() && quiet.incrementAndGet() >= longest;
+                    if (sign || !text.isEmpty()) {
+                        quiet.set(0);
+                    }
+                    return sign
+                            ? Multi.createFrom()
+                                    .item(sse.newEventBuilder()
+                                            .comment("still here")
+                                            .build())
+                            : Multi.createFrom().items(text.lines().map(sse::newEvent));
+                });
     }
 
     private Uni<JsonNode> read(String device, String workload, ObjectNode arguments, SecurityContext caller) {

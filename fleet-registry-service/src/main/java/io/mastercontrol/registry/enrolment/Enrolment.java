@@ -91,15 +91,7 @@ class Enrolment {
         if (request == null || request.token() == null || request.token().isBlank()) {
             throw Refusal.badField("token", "The enrolment token is missing.");
         }
-        if (!Topics.isDeviceId(request.name())) {
-            throw Refusal.badField("name", WRONG_NAME);
-        }
-        Topics.serviceOf(request.name()).ifPresent(service -> {
-            throw Refusal.badField(
-                    "name",
-                    "A device's name must not begin with '" + service
-                            + "', the name of a service of the control plane; choose another.");
-        });
+        refuseName(request.name());
         refuseUnkeepable(request.facts());
         CertificateRequest csr = CertificateRequest.of(request.csr());
         if (!csr.commonName().equals(request.name())) {
@@ -112,6 +104,19 @@ class Enrolment {
                         .chain(token -> admit(transaction, token, request, csr)))
                 .invoke(admitted -> publisher.publish(admitted.events()))
                 .map(this::answer);
+    }
+
+    /** What no device can be called, whether it asks or a token is made for it. */
+    static void refuseName(String name) {
+        if (!Topics.isDeviceId(name)) {
+            throw Refusal.badField("name", WRONG_NAME);
+        }
+        Topics.serviceOf(name).ifPresent(service -> {
+            throw Refusal.badField(
+                    "name",
+                    "A device's name must not begin with '" + service
+                            + "', the name of a service of the control plane; choose another.");
+        });
     }
 
     private Uni<Admitted> admit(

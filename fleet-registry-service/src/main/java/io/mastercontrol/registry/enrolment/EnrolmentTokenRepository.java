@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,14 @@ class EnrolmentTokenRepository {
         return pool.preparedQuery("update enrolment_token set revoked_at = coalesce(revoked_at, now()) where id = $1")
                 .execute(Tuple.of(id))
                 .map(rows -> rows.rowCount() == 1);
+    }
+
+    /** Forgets tokens that have let nobody in for so long; the certificates that they gave stay. */
+    Uni<Void> prune(Duration sinceExpiry) {
+        return pool.preparedQuery(
+                        "delete from enrolment_token where expires_at < now() - $1::float8 * interval '1 second'")
+                .execute(Tuple.of((double) sinceExpiry.toSeconds()))
+                .replaceWithVoid();
     }
 
     /** The token with this secret, locked until the end of the transaction. */

@@ -1,6 +1,5 @@
 package io.mastercontrol.registry.enrolment;
 
-import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.registry.device.Labels;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
@@ -52,8 +51,8 @@ public class EnrolmentTokenResource {
         Labels.refuse(labels).ifPresent(reason -> {
             throw Refusal.badField("labels", reason);
         });
-        if (asked.name() != null && !Topics.isDeviceId(asked.name())) {
-            throw Refusal.badField("name", Enrolment.WRONG_NAME);
+        if (asked.name() != null) {
+            Enrolment.refuseName(asked.name());
         }
         int uses = asked.uses() == null ? 1 : asked.uses();
         if (uses < 1 || uses > MOST_USES || (asked.name() != null && uses > 1)) {

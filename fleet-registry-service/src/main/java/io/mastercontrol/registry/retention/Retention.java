@@ -1,8 +1,10 @@
 package io.mastercontrol.registry.retention;
 
 import io.mastercontrol.registry.command.FinishedCommands;
+import io.mastercontrol.registry.enrolment.ExpiredTokens;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.link.DeadLetters;
+import io.mastercontrol.registry.metric.MetricRepository;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,12 +17,22 @@ class Retention {
     private final RetentionConfig config;
     private final FleetJournal journal;
     private final FinishedCommands commands;
+    private final ExpiredTokens tokens;
+    private final MetricRepository metrics;
     private final DeadLetters deadLetters;
 
-    Retention(RetentionConfig config, FleetJournal journal, FinishedCommands commands, DeadLetters deadLetters) {
+    Retention(
+            RetentionConfig config,
+            FleetJournal journal,
+            FinishedCommands commands,
+            ExpiredTokens tokens,
+            MetricRepository metrics,
+            DeadLetters deadLetters) {
         this.config = config;
         this.journal = journal;
         this.commands = commands;
+        this.tokens = tokens;
+        this.metrics = metrics;
         this.deadLetters = deadLetters;
     }
 
@@ -28,6 +40,8 @@ class Retention {
     Uni<Void> prune() {
         return journal.prune(config.events())
                 .chain(() -> commands.prune(config.commands()))
+                .chain(() -> tokens.prune(config.enrolmentTokens()))
+                .chain(() -> metrics.prune(config.metrics()))
                 .chain(deadLetters::prune)
                 .onFailure()
                 .invoke(e -> LOG.warnf("old rows are not removed yet: %s", e.getMessage()))

@@ -14,4 +14,12 @@ public interface RetentionConfig {
     /** Commands that are finished; longer than any command may live, so that an idempotency key is remembered. */
     @WithDefault("7d")
     Duration commands();
+
+    /** Enrolment tokens, from the end of their life on. */
+    @WithDefault("30d")
+    Duration enrolmentTokens();
+
+    /** Measurements of devices, of which there is one a minute. */
+    @WithDefault("3d")
+    Duration metrics();
 }

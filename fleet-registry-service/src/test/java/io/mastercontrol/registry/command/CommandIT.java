@@ -53,7 +53,13 @@ class CommandIT {
     public static class Hurried implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("mc.command.answer-within", "3s", "mc.command.resend-interval", "1s");
+            return Map.of(
+                    "mc.command.answer-within",
+                    "3s",
+                    "mc.command.resend-interval",
+                    "1s",
+                    "mc.command.sign-of-life",
+                    "1s");
         }
     }
 
@@ -240,17 +246,20 @@ class CommandIT {
             Command second = heard(device);
             assertEquals("c1", second.arguments().get("after").asText());
             reply(device, second, Outcome.done, page("three\n", "c2"));
+            reply(device, heard(device), Outcome.done, page("", "c2"));
+            reply(device, heard(device), Outcome.done, page("four\n", "c3"));
             HttpResponse<Stream<String>> stream = answer.get(10, TimeUnit.SECONDS);
             assertEquals(
                     "text/event-stream",
                     stream.headers().firstValue("content-type").orElse("").split(";")[0]);
             try (Stream<String> lines = stream.body()) {
                 assertEquals(
-                        List.of("data:one", "data:two", "data:three"),
-                        lines.filter(line -> line.startsWith("data:"))
-                                .map(line -> line.replace("data: ", "data:"))
-                                .limit(3)
-                                .toList());
+                        List.of("data:one", "data:two", "data:three", ":still here", "data:four"),
+                        lines.filter(line -> !line.isEmpty())
+                                .map(line -> line.replace(": ", ":"))
+                                .limit(5)
+                                .toList(),
+                        "a stream that is silent says that it is there, so that nobody cuts it");
             }
         }
     }

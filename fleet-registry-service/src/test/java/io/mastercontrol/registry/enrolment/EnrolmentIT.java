@@ -138,6 +138,12 @@ class EnrolmentIT {
     void aDeviceCannotTakeAServicesName() throws Exception {
         String token = secret();
         refused(enrol(token, "dashboard-kiosk", Requests.csr("dashboard-kiosk", Requests.key())), 400, "'dashboard'");
+        refused(
+                admin().body("{\"name\":\"registry-2\"}")
+                        .post("/api/v1/enrolment-tokens")
+                        .then(),
+                400,
+                "'registry'");
         enrol(token, "kiosk-dashboard", Requests.csr("kiosk-dashboard", Requests.key()))
                 .statusCode(201);
     }
