@@ -222,20 +222,16 @@ final class Supervised {
 
     private void awaitTime(Instant planned) {
         Instant now = Instant.now();
-        Optional<Boolean> due = times.due(planned, now);
-        if (due.isEmpty()) {
-            Duration left = Duration.between(now, planned).plusMillis(1);
-            Duration pause = left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK;
-            boolean setBack = left.compareTo(Duration.ofDays(1)) > 0
-                    && !times.next(now, Optional.ofNullable(saved.lastMet())).equals(Optional.of(planned));
-            timer = setBack ? in(Duration.ZERO, this::plan) : in(pause, () -> awaitTime(planned));
-            return;
-        }
-        saved = saved.met(due.get() ? planned : now);
-        if (due.get()) {
-            fire();
-        } else {
-            plan();
+        switch (times.look(planned, now, Optional.ofNullable(saved.lastMet()))) {
+            case ahead -> {
+                Duration left = Duration.between(now, planned).plusMillis(1);
+                timer = in(left.compareTo(CLOCK_LOOK) < 0 ? left : CLOCK_LOOK, () -> awaitTime(planned));
+            }
+            case due -> {
+                saved = saved.met(planned);
+                fire();
+            }
+            case jumped -> plan();
         }
     }
 
