@@ -125,6 +125,11 @@ public final class ArtifactStore {
             if (status == 404 || status == 410) {
                 throw new ArtifactRefused("the control plane no longer has the artifact " + artifact.digest());
             }
+            if (status == 416) {
+                Files.deleteIfExists(file);
+                throw new IOException("the control plane has no more than the " + have + " bytes that are here;"
+                        + " starting afresh");
+            }
             if (status != 200 && status != 206) {
                 throw new IOException("the control plane answered " + status + " to the download");
             }
@@ -153,6 +158,7 @@ public final class ArtifactStore {
                 try {
                     out.write(buffer, 0, n);
                 } catch (IOException e) {
+                    Files.deleteIfExists(file);
                     throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
                 }
                 progress.accept(there);
