@@ -84,6 +84,7 @@ public final class ArtifactStore {
             have = 0;
         }
         if (have < artifact.size()) {
+            dropAllBut(file);
             requireSpace(artifact.size() * 2 - have);
             fetch(artifact, file, have, progress, cancelled);
         }
@@ -100,6 +101,15 @@ public final class ArtifactStore {
             throw new IOException("what an earlier download left was damaged; starting afresh", e);
         }
         return file;
+    }
+
+    /** One download at a time: any other is of a release that is not wanted any more. */
+    private void dropAllBut(Path file) throws IOException {
+        try (Stream<Path> found = Files.list(downloads)) {
+            for (Path other : found.filter(path -> !path.equals(file)).toList()) {
+                Files.deleteIfExists(other);
+            }
+        }
     }
 
     private void requireSpace(long bytes) throws IOException, ArtifactRefused {
@@ -171,12 +181,7 @@ public final class ArtifactStore {
 
     private static void verify(ReleaseArtifact artifact, Path file) throws IOException, ArtifactRefused {
         MessageDigest digest = TreeDigest.sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[64 * 1024];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
+        TreeDigest.content(digest, file);
         String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(artifact.digest())) {
             Files.delete(file);

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Wire;
-import io.mastercontrol.contracts.message.Command;
-import io.mastercontrol.contracts.message.CommandType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply;
 import io.mastercontrol.contracts.message.Reply.Outcome;
@@ -22,17 +19,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandConsumerTest {
-    private static final Instant SERVER = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Instant SERVER = Commands.SENT;
     private static final Instant SOON = SERVER.plusSeconds(60);
 
     @TempDir
@@ -49,7 +41,7 @@ class CommandConsumerTest {
     void executesOnceAndAnswersEveryCopyWithTheSameReply() throws IOException {
         CommandConsumer consumer = started();
         for (int copy = 0; copy < 3; copy++) {
-            consumer.take(stop("a", SOON));
+            consumer.take(Commands.stop("a", SOON));
             workOff();
         }
         assertEquals(1, bench.stops.get());
@@ -63,8 +55,8 @@ class CommandConsumerTest {
     @Test
     void aCopyThatComesDuringTheExecutionIsNeitherExecutedNorAnswered() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         assertEquals(0, wire.sent().size());
         workOff();
         assertEquals(1, bench.stops.get());
@@ -74,9 +66,9 @@ class CommandConsumerTest {
     @Test
     void theReplyIsTheSameAfterARestartOfTheAgent() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
-        started().take(stop("a", SOON));
+        started().take(Commands.stop("a", SOON));
         workOff();
         assertEquals(1, bench.stops.get());
         assertEquals(reply(0), reply(1));
@@ -85,42 +77,14 @@ class CommandConsumerTest {
     @Test
     void aClockFarAheadAtTheBootForgetsNothing() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         clock = new ServerClock(Clock.fixed(SERVER.plus(Duration.ofDays(400)), ZoneOffset.UTC));
         CommandConsumer next = consumer();
         clock.heard(SERVER);
-        next.take(stop("a", SOON));
+        next.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(1, bench.stops.get(), "a copy of what was executed before the restart");
-    }
-
-    @Test
-    void copiesThatComeWhileItEndsNeverGetAnotherReply() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            clock.heard(SERVER);
-            CommandConsumer consumer = new CommandConsumer(data, wire, clock, new CommandExecutor(bench), threads);
-            for (int i = 0; i < 300; i++) {
-                byte[] command = stop("c" + i, SOON);
-                int before = wire.sent().size();
-                long deadline = System.nanoTime() + 10_000_000_000L;
-                while (wire.sent().size() < before + 3 && System.nanoTime() < deadline) {
-                    consumer.take(command);
-                }
-            }
-        } finally {
-            threads.shutdown();
-            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
-        }
-        Map<String, String> replies = new HashMap<>();
-        for (byte[] sent : wire.sent()) {
-            Reply reply = Json.read(sent, Reply.class);
-            String first = replies.putIfAbsent(reply.command(), reply.id());
-            assertEquals(first == null ? reply.id() : first, reply.id(), reply.toString());
-        }
-        assertEquals(300, replies.size());
-        assertEquals(300, bench.stops.get());
     }
 
     // ---- expiry ------------------------------------------------------------------------------------------------
@@ -132,8 +96,8 @@ class CommandConsumerTest {
             int before = wire.sent().size();
             int stops = bench.stops.get();
             CommandConsumer consumer = started();
-            consumer.take(stop("good" + off, SERVER.plusSeconds(20)));
-            consumer.take(stop("late" + off, SERVER.minusSeconds(20)));
+            consumer.take(Commands.stop("good" + off, SERVER.plusSeconds(20)));
+            consumer.take(Commands.stop("late" + off, SERVER.minusSeconds(20)));
             workOff();
             assertEquals(stops + 1, bench.stops.get(), "clock off by " + off);
             assertEquals(Outcome.expired, reply(before).outcome());
@@ -144,11 +108,11 @@ class CommandConsumerTest {
     @Test
     void waitsForTheServersTimeAndForTheNextCopy() throws IOException {
         CommandConsumer consumer = consumer();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(0, wire.sent().size());
         clock.heard(SERVER);
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(Outcome.done, reply(0).outcome());
     }
@@ -156,7 +120,7 @@ class CommandConsumerTest {
     @Test
     void whatExpiresBehindOtherCommandsIsNotExecuted() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         clock.heard(SOON.plusSeconds(1));
         workOff();
         assertEquals(0, bench.stops.get());
@@ -167,11 +131,11 @@ class CommandConsumerTest {
 
     @Test
     void whatAnAgentDiedInIsInterruptedAndNotTriedAgain() throws IOException {
-        started().take(stop("a", SOON));
+        started().take(Commands.stop("a", SOON));
         waiting.clear();
         CommandConsumer next = started();
-        next.take(stop("a", SOON));
-        next.take(stop("a", SOON));
+        next.take(Commands.stop("a", SOON));
+        next.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(0, bench.stops.get());
         assertEquals(Outcome.interrupted, reply(0).outcome());
@@ -182,12 +146,12 @@ class CommandConsumerTest {
     void withoutADiskToRememberItNothingIsDone() throws IOException {
         CommandConsumer consumer = started();
         Path ledger = breakDisk();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(0, bench.stops.get());
         assertEquals(Outcome.refused, reply(0).outcome());
         Files.delete(ledger);
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(0, bench.stops.get(), "it was told that nothing was done");
         assertEquals(reply(0), reply(1));
@@ -196,10 +160,10 @@ class CommandConsumerTest {
     @Test
     void aReplyThatTheDiskDoesNotTakeIsGivenToCopiesNevertheless() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         breakDisk();
         workOff();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(1, bench.stops.get());
         assertEquals(Outcome.done, reply(0).outcome());
@@ -210,7 +174,7 @@ class CommandConsumerTest {
     void aFailureOfTheAgentItselfIsAnswered() throws IOException {
         bench.failure = new IllegalStateException("no loop");
         CommandConsumer consumer = started();
-        consumer.take(stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
         workOff();
         assertEquals(Outcome.failed, reply(0).outcome());
         assertTrue(reply(0).message().contains("no loop"), reply(0).message());
@@ -221,7 +185,7 @@ class CommandConsumerTest {
     @Test
     void ignoresWhatIsForAnotherDeviceOrCannotBeRead() throws IOException {
         CommandConsumer consumer = started();
-        consumer.take(command("a", "board-2", CommandType.stop, "web", null, SOON));
+        consumer.take(Commands.bytes("a", "board-2", SOON));
         for (String bad :
                 List.of("", "null", "[]", "{", "{\"id\":\"a\"}", "{\"device\":\"board-1\",\"type\":\"fly\"}")) {
             consumer.take(bad.getBytes(StandardCharsets.UTF_8));
@@ -229,40 +193,9 @@ class CommandConsumerTest {
         workOff();
         assertEquals(0, bench.stops.get());
         assertEquals(0, wire.sent().size());
-        consumer.take(stop("b", SOON));
+        consumer.take(Commands.stop("b", SOON));
         workOff();
         assertEquals(Outcome.done, reply(0).outcome(), "and goes on");
-    }
-
-    @Test
-    void refusalsSayWhatIsWrong() throws IOException {
-        assertAnswer(Outcome.not_found, "there is no workload 'db'", CommandType.stop, "db", null);
-        assertAnswer(Outcome.not_found, "there is no workload 'null'", CommandType.stop, null, null);
-        assertAnswer(Outcome.refused, "it may not be started", CommandType.start, "web", null);
-        assertAnswer(Outcome.not_found, "it is gone", CommandType.restart, "web", null);
-        assertAnswer(Outcome.refused, "does not execute commands", CommandType.exec, "web", null);
-        assertAnswer(Outcome.refused, "stream is 'both'", CommandType.logs, "web", "{\"stream\":\"both\"}");
-        assertAnswer(Outcome.refused, "after: x is no cursor", CommandType.logs, "web", "{\"after\":\"x\"}");
-    }
-
-    @Test
-    void logsCarryTheSliceAndAskForNoMoreThanIsAllowed() throws IOException {
-        CommandConsumer consumer = started();
-        consumer.take(command("a", Wire.DEVICE, CommandType.logs, "web", "{\"lines\":1000000}", SOON));
-        workOff();
-        assertEquals("hello\n", reply(0).result().get("text").asText());
-        assertEquals("6-0", reply(0).result().get("cursor").asText());
-        assertEquals(10_000, bench.asked.lines());
-    }
-
-    private void assertAnswer(Outcome outcome, String says, CommandType type, String workload, String arguments)
-            throws IOException {
-        int before = wire.sent().size();
-        CommandConsumer consumer = started();
-        consumer.take(command("id-" + before, Wire.DEVICE, type, workload, arguments, SOON));
-        workOff();
-        assertEquals(outcome, reply(before).outcome());
-        assertTrue(reply(before).message().contains(says), reply(before).message());
     }
 
     private CommandConsumer started() throws IOException {
@@ -294,15 +227,5 @@ class CommandConsumerTest {
 
     private static ServerClock clockOff(Duration off) {
         return new ServerClock(Clock.fixed(SERVER.plus(off), ZoneOffset.UTC));
-    }
-
-    private static byte[] stop(String id, Instant expires) {
-        return command(id, Wire.DEVICE, CommandType.stop, "web", null, expires);
-    }
-
-    private static byte[] command(
-            String id, String device, CommandType type, String workload, String arguments, Instant expires) {
-        JsonNode parsed = arguments == null ? null : Json.read(arguments, JsonNode.class);
-        return Json.bytes(new Command(id, SERVER, null, device, type, workload, parsed, "test", expires));
     }
 }
