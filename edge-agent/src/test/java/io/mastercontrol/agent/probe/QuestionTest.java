@@ -178,6 +178,12 @@ class QuestionTest {
     }
 
     @Test
+    void logFindsItsLineAmongManyOthers() throws IOException {
+        append(stdout, "ready\n" + "request\n".repeat(20_000));
+        assertEquals(WORKS, log("^ready$", 0).ask());
+    }
+
+    @Test
     void whatAnEarlierRunSaidDoesNotCountEvenAfterARotation() throws IOException {
         append(stdout, "ready\n" + "x".repeat(99).concat("\n").repeat(100));
         Question question = log("^ready$", stdout.end());
