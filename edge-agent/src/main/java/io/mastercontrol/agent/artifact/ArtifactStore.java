@@ -84,6 +84,7 @@ public final class ArtifactStore {
             have = 0;
         }
         if (have < artifact.size()) {
+            dropAllBut(file);
             requireSpace(artifact.size() * 2 - have);
             fetch(artifact, file, have, progress, cancelled);
         }
@@ -100,6 +101,15 @@ public final class ArtifactStore {
             throw new IOException("what an earlier download left was damaged; starting afresh", e);
         }
         return file;
+    }
+
+    /** One download at a time: any other is of a release that is not wanted any more. */
+    private void dropAllBut(Path file) throws IOException {
+        try (Stream<Path> found = Files.list(downloads)) {
+            for (Path other : found.filter(path -> !path.equals(file)).toList()) {
+                Files.deleteIfExists(other);
+            }
+        }
     }
 
     private void requireSpace(long bytes) throws IOException, ArtifactRefused {
@@ -124,6 +134,11 @@ public final class ArtifactStore {
             int status = http.getResponseCode();
             if (status == 404 || status == 410) {
                 throw new ArtifactRefused("the control plane no longer has the artifact " + artifact.digest());
+            }
+            if (status == 416) {
+                Files.deleteIfExists(file);
+                throw new IOException("the control plane has no more than the " + have + " bytes that are here;"
+                        + " starting afresh");
             }
             if (status != 200 && status != 206) {
                 throw new IOException("the control plane answered " + status + " to the download");
@@ -153,6 +168,7 @@ public final class ArtifactStore {
                 try {
                     out.write(buffer, 0, n);
                 } catch (IOException e) {
+                    Files.deleteIfExists(file);
                     throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
                 }
                 progress.accept(there);
@@ -165,12 +181,7 @@ public final class ArtifactStore {
 
     private static void verify(ReleaseArtifact artifact, Path file) throws IOException, ArtifactRefused {
         MessageDigest digest = TreeDigest.sha256();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[64 * 1024];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
+        TreeDigest.content(digest, file);
         String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(artifact.digest())) {
             Files.delete(file);

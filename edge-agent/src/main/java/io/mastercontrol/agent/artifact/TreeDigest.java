@@ -56,11 +56,15 @@ public final class TreeDigest {
         } else {
             boolean executable = Files.getPosixFilePermissions(entry).contains(PosixFilePermission.OWNER_EXECUTE);
             line(digest, (executable ? "program " : "file ") + path + " " + Files.size(entry));
-            try (InputStream in = Files.newInputStream(entry)) {
-                byte[] buffer = new byte[BUFFER];
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
+            content(digest, entry);
+        }
+    }
+
+    static void content(MessageDigest digest, Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
             }
         }
     }

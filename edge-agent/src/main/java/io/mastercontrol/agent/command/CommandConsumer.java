@@ -10,6 +10,7 @@ import io.mastercontrol.contracts.message.Reply;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,7 +39,7 @@ public final class CommandConsumer {
         this.clock = clock;
         this.executor = executor;
         this.threads = threads;
-        this.ledger = new Ledger(data.resolve("commands.log"), clock.now());
+        this.ledger = new Ledger(data.resolve("commands.log"));
     }
 
     public void take(byte[] payload) {
@@ -55,11 +56,14 @@ public final class CommandConsumer {
     }
 
     private void take(Command command) {
+        // Asked before the ledger: what ends in between has its reply there.
+        if (executing.contains(command.id())) {
+            LOG.debugf("Command %s is being executed", command.id());
+            return;
+        }
         Optional<Ledger.Entry> known = ledger.find(command.id());
         if (known.isPresent() && known.get().reply() != null) {
             send(known.get().reply());
-        } else if (executing.contains(command.id())) {
-            LOG.debugf("Command %s is being executed", command.id());
         } else if (known.isPresent()) {
             finish(
                     command,
@@ -68,7 +72,7 @@ public final class CommandConsumer {
                             "the agent ended while it executed this; look at the workload before trying again"));
         } else if (!clock.isKnown()) {
             LOG.debugf("Command %s waits until the server's time is known; it will come again", command.id());
-        } else if (clock.now().isAfter(command.expiresAt())) {
+        } else if (isExpired(command)) {
             finish(
                     command,
                     CommandExecutor.Answer.of(
@@ -78,32 +82,52 @@ public final class CommandConsumer {
         }
     }
 
+    private boolean isExpired(Command command) {
+        return clock.now().isAfter(command.expiresAt());
+    }
+
     private void begin(Command command) {
         try {
             ledger.put(new Ledger.Entry(command.id(), command.expiresAt(), null), clock.now());
         } catch (IOException e) {
-            send(reply(
+            Reply refusal = reply(
                     command,
                     CommandExecutor.Answer.of(
                             Reply.Outcome.refused,
-                            "the device cannot write to its disk (" + e.getMessage() + "), so nothing was done")));
+                            "the device cannot write to its disk (" + e.getMessage() + "), so nothing was done"));
+            ledger.remember(new Ledger.Entry(command.id(), command.expiresAt(), refusal));
+            send(refusal);
             return;
         }
         executing.add(command.id());
         threads.execute(() -> {
             try {
-                finish(command, executor.execute(command));
+                finish(command, execute(command));
             } finally {
                 executing.remove(command.id());
             }
         });
     }
 
+    private CommandExecutor.Answer execute(Command command) {
+        if (isExpired(command)) {
+            return CommandExecutor.Answer.of(
+                    Reply.Outcome.expired, "the command expired while it waited for others and was not executed");
+        }
+        try {
+            return executor.execute(command);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Command %s failed", command.id());
+            return CommandExecutor.Answer.of(Reply.Outcome.failed, "the agent failed at it: " + e.getMessage());
+        }
+    }
+
     private void finish(Command command, CommandExecutor.Answer answer) {
         Reply reply = reply(command, answer);
         Ledger.Entry entry = new Ledger.Entry(command.id(), command.expiresAt(), reply);
         try {
-            ledger.put(entry, clock.now());
+            // A board's own clock may be years ahead: it does not decide what is old.
+            ledger.put(entry, clock.isKnown() ? clock.now() : Instant.EPOCH);
         } catch (IOException e) {
             ledger.remember(entry);
             LOG.errorf("The reply to command %s cannot be kept: %s", command.id(), e.getMessage());

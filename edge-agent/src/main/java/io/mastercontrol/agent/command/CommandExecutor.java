@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Does what a command says, and waits a moment for it to show. */
 public final class CommandExecutor {
@@ -90,13 +91,16 @@ public final class CommandExecutor {
         Optional<String> after = arguments == null
                 ? Optional.empty()
                 : Optional.ofNullable(arguments.path("after").asText(null));
+        if (Stream.of(LogQuery.Stream.values()).noneMatch(known -> known.name().equals(stream))) {
+            return Answer.of(Reply.Outcome.refused, "stream is '" + stream + "', but must be stdout, stderr or all");
+        }
         try {
             Optional<LogSlice> slice =
                     workloads.logs(name, new LogQuery(lines, LogQuery.Stream.valueOf(stream), after));
             return slice.map(found -> new Answer(Reply.Outcome.done, "read", found))
                     .orElseGet(() -> Answer.of(Reply.Outcome.not_found, "'" + name + "' has written nothing yet"));
         } catch (IllegalArgumentException e) {
-            return Answer.of(Reply.Outcome.refused, "stream is '" + stream + "', but must be stdout, stderr or all");
+            return Answer.of(Reply.Outcome.refused, e.getMessage());
         }
     }
 }

@@ -38,8 +38,8 @@ final class Ledger {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private int lines;
 
-    /** @param now the server's clock as far as it is known */
-    Ledger(Path file, Instant now) throws IOException {
+    /** Keeps everything that it finds, since the server's time is not known yet. */
+    Ledger(Path file) throws IOException {
         this.file = file;
         String text = new DurableFile(file)
                 .read()
@@ -50,7 +50,7 @@ final class Ledger {
                 read(line);
             }
         }
-        compact(now);
+        compact(Instant.EPOCH);
     }
 
     /** A line that a power cut tore was never acted upon: it is forced to the disk before its command is executed. */
@@ -67,8 +67,9 @@ final class Ledger {
         return Optional.ofNullable(entries.get(id));
     }
 
+    /** @param now the server's clock; {@code EPOCH} while it is not known */
     synchronized void put(Entry entry, Instant now) throws IOException {
-        if (lines >= COMPACT_AT) {
+        if (lines >= Math.max(COMPACT_AT, 2 * entries.size())) {
             compact(now);
         }
         ByteBuffer line = ByteBuffer.wrap((Json.write(entry) + "\n").getBytes(StandardCharsets.UTF_8));

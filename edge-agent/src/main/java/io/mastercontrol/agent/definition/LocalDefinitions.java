@@ -33,7 +33,11 @@ public class LocalDefinitions implements DeviceDefinitions {
 
     public LocalDefinitions(AgentConfig config) {
         variables = variables(config);
-        config.workloads().orElse(List.of()).forEach(path -> files(path).forEach(file -> read(file, variables)));
+        config.workloads().orElse(List.of()).stream()
+                .flatMap(path -> files(path).stream())
+                .map(file -> file.toAbsolutePath().normalize())
+                .distinct()
+                .forEach(file -> read(file, variables));
     }
 
     public Collection<Definition> definitions() {
@@ -111,7 +115,6 @@ public class LocalDefinitions implements DeviceDefinitions {
                     + ": rename one of them; neither runs until then");
             return;
         }
-        Path directory = file.toAbsolutePath().normalize().getParent();
-        definitions.put(spec.name(), new Definition(spec, spec.version(), null, directory, false));
+        definitions.put(spec.name(), new Definition(spec, spec.version(), null, file.getParent(), false));
     }
 }

@@ -54,6 +54,7 @@ final class DesiredConsumer {
                         state.generation(), journal.accepted());
             } else {
                 if (state.generation() > journal.accepted()) {
+                    targets(state);
                     journal.accept(text, state.generation());
                 }
                 accepted.run();
@@ -65,25 +66,35 @@ final class DesiredConsumer {
         }
     }
 
-    /** What was last accepted, taken apart and verified again: the disk is not trusted more than the wire. */
+    /**
+     * What was last accepted, taken apart and verified again: the disk is not trusted more than the wire.
+     *
+     * @throws MalformedMessage when it does not hold any more; nothing is to be changed then, nor removed
+     */
     List<Target> targets() {
-        Optional<String> text = journal.desired().flatMap(this::verify);
-        if (text.isEmpty()) {
+        Optional<SignedText> kept = journal.desired();
+        if (kept.isEmpty()) {
             return List.of();
         }
-        DesiredState state = Json.read(text.get(), DesiredState.class);
+        String text = verify(kept.get())
+                .orElseThrow(() -> new MalformedMessage(
+                        "what was accepted last is not signed by a key of the control plane that this device knows",
+                        null));
+        return targets(Json.read(text, DesiredState.class));
+    }
+
+    private List<Target> targets(DesiredState state) {
         List<Target> targets = new ArrayList<>();
         for (DesiredRelease release : state.releases()) {
-            Optional<String> manifest = release.manifest() == null ? Optional.empty() : verify(release.manifest());
-            if (manifest.isEmpty()) {
-                LOG.warnf(
-                        "The manifest of %s %s is not signed by the control plane's key and is refused",
-                        release.name(), release.version());
-                continue;
-            }
+            String manifest = Optional.ofNullable(release.manifest())
+                    .flatMap(this::verify)
+                    .orElseThrow(() -> new MalformedMessage(
+                            "the manifest of " + release.name() + " " + release.version()
+                                    + " is not signed by the control plane's key",
+                            null));
             targets.add(new Target(
-                    Json.read(manifest.get(), ReleaseManifest.class),
-                    sha256(manifest.get()),
+                    Json.read(manifest, ReleaseManifest.class),
+                    sha256(manifest),
                     release.rollout(),
                     state.generation(),
                     release.bakeSeconds(),

@@ -12,7 +12,7 @@ final class DesiredPlanner {
     private DesiredPlanner() {}
 
     /**
-     * What is to be done, unfinished business first. A version that failed is not tried again until a new generation asks
+     * What is to be done, unfinished business first: a new download may take for ever. A version that failed is not tried again until a new generation asks
      * for it. After an {@link Change.Abandon} the caller plans again.
      *
      * @param records by release name
@@ -25,9 +25,14 @@ final class DesiredPlanner {
                 changes.add(record.isSettled() ? new Change.Remove(record) : new Change.Abandon(record));
             }
         }
+        List<Change> begun = new ArrayList<>();
+        List<Change> others = new ArrayList<>();
         for (Target target : wanted) {
-            change(target, records.get(target.name()), changes);
+            ReleaseRecord record = records.get(target.name());
+            change(target, record, record == null || record.isSettled() ? others : begun);
         }
+        changes.addAll(begun);
+        changes.addAll(others);
         return changes;
     }
 

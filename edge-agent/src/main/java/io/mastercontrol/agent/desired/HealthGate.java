@@ -54,7 +54,7 @@ final class HealthGate {
     }
 
     /**
-     * While it bakes: any exit that nobody asked for counts.
+     * While it bakes: any exit that nobody asked for counts. The end of one of several runs was asked for, if it went well.
      *
      * @param runsBefore how often it had been started when the bake began
      */
@@ -62,7 +62,7 @@ final class HealthGate {
         if (status == null) {
             return new Verdict.Bad("it is not there");
         }
-        boolean mayRest = status.state() == WorkloadState.completed || isScheduled(status);
+        boolean mayRest = status.state() == WorkloadState.completed || isBetweenRuns(status);
         if (status.state().isFailure() || status.consecutiveFailures() > 0) {
             return new Verdict.Bad(how(status));
         }
@@ -72,7 +72,7 @@ final class HealthGate {
         if (!mayRest && status.state() != WorkloadState.running) {
             return new Verdict.Bad(how(status));
         }
-        if (!mayRest && !"schedule".equals(status.runMode()) && status.runs() != runsBefore) {
+        if (!mayRest && !isOfManyRuns(status) && status.runs() != runsBefore) {
             return new Verdict.Bad(how(status));
         }
         return new Verdict.Well();
@@ -81,6 +81,17 @@ final class HealthGate {
     private static boolean isScheduled(WorkloadStatus status) {
         return "schedule".equals(status.runMode())
                 && (status.state() == WorkloadState.registered || status.state() == WorkloadState.waiting);
+    }
+
+    private static boolean isOfManyRuns(WorkloadStatus status) {
+        return "schedule".equals(status.runMode()) || "n_times".equals(status.runMode());
+    }
+
+    private static boolean isBetweenRuns(WorkloadStatus status) {
+        return isOfManyRuns(status)
+                && (status.state() == WorkloadState.registered
+                        || status.state() == WorkloadState.waiting
+                        || status.state() == WorkloadState.starting);
     }
 
     private static String how(WorkloadStatus status) {

@@ -46,8 +46,11 @@ record ReleaseRecord(
         return new ReleaseRecord(name, Step.settled, attempt, candidate, null, Phase.succeeded, null, now);
     }
 
-    /** It did not work: back to what ran before if it was touched, or settled at once if it was not. */
+    /** It did not work: back to what ran before if it was touched, or settled at once if it was not or is on its way back. */
     ReleaseRecord failed(String why, Instant now) {
+        if (step == Step.roll_back) {
+            return settled(Phase.unable_to_roll_back, reason == null ? why : reason + "; going back, " + why, now);
+        }
         return step.candidateRuns()
                 ? new ReleaseRecord(name, Step.roll_back, attempt, current, candidate, null, why, now)
                 : new ReleaseRecord(name, Step.settled, attempt, current, null, Phase.failed, why, now);

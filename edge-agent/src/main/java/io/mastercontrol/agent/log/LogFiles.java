@@ -76,24 +76,39 @@ public final class LogFiles {
         return lastLines(String.join("", pieces), lines, end);
     }
 
-    /** What came since the position, its newest lines only if there are too many. */
+    /** What came since the position, its newest lines only if there are too many or the older ones are gone. */
     public synchronized Piece after(long position, int lines) throws IOException {
         Marks marks = Marks.read(marks());
         long end = marks.shift() + size();
-        long from = position - marks.shift();
-        if (position > end || from < marks.start()) {
+        if (position > end) {
             return tail(lines);
         }
-        long start = Math.max(from, size() - MOST);
-        return lastLines(read(current, start, size()), lines, end);
+        List<String> pieces = new ArrayList<>();
+        long oldest = Math.max(position, end - MOST);
+        long upTo = end;
+        long first = Math.min(end, marks.shift() + marks.start());
+        Path file = current;
+        for (int number = 1; upTo > oldest && Files.exists(file); number++) {
+            long shift = number == 1 ? marks.shift() : first;
+            pieces.add(read(file, Math.max(oldest, first) - shift, upTo - shift));
+            upTo = first;
+            file = rotated(number);
+            first -= Files.exists(file) ? Files.size(file) : 0;
+        }
+        Collections.reverse(pieces);
+        Piece piece = lastLines(String.join("", pieces), lines, end);
+        return new Piece(piece.text(), end, piece.truncated() || Math.max(upTo, oldest) > position);
     }
 
     private static Piece lastLines(String text, int lines, long end) {
+        if (lines <= 0) {
+            return new Piece("", end, !text.isEmpty());
+        }
         int at = text.length() - (text.endsWith("\n") ? 1 : 0);
         for (int left = lines; left > 0; left--) {
             at = text.lastIndexOf('\n', at - 1);
             if (at < 0) {
-                return new Piece(lines > 0 ? text : "", end, false);
+                return new Piece(text, end, false);
             }
         }
         return new Piece(text.substring(at + 1), end, true);

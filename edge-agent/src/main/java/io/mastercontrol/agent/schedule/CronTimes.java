@@ -8,11 +8,18 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
 import java.util.Optional;
 
-/** The times of a schedule. Five fields as in Unix cron, in the schedule's time zone. */
+/**
+ * The times of a schedule. Five fields as in Unix cron, in the schedule's time zone. When that zone changes its clocks,
+ * a schedule whose hours are named runs once at a time that comes twice, and at the jump for one that does not exist; one
+ * whose hours begin with {@code *} follows the passing of real time (as Debian's cron does).
+ */
 public final class CronTimes {
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
     /** A time found to have passed longer ago than this was missed, not met. */
@@ -23,14 +30,13 @@ public final class CronTimes {
     private final ExecutionTime times;
     private final ZoneId zone;
     private final MissedRun missed;
-    /** Whether it names hours; what runs in every hour runs in the one that comes twice a year twice. */
-    private final boolean namesHours;
+    private final boolean everyHour;
 
-    private CronTimes(ExecutionTime times, ZoneId zone, MissedRun missed, boolean namesHours) {
+    private CronTimes(ExecutionTime times, ZoneId zone, MissedRun missed, boolean everyHour) {
         this.times = times;
         this.zone = zone;
         this.missed = missed;
-        this.namesHours = namesHours;
+        this.everyHour = everyHour;
     }
 
     /** @throws IllegalArgumentException naming what is wrong with the expression or the zone */
@@ -41,11 +47,19 @@ public final class CronTimes {
                     ExecutionTime.forCron(PARSER.parse(schedule.cron()).validate()),
                     zone,
                     schedule.missed(),
-                    !schedule.cron().trim().split("\\s+")[1].startsWith("*"));
+                    schedule.cron().trim().split("\\s+")[1].startsWith("*"));
         } catch (java.time.DateTimeException e) {
             throw new IllegalArgumentException(
                     "time zone " + schedule.timeZone().orElse("") + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What a look at the clock says about a time that is waited for. */
+    public enum Look {
+        ahead,
+        due,
+        /** The clock jumped, or the device slept: over the time, or so far back that another one comes first. */
+        jumped
     }
 
     /**
@@ -54,39 +68,61 @@ public final class CronTimes {
      * @param lastMet the newest scheduled time that was run or given up, or empty
      */
     public Optional<Instant> next(Instant now, Optional<Instant> lastMet) {
-        Instant from = now;
-        if (lastMet.isPresent() && lastMet.get().isAfter(now) && lastMet.get().isBefore(now.plus(SET_BACK))) {
-            from = lastMet.get();
-        }
-        return after(from).map(ZonedDateTime::toInstant);
+        boolean setBack = lastMet.isPresent()
+                && lastMet.get().isAfter(now)
+                && lastMet.get().isBefore(now.plus(SET_BACK));
+        return after(setBack ? lastMet.get() : now);
     }
 
-    private Optional<ZonedDateTime> after(Instant from) {
+    private Optional<Instant> after(Instant from) {
         Optional<ZonedDateTime> next = times.nextExecution(from.atZone(zone));
-        boolean again = namesHours
-                && next.filter(time -> !time.withEarlierOffsetAtOverlap().equals(time))
-                        .isPresent();
-        return again ? times.nextExecution(next.get()) : next;
+        if (everyHour) {
+            return next.map(ZonedDateTime::toInstant);
+        }
+        while (next.isPresent() && isSecondOfTwo(next.get())) {
+            next = times.nextExecution(next.get());
+        }
+        Optional<Instant> regular = next.map(ZonedDateTime::toInstant);
+        return regular.flatMap(until -> inGap(from, until)).or(() -> regular);
     }
 
-    /**
-     * Whether {@code planned} is to be run now. A clock that jumped ahead, or a device that was off, missed it.
-     *
-     * @return empty while it lies ahead
-     */
-    public Optional<Boolean> due(Instant planned, Instant now) {
-        if (planned.isAfter(now)) {
-            return Optional.empty();
+    private static boolean isSecondOfTwo(ZonedDateTime time) {
+        return !time.withEarlierOffsetAtOverlap().isEqual(time);
+    }
+
+    /** The moment of the first jump of the clock before {@code until} that leaves out a scheduled time. */
+    private Optional<Instant> inGap(Instant from, Instant until) {
+        ZoneOffsetTransition jump = zone.getRules().nextTransition(from);
+        while (jump != null && jump.getInstant().isBefore(until)) {
+            LocalDateTime end = jump.getDateTimeAfter();
+            boolean leftOut = jump.isGap()
+                    && times.nextExecution(
+                                    jump.getDateTimeBefore().minusNanos(1).atZone(ZoneOffset.UTC))
+                            .filter(time -> time.toLocalDateTime().isBefore(end))
+                            .isPresent();
+            if (leftOut) {
+                return Optional.of(jump.getInstant());
+            }
+            jump = zone.getRules().nextTransition(jump.getInstant());
         }
-        boolean late = Duration.between(planned, now).compareTo(LATE) > 0;
-        return Optional.of(!late || missed == MissedRun.run_once);
+        return Optional.empty();
+    }
+
+    /** Where {@code planned} stands; after a jump it is planned anew, and {@link #owesRun} says what was missed. */
+    public Look look(Instant planned, Instant now, Optional<Instant> lastMet) {
+        if (!planned.isAfter(now)) {
+            return Duration.between(planned, now).compareTo(LATE) > 0 ? Look.jumped : Look.due;
+        }
+        boolean moved = Duration.between(now, planned).compareTo(SET_BACK) >= 0
+                && !next(now, lastMet).equals(Optional.of(planned));
+        return moved ? Look.jumped : Look.ahead;
     }
 
     /** Whether times passed while the agent was away, and one run is to make up for all of them. */
     public boolean owesRun(Optional<Instant> lastMet, Instant now) {
         return missed == MissedRun.run_once
                 && lastMet.flatMap(this::after)
-                        .map(time -> !time.toInstant().isAfter(now))
-                        .orElse(false);
+                        .filter(time -> !time.isAfter(now))
+                        .isPresent();
     }
 }

@@ -211,8 +211,7 @@ final class Supervised implements RunWatch.Listener {
         if (look instanceof Timetable.Look.Run run) {
             saved = saved.met(run.met());
             fire();
-        } else if (look instanceof Timetable.Look.PlanAgain again) {
-            saved = saved.met(again.met());
+        } else if (look instanceof Timetable.Look.PlanAgain) {
             plan();
         } else if (look instanceof Timetable.Look.Wait wait) {
             timer = in(

@@ -24,8 +24,8 @@ final class Timetable {
         /** Look again after {@code pause}; {@code planned} is awaited. */
         record Wait(Instant planned, Duration pause) implements Look {}
 
-        /** What was awaited is over or was never to be: plan again from {@code met} on. */
-        record PlanAgain(Instant met) implements Look {}
+        /** The clock jumped over what was awaited, or far back: plan again. */
+        record PlanAgain() implements Look {}
 
         /** The expression names no time that ever comes. */
         record Never() implements Look {}
@@ -43,13 +43,11 @@ final class Timetable {
 
     /** While {@code planned} is awaited. */
     Look look(Instant planned, Instant now, Optional<Instant> met) {
-        Optional<Boolean> due = times.due(planned, now);
-        if (due.isPresent()) {
-            return due.get() ? new Look.Run(planned) : new Look.PlanAgain(now);
-        }
-        boolean setBack = Duration.between(now, planned).compareTo(Duration.ofDays(1)) > 0
-                && !times.next(now, met).equals(Optional.of(planned));
-        return setBack ? new Look.PlanAgain(met.orElse(now)) : new Look.Wait(planned, pause(planned, now));
+        return switch (times.look(planned, now, met)) {
+            case ahead -> new Look.Wait(planned, pause(planned, now));
+            case due -> new Look.Run(planned);
+            case jumped -> new Look.PlanAgain();
+        };
     }
 
     private static Duration pause(Instant planned, Instant now) {

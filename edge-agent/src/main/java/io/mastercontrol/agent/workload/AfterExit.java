@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy.When;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 
 /** Decides what follows the end of a run. Pure: time is monotonic nanoseconds, and randomness comes in. */
@@ -71,12 +72,17 @@ public final class AfterExit {
     private static Next scheduled(WorkloadSpec spec, History before, Ended ended, long now, DoubleSupplier random) {
         if (!ended.success() && spec.restart().policy() != When.never) {
             Next retry = restart(spec.restart(), before, ended, now, random);
-            return retry instanceof Next.CrashLoop ? new Next.AtNextTime(before.counted()) : retry;
+            if (!(retry instanceof Next.CrashLoop)) {
+                return retry;
+            }
         }
         History history = before.counted();
         boolean last = spec.maxRuns().isPresent()
                 && history.finished() >= spec.maxRuns().get();
-        return last ? new Next.Completed(history) : new Next.AtNextTime(history);
+        if (!last) {
+            return new Next.AtNextTime(history);
+        }
+        return ended.success() ? new Next.Completed(history) : new Next.Failed(history, ended.what());
     }
 
     private static Next restart(RestartPolicy policy, History before, Ended ended, long now, DoubleSupplier random) {
@@ -92,7 +98,7 @@ public final class AfterExit {
 
     /**
      * Exponential backoff: the first restart waits exactly the configured delay, each further one {@code factor} times
-     * longer, plus or minus a random share, never more than {@code maxDelay}.
+     * longer, plus or minus a random share, never less than the floor and never more than {@code maxDelay}.
      */
     static Duration delay(RestartPolicy policy, int attempt, DoubleSupplier random) {
         if (attempt <= 1) {
@@ -102,8 +108,8 @@ public final class AfterExit {
         double grown = Math.min(
                 base * Math.pow(policy.factor(), attempt - 1), policy.maxDelay().toMillis());
         double share = 1 + policy.jitter() * (2 * random.getAsDouble() - 1);
-        return Duration.ofMillis(
-                Math.min(Math.round(grown * share), policy.maxDelay().toMillis()));
+        long floored = Math.max(Math.round(grown * share), FLOOR.toMillis());
+        return Duration.ofMillis(Math.min(floored, policy.maxDelay().toMillis()));
     }
 
     static String words(Duration duration) {
@@ -111,6 +117,8 @@ public final class AfterExit {
         if (millis < 1000) {
             return millis + " ms";
         }
-        return millis % 60_000 == 0 ? millis / 60_000 + " min" : String.format("%.3g s", millis / 1000.0);
+        return millis % 60_000 == 0 || millis >= 999_500
+                ? Math.round(millis / 60_000.0) + " min"
+                : String.format(Locale.ROOT, "%.3g s", millis / 1000.0);
     }
 }

@@ -1,138 +1,231 @@
 package io.mastercontrol.agent.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Wire;
-import io.mastercontrol.agent.supervision.Outcome;
-import io.mastercontrol.agent.supervision.Workloads;
-import io.mastercontrol.contracts.message.Command;
-import io.mastercontrol.contracts.message.CommandType;
-import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply;
-import io.mastercontrol.contracts.message.WorkloadState;
-import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.message.Reply.Outcome;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A command is executed once or not at all, and never after its expiry by the server's clock. */
 class CommandConsumerTest {
+    private static final Instant SERVER = Commands.SENT;
+    private static final Instant SOON = SERVER.plusSeconds(60);
+
     @TempDir
     Path data;
 
-    private final Instant serverTime = Instant.parse("2026-11-23T12:00:00Z");
-    private final AtomicInteger starts = new AtomicInteger();
     private final Wire wire = new Wire();
-    private ServerClock clock = new ServerClock(Clock.systemUTC());
+    private final Bench bench = new Bench();
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private ServerClock clock = clockOff(Duration.ZERO);
 
-    private CommandConsumer consumer(Executor threads) throws IOException {
-        WorkloadStatus up = new WorkloadStatus(
-                "web",
-                "service",
-                "forever",
-                WorkloadState.running,
-                Health.unknown,
-                1L,
-                null,
-                null,
-                1,
-                0,
-                0,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        Workloads workloads = (Workloads) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Workloads.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("start")) {
-                        starts.incrementAndGet();
-                        return new Outcome.Done("web is running already");
-                    }
-                    return Optional.of(up);
-                });
-        return new CommandConsumer(data, wire, clock, new CommandExecutor(workloads), threads);
-    }
-
-    private static byte[] start(String device, String id, Instant expires) {
-        return Json.bytes(
-                new Command(id, Instant.EPOCH, null, device, CommandType.start, "web", null, "user:admin", expires));
-    }
-
-    private List<Reply.Outcome> outcomes() {
-        return wire.said().stream()
-                .map(bytes -> Json.read(bytes, Reply.class).outcome())
-                .toList();
-    }
+    // ---- at most once ------------------------------------------------------------------------------------------
 
     @Test
-    void copiesAreAnsweredWithTheFirstReplyAndExecutedOnce() throws IOException {
-        clock.heard(serverTime);
-        CommandConsumer consumer = consumer(Runnable::run);
+    void executesOnceAndAnswersEveryCopyWithTheSameReply() throws IOException {
+        CommandConsumer consumer = started();
         for (int copy = 0; copy < 3; copy++) {
-            consumer.take(start("board-1", "c1", serverTime.plusSeconds(30)));
+            consumer.take(Commands.stop("a", SOON));
+            workOff();
         }
-        consumer(Runnable::run).take(start("board-1", "c1", serverTime.plusSeconds(30)));
-        assertEquals(1, starts.get());
-        assertEquals(
-                List.of(Reply.Outcome.done, Reply.Outcome.done, Reply.Outcome.done, Reply.Outcome.done), outcomes());
-        assertEquals(
-                1,
-                wire.said().stream()
-                        .map(bytes -> Json.read(bytes, Reply.class).id())
-                        .distinct()
-                        .count());
+        assertEquals(1, bench.stops.get());
+        assertEquals(3, wire.sent().size());
+        assertEquals(Outcome.done, reply(0).outcome());
+        assertEquals("a", reply(0).command());
+        assertArrayEquals(wire.sent().get(0), wire.sent().get(1));
+        assertArrayEquals(wire.sent().get(0), wire.sent().get(2));
     }
 
     @Test
-    void theServersClockDecidesHoweverWrongTheDevicesIs() throws IOException {
-        for (Duration wrong : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
-            clock = new ServerClock(Clock.offset(Clock.fixed(serverTime, java.time.ZoneOffset.UTC), wrong));
-            clock.heard(serverTime);
-            CommandConsumer consumer = consumer(Runnable::run);
-            consumer.take(start("board-1", "late" + wrong, serverTime.minusSeconds(1)));
-            consumer.take(start("board-1", "intime" + wrong, serverTime.plusSeconds(30)));
+    void aCopyThatComesDuringTheExecutionIsNeitherExecutedNorAnswered() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        consumer.take(Commands.stop("a", SOON));
+        assertEquals(0, wire.sent().size());
+        workOff();
+        assertEquals(1, bench.stops.get());
+        assertEquals(1, wire.sent().size());
+    }
+
+    @Test
+    void theReplyIsTheSameAfterARestartOfTheAgent() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        started().take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(1, bench.stops.get());
+        assertEquals(reply(0), reply(1));
+    }
+
+    @Test
+    void aClockFarAheadAtTheBootForgetsNothing() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        clock = new ServerClock(Clock.fixed(SERVER.plus(Duration.ofDays(400)), ZoneOffset.UTC));
+        CommandConsumer next = consumer();
+        clock.heard(SERVER);
+        next.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(1, bench.stops.get(), "a copy of what was executed before the restart");
+    }
+
+    // ---- expiry ------------------------------------------------------------------------------------------------
+
+    @Test
+    void theServersTimeDecidesAndNotTheDevicesOwn() throws IOException {
+        for (Duration off : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+            clock = clockOff(off);
+            int before = wire.sent().size();
+            int stops = bench.stops.get();
+            CommandConsumer consumer = started();
+            consumer.take(Commands.stop("good" + off, SERVER.plusSeconds(20)));
+            consumer.take(Commands.stop("late" + off, SERVER.minusSeconds(20)));
+            workOff();
+            assertEquals(stops + 1, bench.stops.get(), "clock off by " + off);
+            assertEquals(Outcome.expired, reply(before).outcome());
+            assertEquals(Outcome.done, reply(before + 1).outcome());
         }
-        assertEquals(
-                List.of(Reply.Outcome.expired, Reply.Outcome.done, Reply.Outcome.expired, Reply.Outcome.done),
-                outcomes());
-        assertEquals(2, starts.get());
     }
 
     @Test
-    void nothingIsDoneBeforeTheServersTimeIsKnownNorForAnotherDevice() throws IOException {
-        CommandConsumer consumer = consumer(Runnable::run);
-        consumer.take(start("board-1", "c1", Instant.MAX));
-        clock.heard(serverTime);
-        consumer.take(start("board-2", "c2", serverTime.plusSeconds(30)));
-        consumer.take("{\"id\":".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        assertEquals(0, starts.get());
-        assertEquals(List.of(), outcomes());
-        consumer.take(start("board-1", "c1", serverTime.plusSeconds(30)));
-        assertEquals(1, starts.get());
+    void waitsForTheServersTimeAndForTheNextCopy() throws IOException {
+        CommandConsumer consumer = consumer();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(0, wire.sent().size());
+        clock.heard(SERVER);
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(Outcome.done, reply(0).outcome());
     }
 
     @Test
-    void whatAnAgentDiedOverIsNotDoneAgain() throws IOException {
-        clock.heard(serverTime);
-        consumer(task -> {}).take(start("board-1", "c1", serverTime.plusSeconds(30)));
-        Files.writeString(data.resolve("commands.log"), "{\"id\":\"torn", StandardOpenOption.APPEND);
-        consumer(Runnable::run).take(start("board-1", "c1", serverTime.plusSeconds(30)));
-        assertEquals(List.of(Reply.Outcome.interrupted), outcomes());
-        assertEquals(0, starts.get());
+    void whatExpiresBehindOtherCommandsIsNotExecuted() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        clock.heard(SOON.plusSeconds(1));
+        workOff();
+        assertEquals(0, bench.stops.get());
+        assertEquals(Outcome.expired, reply(0).outcome());
+    }
+
+    // ---- interruption and a failing disk -----------------------------------------------------------------------
+
+    @Test
+    void whatAnAgentDiedInIsInterruptedAndNotTriedAgain() throws IOException {
+        started().take(Commands.stop("a", SOON));
+        waiting.clear();
+        CommandConsumer next = started();
+        next.take(Commands.stop("a", SOON));
+        next.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(0, bench.stops.get());
+        assertEquals(Outcome.interrupted, reply(0).outcome());
+        assertEquals(reply(0), reply(1));
+    }
+
+    @Test
+    void withoutADiskToRememberItNothingIsDone() throws IOException {
+        CommandConsumer consumer = started();
+        Path ledger = breakDisk();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(0, bench.stops.get());
+        assertEquals(Outcome.refused, reply(0).outcome());
+        Files.delete(ledger);
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(0, bench.stops.get(), "it was told that nothing was done");
+        assertEquals(reply(0), reply(1));
+    }
+
+    @Test
+    void aReplyThatTheDiskDoesNotTakeIsGivenToCopiesNevertheless() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        breakDisk();
+        workOff();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(1, bench.stops.get());
+        assertEquals(Outcome.done, reply(0).outcome());
+        assertEquals(reply(0), reply(1));
+    }
+
+    @Test
+    void aFailureOfTheAgentItselfIsAnswered() throws IOException {
+        bench.failure = new IllegalStateException("no loop");
+        CommandConsumer consumer = started();
+        consumer.take(Commands.stop("a", SOON));
+        workOff();
+        assertEquals(Outcome.failed, reply(0).outcome());
+        assertTrue(reply(0).message().contains("no loop"), reply(0).message());
+    }
+
+    // ---- what is not for it ------------------------------------------------------------------------------------
+
+    @Test
+    void ignoresWhatIsForAnotherDeviceOrCannotBeRead() throws IOException {
+        CommandConsumer consumer = started();
+        consumer.take(Commands.bytes("a", "board-2", SOON));
+        for (String bad :
+                List.of("", "null", "[]", "{", "{\"id\":\"a\"}", "{\"device\":\"board-1\",\"type\":\"fly\"}")) {
+            consumer.take(bad.getBytes(StandardCharsets.UTF_8));
+        }
+        workOff();
+        assertEquals(0, bench.stops.get());
+        assertEquals(0, wire.sent().size());
+        consumer.take(Commands.stop("b", SOON));
+        workOff();
+        assertEquals(Outcome.done, reply(0).outcome(), "and goes on");
+    }
+
+    private CommandConsumer started() throws IOException {
+        CommandConsumer consumer = consumer();
+        clock.heard(SERVER);
+        return consumer;
+    }
+
+    private CommandConsumer consumer() throws IOException {
+        return new CommandConsumer(data, wire, clock, new CommandExecutor(bench), waiting::add);
+    }
+
+    private void workOff() {
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
+    }
+
+    /** Nothing can be appended to a directory. */
+    private Path breakDisk() throws IOException {
+        Path ledger = data.resolve("commands.log");
+        Files.delete(ledger);
+        return Files.createDirectory(ledger);
+    }
+
+    private Reply reply(int number) {
+        return Json.read(wire.sent().get(number), Reply.class);
+    }
+
+    private static ServerClock clockOff(Duration off) {
+        return new ServerClock(Clock.fixed(SERVER.plus(off), ZoneOffset.UTC));
     }
 }

@@ -6,22 +6,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A line to nobody, which keeps what was said on it. */
+/** A session with a broker that is not there: keeps what is sent. */
 public final class Wire implements FleetLink {
-    private final List<byte[]> said = new CopyOnWriteArrayList<>();
-    private volatile boolean connected = true;
+    public static final String DEVICE = "board-1";
 
-    public List<byte[]> said() {
-        return said;
-    }
+    private final List<byte[]> sent = new CopyOnWriteArrayList<>();
+    private volatile boolean connected = true;
 
     public void connected(boolean now) {
         connected = now;
     }
 
+    public List<byte[]> sent() {
+        return List.copyOf(sent);
+    }
+
     @Override
     public String device() {
-        return "board-1";
+        return DEVICE;
     }
 
     @Override
@@ -31,13 +33,17 @@ public final class Wire implements FleetLink {
 
     @Override
     public CompletableFuture<Void> publish(DeviceTopic topic, byte[] payload) {
-        said.add(payload);
+        sent.add(payload);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public void on(DeviceTopic topic, Consumer<byte[]> receiver) {}
+    public void on(DeviceTopic topic, Consumer<byte[]> receiver) {
+        throw new UnsupportedOperationException("nothing comes over this wire");
+    }
 
     @Override
-    public void onConnect(Runnable listener) {}
+    public void onConnect(Runnable listener) {
+        throw new UnsupportedOperationException("this wire does not come and go");
+    }
 }

@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Wire;
@@ -15,95 +16,191 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events go until the control plane says that it has them, one batch at a time. */
 class EventSenderTest {
     @TempDir
     Path data;
 
     private final Wire wire = new Wire();
-    private long nanos;
     private Outbox outbox;
     private EventSender sender;
+    private long nanos = 1;
 
     @BeforeEach
     void open() throws IOException {
-        outbox = new Outbox(data, 16L << 20);
+        outbox = new Outbox(data, 16L * 1024 * 1024);
         sender = new EventSender(outbox, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
     }
 
-    private void happen(int events) throws IOException {
-        for (int i = 0; i < events; i++) {
-            outbox.append(new DeviceEvent(1, Instant.EPOCH, null, EventType.AGENT_STARTED, null, "it started", null));
-        }
-        outbox.commit(events);
-    }
-
-    /** First and last number of each batch that was sent. */
-    private List<String> batches() {
-        return wire.said().stream()
-                .map(bytes -> Json.read(bytes, EventBatch.class).events())
-                .map(events -> events.get(0).sequence() + "-"
-                        + events.get(events.size() - 1).sequence())
-                .toList();
-    }
-
-    private void acknowledge(String stream, long upTo) {
-        sender.acknowledged(new Ack("a", Instant.EPOCH, null, "board-1", stream, upTo));
-    }
-
     @Test
-    void oneBatchIsUnderWayAndGoesAgainWhenNoAnswerComes() throws IOException {
-        happen(3);
+    void sendsTheOldestEventsAndNoMoreUntilTheyAreAcknowledged() throws IOException {
+        happen(250, "small");
         sender.send();
-        happen(2);
         sender.send();
-        assertEquals(List.of("1-3"), batches());
-        nanos += Duration.ofSeconds(6).toNanos();
+        assertSent(1, 1, 200);
+        assertEquals(Wire.DEVICE, batch(1).device());
+        assertEquals(outbox.stream(), batch(1).stream());
+        acknowledge(200);
+        assertSent(2, 201, 250);
+        acknowledge(250);
         sender.send();
-        assertEquals(List.of("1-3", "1-5"), batches());
-        acknowledge(outbox.stream(), 5);
-        sender.send();
-        assertEquals(2, batches().size(), "nothing is left to send");
+        assertEquals(2, wire.sent().size(), "nothing is left to send");
         assertEquals(0, outbox.depth());
     }
 
     @Test
-    void aNewConnectionSendsAtOnceWhatMayBeLost() throws IOException {
-        happen(2);
+    void sendsAgainAfterFiveSecondsWithoutAnAnswerAndNotBefore() throws IOException {
+        happen(3, "small");
+        sender.send();
+        pass(Duration.ofMillis(4_999));
+        sender.send();
+        assertEquals(1, wire.sent().size());
+        pass(Duration.ofMillis(1));
+        sender.send();
+        assertSent(2, 1, 3);
+        sender.send();
+        assertEquals(2, wire.sent().size(), "the second copy is in flight now");
+    }
+
+    @Test
+    void anAcknowledgementOfPartMakesItSendTheRestAlone() throws IOException {
+        happen(10, "small");
+        sender.send();
+        acknowledge(4);
+        pass(Duration.ofSeconds(5));
+        sender.send();
+        assertSent(2, 5, 10);
+        acknowledge(10);
+        assertEquals(0, outbox.depth());
+    }
+
+    @Test
+    void aRegistryThatKnowsLessThanBeforeGetsWhatIsStillHeld() throws IOException {
+        happen(10, "small");
+        sender.send();
+        acknowledge(10);
+        happen(1, "small");
+        sender.send();
+        assertSent(2, 11, 11);
+        acknowledge(4);
+        assertSent(3, 5, 11);
+        acknowledge(11);
+        assertEquals(0, outbox.depth());
+    }
+
+    @Test
+    void aRegistryThatKnowsLessThanIsHeldGetsTheOldestAndItIsNotStuck() throws IOException {
+        happen(120, "x".repeat(10_000));
+        sender.send();
+        while (outbox.depth() > 0) {
+            acknowledge(lastOf(batch(wire.sent().size())));
+        }
+        long oldest = outbox.oldest();
+        assertTrue(oldest > 50, "segments that were acknowledged are gone: " + oldest);
+        happen(1, "small");
+        sender.send();
+        int before = wire.sent().size();
+
+        acknowledge(3);
+        EventBatch again = batch(before + 1);
+        assertEquals(oldest, again.events().get(0).sequence());
+        assertEquals(oldest, again.oldest(), "so that the registry knows what is lost for good");
+        for (int i = 0; i < 20 && outbox.depth() > 0; i++) {
+            acknowledge(lastOf(batch(wire.sent().size())));
+        }
+        assertEquals(0, outbox.depth());
+    }
+
+    @Test
+    void theSameLowAnswerTimeAndAgainMakesNoStorm() throws IOException {
+        happen(10, "small");
+        sender.send();
+        for (int i = 0; i < 50; i++) {
+            acknowledge(0);
+        }
+        assertEquals(1, wire.sent().size());
+        pass(Duration.ofSeconds(5));
+        sender.send();
+        assertSent(2, 1, 10);
+    }
+
+    @Test
+    void anAcknowledgementOfAnotherStreamIsIgnored() throws IOException {
+        happen(3, "small");
+        sender.send();
+        sender.acknowledged(new Ack("id", Instant.EPOCH, null, Wire.DEVICE, "another", 3));
+        assertEquals(3, outbox.depth());
+        sender.send();
+        assertEquals(1, wire.sent().size(), "what is in flight is still awaited");
+    }
+
+    @Test
+    void anAcknowledgementOfMoreThanThereIsTakesWhatThereIs() throws IOException {
+        happen(3, "small");
+        sender.send();
+        acknowledge(1_000);
+        assertEquals(0, outbox.depth());
+        happen(1, "small");
+        sender.send();
+        assertSent(2, 4, 4);
+    }
+
+    @Test
+    void waitsWithoutAConnectionAndSendsAtOnceWithANewOne() throws IOException {
+        happen(3, "small");
         wire.connected(false);
         sender.send();
-        assertEquals(List.of(), batches());
+        assertEquals(0, wire.sent().size());
         wire.connected(true);
         sender.connected();
+        assertSent(1, 1, 3);
         sender.connected();
-        assertEquals(List.of("1-2", "1-2"), batches());
+        assertSent(2, 1, 3);
     }
 
     @Test
-    void anotherStreamsAcknowledgementCountsForNothing() throws IOException {
-        happen(2);
+    void aBatchIsKeptSmallEnoughForTheBroker() throws IOException {
+        happen(40, "x".repeat(10_000));
         sender.send();
-        acknowledge("another", 2);
-        assertEquals(2, outbox.depth());
+        int bytes = wire.sent().get(0).length;
+        assertTrue(bytes > 200_000 && bytes < 300_000, bytes + " bytes");
     }
 
-    @Test
-    void aControlPlaneThatWasRestoredFromABackupIsSentAgainWhatIsStillHeld() throws IOException {
-        happen(4);
-        sender.send();
-        acknowledge(outbox.stream(), 4);
-        happen(2);
-        sender.send();
-        assertEquals(List.of("1-4", "5-6"), batches());
+    private void assertSent(int number, long first, long last) {
+        assertEquals(number, wire.sent().size());
+        assertEquals(
+                LongStream.rangeClosed(first, last).boxed().toList(),
+                batch(number).events().stream().map(DeviceEvent::sequence).toList());
+    }
 
-        acknowledge(outbox.stream(), 1);
+    private EventBatch batch(int number) {
+        return Json.read(wire.sent().get(number - 1), EventBatch.class);
+    }
 
-        assertEquals(List.of("1-4", "5-6", "2-6"), batches(), "at once, not after a restart of the agent");
-        acknowledge(outbox.stream(), 6);
-        assertEquals(0, outbox.depth());
+    private static long lastOf(EventBatch batch) {
+        List<DeviceEvent> events = batch.events();
+        return events.get(events.size() - 1).sequence();
+    }
+
+    private void acknowledge(long upTo) {
+        sender.acknowledged(new Ack("id", Instant.EPOCH, null, Wire.DEVICE, outbox.stream(), upTo));
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private void happen(int events, String message) throws IOException {
+        for (int i = 0; i < events; i++) {
+            outbox.append(new DeviceEvent(1, Instant.EPOCH, null, EventType.AGENT_STARTED, null, message, null));
+            if (i % 10 == 9) {
+                outbox.commit(10);
+            }
+        }
+        outbox.commit(10);
     }
 }

@@ -40,13 +40,18 @@ class TimetableTest {
 
     @Test
     void aClockThatJumpsAheadSkipsOrMakesUpForItOnce() {
+        Instant before = NOON.minusSeconds(3600);
         Instant later = NOON.plus(Duration.ofHours(5)).plusSeconds(600);
-        assertEquals(new Look.PlanAgain(later), hourly(MissedRun.skip).look(NOON, later, Optional.empty()));
-        assertEquals(new Look.Run(NOON), hourly(MissedRun.run_once).look(NOON, later, Optional.empty()));
+        for (MissedRun missed : MissedRun.values()) {
+            assertEquals(new Look.PlanAgain(), hourly(missed).look(NOON, later, Optional.of(before)));
+        }
+        Look skipped = hourly(MissedRun.skip).plan(later, Optional.of(before));
         assertEquals(
-                new Look.Run(later),
-                hourly(MissedRun.run_once).plan(later, Optional.of(NOON)),
-                "an agent that was away for five hours owes one run");
+                Instant.parse("2026-11-23T18:00:00Z"),
+                assertInstanceOf(Look.Wait.class, skipped).planned());
+        Timetable makesUp = hourly(MissedRun.run_once);
+        assertEquals(new Look.Run(later), makesUp.plan(later, Optional.of(before)), "one run for all six");
+        assertInstanceOf(Look.Wait.class, makesUp.plan(later.plusSeconds(1), Optional.of(later)));
     }
 
     @Test

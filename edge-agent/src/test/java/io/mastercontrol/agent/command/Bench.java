@@ -1,0 +1,111 @@
+package io.mastercontrol.agent.command;
+
+import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.LogQuery;
+import io.mastercontrol.agent.supervision.LogSlice;
+import io.mastercontrol.agent.supervision.Outcome;
+import io.mastercontrol.agent.supervision.WorkloadObserver;
+import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.message.WorkloadState;
+import io.mastercontrol.contracts.message.WorkloadStatus;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One workload named {@code web} without a process, which counts what is done to it. */
+final class Bench implements Workloads {
+    final AtomicInteger stops = new AtomicInteger();
+    volatile RuntimeException failure;
+    volatile LogQuery asked;
+    private volatile WorkloadState state = WorkloadState.running;
+
+    @Override
+    public Optional<WorkloadStatus> status(String name) {
+        return name.equals("web")
+                ? Optional.of(new WorkloadStatus(
+                        name,
+                        "service",
+                        "forever",
+                        state,
+                        Health.unknown,
+                        null,
+                        "1",
+                        null,
+                        1,
+                        0,
+                        0,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))
+                : Optional.empty();
+    }
+
+    @Override
+    public Outcome stop(String name) {
+        stops.incrementAndGet();
+        if (failure != null) {
+            throw failure;
+        }
+        state = WorkloadState.stopped;
+        return new Outcome.Done("stopped");
+    }
+
+    @Override
+    public Outcome start(String name) {
+        return new Outcome.Refused("it may not be started");
+    }
+
+    @Override
+    public Outcome restart(String name) {
+        return new Outcome.NotFound("it is gone");
+    }
+
+    @Override
+    public Optional<LogSlice> logs(String name, LogQuery query) {
+        asked = query;
+        if (query.after().isPresent()) {
+            throw new IllegalArgumentException("after: " + query.after().get() + " is no cursor of this agent");
+        }
+        return Optional.of(new LogSlice("hello\n", "6-0", false));
+    }
+
+    @Override
+    public void begin(Collection<Definition> definitions) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Outcome define(Definition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Outcome remove(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<WorkloadStatus> statuses() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void observe(WorkloadObserver observer) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void shutDown() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void leave() {
+        throw new UnsupportedOperationException();
+    }
+}
