@@ -12,8 +12,8 @@ final class DesiredPlanner {
     private DesiredPlanner() {}
 
     /**
-     * What is to be done, unfinished business first: a new download may take for ever. A version that failed is not tried again until a new generation asks
-     * for it. After an {@link Change.Abandon} the caller plans again.
+     * What is to be done, unfinished business first: a new download may take for ever. A version that failed is not tried
+     * again until a new generation asks for it. After an {@link Change.Abandon} the caller plans again.
      *
      * @param records by release name
      */

@@ -101,7 +101,10 @@ public final class Enroller {
         } catch (IOException e) {
             return cannotKeep(e);
         }
-        byte[] body = Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts()));
+        return ask(name, Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts())));
+    }
+
+    private String ask(String name, byte[] body) throws IOException {
         HttpURLConnection http =
                 (HttpURLConnection) URI.create(config.controlPlane().orElseThrow() + "/enrol")
                         .toURL()

@@ -8,6 +8,7 @@ import io.mastercontrol.agent.run.Runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * What every workload of this device stands on.
@@ -98,6 +100,20 @@ record Ground(
             Files.createSymbolicLink(run, inMemory);
         }
         return run;
+    }
+
+    /** Nothing runs any more: what is only good while something does can go. */
+    void clearMemory() {
+        if (memory.isPresent() && Files.exists(memory.get())) {
+            try (Stream<Path> all = Files.walk(memory.get())) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (IOException e) {
+                System.getLogger(Ground.class.getName())
+                        .log(System.Logger.Level.WARNING, memory.get() + " is left behind: " + e.getMessage());
+            }
+        }
     }
 
     void close() throws IOException {

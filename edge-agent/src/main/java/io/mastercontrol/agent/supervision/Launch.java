@@ -15,18 +15,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Turns a definition into a running process, on a hand's thread. */
 final class Launch {
-    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final System.Logger LOG = System.getLogger(Launch.class.getName());
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private final Ground ground;
     private final Definition definition;
@@ -54,9 +55,13 @@ final class Launch {
     Begun run(long number, Optional<Standby.Ready> standby) throws IOException {
         if (standby.isPresent()) {
             RunRecord run = begin(number, standby.get().runId());
-            Runner.go(standby.get().runner());
-            return new Begun(
-                    run, standby.get().runner(), Optional.of(standby.get().process()));
+            try {
+                Runner.go(standby.get().runner());
+                return new Begun(
+                        run, standby.get().runner(), Optional.of(standby.get().process()));
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, definition.name() + ": the run made ready is gone, another is made");
+            }
         }
         String runId = hex(16);
         List<Path> cgroups =
@@ -66,6 +71,10 @@ final class Launch {
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isPresent()) {
             Runner.go(runner);
+        } else if (runner.isAlive()) {
+            Runner.dismiss(runner);
+            throw new IOException(
+                    "setting it up took more than " + MAX_WAIT.toSeconds() + " s: the device is too busy");
         }
         return new Begun(run, runner, process);
     }
@@ -136,7 +145,7 @@ final class Launch {
     private Optional<ProcessIdentity> awaitReady(long number, Process runner) {
         long start = System.nanoTime();
         Optional<ProcessIdentity> process = files.ready(number);
-        while (process.isEmpty() && runner.isAlive() && System.nanoTime() - start < MAX_WAIT_NANOS) {
+        while (process.isEmpty() && runner.isAlive() && System.nanoTime() - start < MAX_WAIT.toNanos()) {
             LockSupport.parkNanos(500_000);
             process = files.ready(number);
         }

@@ -15,7 +15,8 @@ import java.util.List;
  * What a workload's memory must survive: {@code workloads/NAME/supervision.json}.
  *
  * @param stopped somebody stopped it, and nobody has started it since
- * @param rest {@code completed} or {@code failed}, or null; holds for {@code definition} only
+ * @param definition fingerprint of what was last started; the history and the rest are of it
+ * @param rest {@code completed} or {@code failed}, or null
  * @param restReason why it failed, or null
  * @param endedRun number of the newest run whose end has been dealt with
  * @param lastMet newest scheduled time that was run or given up, or null
@@ -70,7 +71,7 @@ record Saved(
         return new Saved(stopped, definition, next, reason, history, endedRun, lastStarted, lastExit, lastMet);
     }
 
-    Saved started(Instant at) {
+    Saved started(String definition, Instant at) {
         return new Saved(stopped, definition, null, null, history, endedRun, at, lastExit, lastMet);
     }
 

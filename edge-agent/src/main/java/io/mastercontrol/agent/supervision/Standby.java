@@ -39,7 +39,7 @@ final class Standby {
         Optional<Ready> found = Optional.ofNullable(ready.getAndSet(null));
         Optional<Ready> good = found.filter(
                         r -> r.number() == number && r.definition().equals(definition))
-                .filter(r -> r.runner().isAlive());
+                .filter(r -> r.runner().isAlive() && r.process().isAlive());
         if (good.isEmpty()) {
             found.ifPresent(r -> Runner.dismiss(r.runner()));
         }

@@ -93,7 +93,7 @@ final class Supervised implements RunWatch.Listener {
     void begin(Optional<String> refusal) {
         try {
             Left left = Left.of(files, ground.bootId(), fingerprint, saved.endedRun());
-            if (left.ofAnother()) {
+            if (left.ofAnother() || !fingerprint.equals(saved.definition())) {
                 // What another definition went through is not this one's fault.
                 freshPatience();
             }
@@ -246,7 +246,7 @@ final class Supervised implements RunWatch.Listener {
         cancel();
         due = false;
         state = rest.toStarting();
-        saved = saved.withHistory(saved.history().started()).started(Instant.now());
+        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
         long number = Math.max(saved.endedRun() + 1, saved.history().runs());
         stopPolicy = definition.spec().stop();
         Launch launch = new Launch(ground, definition, files, stdout, stderr);

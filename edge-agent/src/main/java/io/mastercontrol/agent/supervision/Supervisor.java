@@ -236,6 +236,7 @@ final class Supervisor implements Workloads {
                 .run();
         leave();
         ground.cgroups().removeAll();
+        ground.clearMemory();
     }
 
     /** Those that may be stopped now, since no process depends on theirs; empty when all are at rest. */

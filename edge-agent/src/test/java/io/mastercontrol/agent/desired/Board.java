@@ -44,7 +44,7 @@ final class Board implements FleetLink, WorkloadObserver {
 
     /** Boots, and does what the journal says. */
     Board(Path data, String bootId, ReleaseServer server) throws IOException {
-        workloads = Boards.on(data, bootId);
+        workloads = Boards.on(data, memory(data), bootId);
         releases = new Releases(data, Map.of("mark", data.toString()));
         workloads.observe(this);
         workloads.begin(releases.definitions());
@@ -63,6 +63,11 @@ final class Board implements FleetLink, WorkloadObserver {
                 error.printStackTrace();
             }
         });
+    }
+
+    /** What a power cut empties. */
+    static Path memory(Path data) {
+        return data.resolveSibling(data.getFileName() + "-memory");
     }
 
     /** Cuts at the n-th thing that is done or written from here on. */

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Phase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,14 +121,19 @@ class PowerCutIT {
                 where);
     }
 
-    /** Every process that has to do with this disk, also one that is only on its way to becoming the program. */
-    private static void killAll(Path disk) {
+    /** The power goes: memory is empty, and gone is every process that has to do with this disk, also one that is only on its way to becoming the program. */
+    private static void killAll(Path disk) throws IOException {
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
             if (Arrays.stream(process.info().arguments().orElse(new String[0]))
                     .anyMatch(argument -> argument.startsWith(disk.toString()))) {
                 List<ProcessHandle> below = process.descendants().toList();
                 process.destroyForcibly();
                 below.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+        try (Stream<Path> below = Files.walk(Board.memory(disk))) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
             }
         }
     }

@@ -15,8 +15,8 @@ public final class Boards {
     }
 
     /** @param bootId another one tells that nothing of an earlier boot can be alive */
-    public static Workloads on(Path data, String bootId) throws IOException {
+    public static Workloads on(Path data, Path memory, String bootId) throws IOException {
         return new Supervisor(
-                Ground.of(data, "board-1", Path.of("/sys/fs/cgroup"), Optional.empty(), bootId, () -> 0.5));
+                Ground.of(data, "board-1", Path.of("/sys/fs/cgroup"), Optional.of(memory), bootId, () -> 0.5));
     }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.disk.SmallDisk;
@@ -45,6 +46,9 @@ class FullDiskSupervisionIT {
                 agent.shutDown();
             }
             assertTrue(Files.isSymbolicLink(disk.path().resolve("workloads/web/run")));
+            try (var left = Files.list(scratch.resolve("memory"))) {
+                assertEquals(List.of(), left.toList(), "an agent that stopped everything leaves nothing in memory");
+            }
         }
     }
 

@@ -35,6 +35,16 @@ public final class Units {
         return value.isNumber() ? String.format(Locale.ROOT, "%.1f %s", value.asDouble(), unit) : "-";
     }
 
+    /** How a process ended: its code, or the signal that ended it, or what else it was. */
+    public static String exit(JsonNode exit) {
+        String reason = exit.path("reason").asText("-");
+        return switch (reason) {
+            case "exit_code" -> "code " + exit.path("code").asText("?");
+            case "signal" -> "signal " + exit.path("signal").asText("?");
+            default -> reason.replace('_', ' ');
+        };
+    }
+
     /** How a device's clock stands to the server's. */
     public static String clock(JsonNode offsetSeconds) {
         if (!offsetSeconds.isNumber()) {

@@ -6,6 +6,7 @@ import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
+import io.mastercontrol.cli.output.Units;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,7 +36,7 @@ public final class WorkloadCommand {
             Column.of("PID", "/pid"),
             Column.of("RUNS", "/runs"),
             Column.of("RESTARTS", "/restarts"),
-            Column.of("LAST EXIT", "/last_exit/reason"),
+            Column.by("LAST EXIT", workload -> Units.exit(workload.path("last_exit"))),
             Column.of("WAITING FOR", "/waiting_for"),
             Column.wide("TYPE", "/type"),
             Column.wide("MODE", "/run_mode"),

@@ -3,8 +3,10 @@ package io.mastercontrol.cli.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
 class UnitsTest {
@@ -13,6 +15,15 @@ class UnitsTest {
         assertEquals("1.7 GiB of 24 GiB", Units.ofTotal(LongNode.valueOf(1_825_361_100L), LongNode.valueOf(24L << 30)));
         assertEquals("512 B", Units.ofTotal(LongNode.valueOf(512), MissingNode.getInstance()));
         assertEquals("-", Units.ofTotal(MissingNode.getInstance(), LongNode.valueOf(1)));
+    }
+
+    @Test
+    void anEndIsToldByItsCodeOrSignalOrReason() {
+        ObjectNode exit = JsonNodeFactory.instance.objectNode();
+        assertEquals("-", Units.exit(MissingNode.getInstance()));
+        assertEquals("code 3", Units.exit(exit.put("reason", "exit_code").put("code", 3)));
+        assertEquals("signal KILL", Units.exit(exit.put("reason", "signal").put("signal", "KILL")));
+        assertEquals("out of memory", Units.exit(exit.put("reason", "out_of_memory")));
     }
 
     @Test
