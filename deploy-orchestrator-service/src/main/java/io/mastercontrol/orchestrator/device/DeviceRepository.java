@@ -28,10 +28,14 @@ class DeviceRepository {
         return pool.preparedQuery("""
                         select distinct on (r.release_name) r.release_name, r.release_version, r.id, r.state, r.reason,
                             d.phase, d.reason as device_reason, s.generation, t.generation as reported,
-                            t.desired_generation, t.received_at, t.releases -> r.release_name as release
+                            t.desired_generation, t.received_at, t.releases -> r.release_name as release,
+                            w.version as wanted_version, w.reason as wanted_because
                         from rollout_device d join rollout r on r.id = d.rollout
                             left join desired_state s on s.device = d.device
                             left join reported t on t.device = d.device
+                            left join lateral (select c.version, c.reason from desired_change c
+                                where c.device = d.device and c.name = r.release_name
+                                order by c.id desc limit 1) w on true
                         where d.device = $1 order by r.release_name, r.created_at desc""").execute(Tuple.of(device)).map(rows -> {
             List<Standing> standings = new ArrayList<>(rows.size());
             rows.forEach(row -> standings.add(standing(row)));
@@ -53,6 +57,8 @@ class DeviceRepository {
                 row.getLong("generation"),
                 row.getLong("desired_generation"),
                 heard == null ? null : heard.toInstant(),
+                row.getString("wanted_version"),
+                row.getString("wanted_because"),
                 release == null ? null : Json.read(release.encode(), ReportedRelease.class));
     }
 

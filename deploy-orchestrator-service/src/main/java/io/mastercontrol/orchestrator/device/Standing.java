@@ -8,6 +8,8 @@ import java.time.Instant;
  *
  * @param generation newest desired generation, or null for none
  * @param acceptedGeneration newest that the device accepted, or null if it never said a word
+ * @param wantedVersion what it shall run now, by this rollout or by something since; null for removed
+ * @param wantedBecause why that was wanted
  * @param said what it last said of the release, or null
  */
 record Standing(
@@ -21,9 +23,16 @@ record Standing(
         Long generation,
         Long acceptedGeneration,
         Instant heardAt,
+        String wantedVersion,
+        String wantedBecause,
         ReportedRelease said) {
 
     boolean isUpToDate() {
-        return "succeeded".equals(phase) && said != null && version.equals(said.runningVersion());
+        return "succeeded".equals(phase) && isWanted() && said != null && version.equals(said.runningVersion());
+    }
+
+    /** False as soon as something else was asked of the device, whether or not it has heard of that. */
+    boolean isWanted() {
+        return version.equals(wantedVersion);
     }
 }

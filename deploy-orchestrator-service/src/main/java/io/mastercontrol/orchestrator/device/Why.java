@@ -40,8 +40,7 @@ record Why(String device, boolean upToDate, String summary, List<Reason> reasons
                 reason(standing, standing.phase(), "It did not stay on " + title + because + ".");
             case "cancelled" ->
                 reason(standing, "cancelled", "The rollout of " + title + " left it out" + because + ".");
-            case "succeeded" ->
-                reason(standing, "changed_since", "It had " + title + ", and was changed by something else since.");
+            case "succeeded" -> reason(standing, "changed_since", changedSince(standing, title));
             default ->
                 reason(
                         standing,
@@ -49,6 +48,14 @@ record Why(String device, boolean upToDate, String summary, List<Reason> reasons
                         "It is " + standing.phase().replace('_', ' ') + " with " + title + because + accepted(standing)
                                 + ".");
         };
+    }
+
+    private static String changedSince(Standing standing, String title) {
+        if (standing.isWanted()) {
+            return "It had " + title + ", and was changed by something else since.";
+        }
+        String now = standing.wantedVersion() == null ? "it was removed" : standing.wantedVersion() + " is wanted now";
+        return "It had " + title + "; " + now + ": " + standing.wantedBecause() + ".";
     }
 
     private static Reason reason(Standing standing, String code, String detail) {

@@ -195,10 +195,11 @@ class RolloutIT {
         Response back = operator().post("/api/v1/devices/" + id(2) + "/workloads/" + name + "/rollback");
         assertEquals(200, back.statusCode(), back.asString());
         assertEquals("1.0.0", back.path("version"));
-        Await.until("back", () -> devices.get(1).running(name), "1.0.0"::equals);
-        assertEquals("2.0.0", devices.get(0).running(name));
         Response why = operator().get("/api/v1/devices/" + id(2) + "/why");
         assertEquals("changed_since", why.path("reasons[0].code"), why.asString());
+        assertTrue(why.asString().contains("1.0.0 is wanted now: taken back by "), why.asString());
+        Await.until("back", () -> devices.get(1).running(name), "1.0.0"::equals);
+        assertEquals("2.0.0", devices.get(0).running(name));
     }
 
     @Test
