@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.isolation.Cgroups;
+import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
@@ -34,6 +35,7 @@ record Ground(
         Resources resources,
         Runner runner,
         Cgroups cgroups,
+        Freezer freezer,
         Walls walls,
         ExitWatch exits,
         DoubleSupplier random,
@@ -57,6 +59,7 @@ record Ground(
                 resources,
                 new Runner(resources.shellRunner()),
                 cgroups,
+                new Freezer(cgroups),
                 Walls.on(cgroups, home.resolve("runner")),
                 new ExitWatch(),
                 random,

@@ -206,6 +206,16 @@ final class Supervisor implements Workloads {
         return with(name, Supervised::restartNow);
     }
 
+    @Override
+    public Outcome pause(String name, String reason) {
+        return with(name, workload -> workload.pauseNow(reason));
+    }
+
+    @Override
+    public Outcome resume(String name) {
+        return with(name, Supervised::resumeNow);
+    }
+
     private Outcome with(String name, Function<Supervised, Outcome> action) {
         return ask(() -> {
             Supervised workload = workloads.get(name);
@@ -317,6 +327,7 @@ final class Supervisor implements Workloads {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
+            post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
             WorkloadStatus dependent = told.get(name);
             if (dependent != null && dependent.state() == WorkloadState.waiting) {
                 post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mastercontrol.agent.schedule.CronTimes;
 import io.mastercontrol.agent.supervision.Timetable.Look;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,9 @@ class TimetableTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static Timetable hourly(MissedRun missed) {
-        return new Timetable(CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), missed)));
+        return new Timetable(
+                CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), missed, Overlap.skip, Duration.ZERO)),
+                Duration.ZERO);
     }
 
     @Test
