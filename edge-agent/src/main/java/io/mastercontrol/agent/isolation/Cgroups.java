@@ -224,6 +224,11 @@ public final class Cgroups {
         }
     }
 
+    /** What tells this agent's groups from those of others. */
+    public String group() {
+        return group;
+    }
+
     boolean isUnified() {
         return unified;
     }

@@ -211,7 +211,7 @@ final class Supervised implements RunWatch.Listener {
             tryStart();
             return;
         }
-        Instant now = Instant.now();
+        Instant now = ground.clock().instant();
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
         Timetable.Look look = timetable.plan(now, met);
         if (!(look instanceof Timetable.Look.Run)) {
@@ -234,7 +234,8 @@ final class Supervised implements RunWatch.Listener {
         } else if (look instanceof Timetable.Look.Wait wait) {
             timer = in(
                     wait.pause(),
-                    () -> follow(timetable.look(wait.planned(), Instant.now(), Optional.ofNullable(saved.lastMet()))));
+                    () -> follow(timetable.look(
+                            wait.planned(), ground.clock().instant(), Optional.ofNullable(saved.lastMet()))));
         }
     }
 
@@ -343,7 +344,7 @@ final class Supervised implements RunWatch.Listener {
             }
         });
         if (timetable != null && definition.spec().schedule().get().overlap() != Overlap.skip) {
-            watchTimes(timetable.next(Instant.now(), Optional.ofNullable(saved.lastMet())));
+            watchTimes(timetable.next(ground.clock().instant(), Optional.ofNullable(saved.lastMet())));
         }
     }
 
@@ -360,9 +361,12 @@ final class Supervised implements RunWatch.Listener {
     private void watchTimes(Timetable.Look look) {
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
         if (look instanceof Timetable.Look.Wait wait) {
-            watch.later(wait.pause(), () -> watchTimes(timetable.look(wait.planned(), Instant.now(), met)));
+            watch.later(
+                    wait.pause(),
+                    () -> watchTimes(
+                            timetable.look(wait.planned(), ground.clock().instant(), met)));
         } else if (look instanceof Timetable.Look.PlanAgain) {
-            watchTimes(timetable.next(Instant.now(), met));
+            watchTimes(timetable.next(ground.clock().instant(), met));
         } else if (look instanceof Timetable.Look.Run run) {
             saved = saved.met(run.met());
             if (definition.spec().schedule().get().overlap() == Overlap.replace) {
@@ -551,7 +555,7 @@ final class Supervised implements RunWatch.Listener {
         } else if (next instanceof Next.AtNextTime) {
             state = ended.toWaiting("its next time");
             // What came during the run is the overlap's affair, and nothing that was missed.
-            Instant now = timetable.scheduled(Instant.now());
+            Instant now = timetable.scheduled(ground.clock().instant());
             saved = saved.lastMet() == null || now.isAfter(saved.lastMet()) ? saved.met(now) : saved;
             due = queued;
             queued = false;

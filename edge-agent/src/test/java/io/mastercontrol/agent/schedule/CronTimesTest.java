@@ -46,9 +46,7 @@ class CronTimesTest {
 
     @Test
     void namesWhatIsWrong() {
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> times("0 8 * * *", "Mars/Base", MissedRun.skip))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> times("0 8 * * *", "Mars/Base", MissedRun.skip))
                 .getMessage()
                 .contains("Mars/Base"));
         assertThrows(IllegalArgumentException.class, () -> times("61 8 * * *", BERLIN, MissedRun.skip));
