@@ -26,8 +26,7 @@ final class AgentBenchmark implements Benchmark {
 
     private static final Duration IDLE = Duration.ofSeconds(20);
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final Path JAR =
-            Path.of("edge-agent/target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final Path LAUNCHER = Path.of("edge-agent/launcher/agent").toAbsolutePath();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -81,17 +80,10 @@ final class AgentBenchmark implements Benchmark {
     }
 
     private static Process agent(Path data, int port) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx24m",
-                "-Xms8m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:ReservedCodeCacheSize=24m",
-                "-Xss512k",
-                "-jar",
-                JAR.toString());
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString());
         Map<String, String> environment = builder.environment();
+        environment.put(
+                "MC_AGENT_JAVA", ProcessHandle.current().info().command().orElse("java"));
         environment.put("MC_AGENT_DATA", data.resolve("agent").toString());
         environment.put("MC_AGENT_NAME", "bench");
         environment.put("MC_AGENT_WORKLOADS", data.resolve("w").toString());
