@@ -65,7 +65,7 @@ final class Supervisor implements Workloads {
         });
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 2, 2, TimeUnit.SECONDS);
     }
 
     private void add(Definition definition) {
@@ -388,7 +388,8 @@ final class Supervisor implements Workloads {
     }
 
     private void rotateLogs() {
-        workloads.values().forEach(workload -> ground.hands().execute(() -> rotate(workload)));
+        List<Supervised> all = List.copyOf(workloads.values());
+        ground.hands().execute(() -> all.forEach(this::rotate));
     }
 
     private void rotate(Supervised workload) {
