@@ -57,7 +57,7 @@ record Ground(
                 resources,
                 new Runner(resources.shellRunner()),
                 cgroups,
-                Walls.on(cgroups, home.resolve("runner")),
+                Walls.on(cgroups, home, group.substring(0, 12)),
                 new ExitWatch(),
                 random,
                 loop,

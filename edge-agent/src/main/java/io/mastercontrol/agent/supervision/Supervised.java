@@ -301,10 +301,11 @@ final class Supervised implements RunWatch.Listener {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
         definition.spec().health().ifPresent(check -> {
+            Path directory = Launch.directory(definition);
             Question question = new Question(
-                    check.probe(),
+                    ground.walls().through(definition.spec(), check.probe(), process.pid(), directory),
                     check.timeout(),
-                    Launch.directory(definition),
+                    directory,
                     Launch.environment(ground, definition, run.id()),
                     stdout,
                     run.stdoutFrom(),
@@ -567,6 +568,7 @@ final class Supervised implements RunWatch.Listener {
     private void leaveGroups() {
         standby.end();
         ground.cgroups().remove(name());
+        ground.walls().remove(name());
     }
 
     private void endWatching() {
