@@ -63,7 +63,7 @@ record Ground(
                 new Runner(resources.shellRunner()),
                 cgroups,
                 new Freezer(cgroups),
-                Walls.on(cgroups, home.resolve("runner")),
+                Walls.on(cgroups, home, group.substring(0, 12)),
                 new ExitWatch(),
                 random,
                 Clock.systemUTC(),

@@ -122,11 +122,12 @@ final class Launch {
         if (!Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
         }
-        Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        ground.walls().prepare(spec, state);
         files.forgetReady(number);
         Map<String, String> environment = environment(ground, definition, runId);
         List<String> program = program(spec, directory, environment);
-        Optional<Path> wall = definition.readOnly() ? Optional.of(definition.directory()) : Optional.empty();
+        List<Path> walls = definition.readOnly() ? List.of(definition.directory()) : List.of();
         Optional<Long> addressSpace = ground.cgroups().has("memory")
                 ? Optional.empty()
                 : spec.resources().memoryBytes().map(bytes -> bytes / 1024);
@@ -135,7 +136,7 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
-                        ground.walls().chain(spec, wall, directory, program),
+                        ground.walls().chain(spec, walls, state, directory, program),
                         directory,
                         environment,
                         stdout.current(),
@@ -210,6 +211,7 @@ final class Launch {
                     "MC_PARAMS",
                     callable.params() == null ? "{}" : callable.params().toString());
         }
+        ground.walls().tell(spec, all);
         all.putAll(spec.env());
         return all;
     }

@@ -6,6 +6,7 @@ import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Signals;
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.schedule.CronTimes;
 import io.mastercontrol.agent.workload.AfterExit;
 import io.mastercontrol.agent.workload.AfterExit.Next;
@@ -35,7 +36,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
-final class Supervised implements RunWatch.Listener {
+final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
 
     private final Ground ground;
@@ -45,6 +46,7 @@ final class Supervised implements RunWatch.Listener {
     final LogFiles stdout;
     final LogFiles stderr;
     private final Standby standby = new Standby();
+    private final Gauge gauge;
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -73,6 +75,7 @@ final class Supervised implements RunWatch.Listener {
         this.ground = ground;
         this.supervisor = supervisor;
         this.home = ground.home(definition.name());
+        this.gauge = new Gauge(ground.cgroups());
         this.files = new RunFiles(ground.runs(definition.name()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
@@ -328,11 +331,17 @@ final class Supervised implements RunWatch.Listener {
     private void running() {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
+        definition
+                .spec()
+                .resources()
+                .memoryBytes()
+                .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
         definition.spec().health().ifPresent(check -> {
+            Path directory = Launch.directory(definition);
             Question question = new Question(
-                    check.probe(),
+                    ground.walls().through(definition.spec(), check.probe(), process.pid(), directory),
                     check.timeout(),
-                    Launch.directory(definition),
+                    directory,
                     Launch.environment(ground, definition, run.id()),
                     stdout,
                     run.stdoutFrom(),
@@ -399,6 +408,17 @@ final class Supervised implements RunWatch.Listener {
     private boolean isBack(WorkloadStatus other) {
         return lost.contains(other.name())
                 && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
+    }
+
+    @Override
+    public void memoryChanged(boolean high, String sentence) {
+        event(high ? EventType.WORKLOAD_MEMORY_HIGH : EventType.WORKLOAD_MEMORY_NORMAL, sentence);
+        publish();
+    }
+
+    @Override
+    public void killedForMemory(String sentence) {
+        event(EventType.WORKLOAD_OUT_OF_MEMORY, sentence);
     }
 
     @Override
@@ -725,6 +745,7 @@ final class Supervised implements RunWatch.Listener {
         standby.end();
         ground.freezer().remove(name());
         ground.cgroups().remove(name());
+        ground.walls().remove(name());
     }
 
     private void endWatching() {
@@ -773,6 +794,11 @@ final class Supervised implements RunWatch.Listener {
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;
     }
 
+    /** What its processes use now; any thread. */
+    Usage usage() {
+        return gauge.read(definition.spec(), pids());
+    }
+
     WorkloadStatus status() {
         boolean ours = process != null && run != null;
         return new WorkloadStatus(
@@ -795,6 +821,7 @@ final class Supervised implements RunWatch.Listener {
                 Optional.ofNullable(watch)
                         .flatMap(RunWatch::wrong)
                         .map(wrong -> "its health check fails: " + wrong)
+                        .or(() -> Optional.ofNullable(watch).flatMap(RunWatch::remark))
                         .orElse(state.reason()));
     }
 }

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
+import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
 import io.mastercontrol.contracts.message.Exit;
@@ -160,6 +161,14 @@ final class Supervisor implements Workloads {
         return told(name).map(this::measured);
     }
 
+    @Override
+    public Optional<Usage> usage(String name) {
+        return told(name)
+                .filter(status -> status.pid() != null)
+                .flatMap(status -> Optional.ofNullable(workloads.get(name)))
+                .map(Supervised::usage);
+    }
+
     /** The last published status, without measurements. */
     Optional<WorkloadStatus> told(String name) {
         return Optional.ofNullable(told.get(name));
@@ -170,7 +179,7 @@ final class Supervisor implements Workloads {
         if (s.pid() == null || workload == null) {
             return s;
         }
-        Usage usage = Usage.of(workload.pids());
+        List<Long> pids = workload.pids();
         return new WorkloadStatus(
                 s.name(),
                 s.type(),
@@ -185,8 +194,8 @@ final class Supervisor implements Workloads {
                 s.consecutiveFailures(),
                 s.lastStarted(),
                 s.lastExit(),
-                usage.cpuSeconds(),
-                usage.memoryBytes(),
+                ground.cgroups().cpuSeconds(s.name()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ProcessFiles.residentBytes(pids),
                 s.waitingFor(),
                 s.reason());
     }
@@ -246,6 +255,7 @@ final class Supervisor implements Workloads {
                 .run();
         leave();
         ground.cgroups().removeAll();
+        ground.walls().keepOnly(List.of());
         ground.clearMemory();
     }
 

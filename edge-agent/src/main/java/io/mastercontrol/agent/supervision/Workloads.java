@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.util.Collection;
 import java.util.List;
@@ -22,6 +23,12 @@ public interface Workloads {
     List<WorkloadStatus> statuses();
 
     Optional<WorkloadStatus> status(String name);
+
+    /**
+     * What a running workload uses, empty for one that does not run. Made for {@code /metrics}: every meter may ask for
+     * itself, since answers are kept for a second, and what is dear to find out (PSS) for a minute.
+     */
+    Optional<Usage> usage(String name);
 
     /** Clears a manual stop, a crash loop and the backoff, and starts it. */
     Outcome start(String name);

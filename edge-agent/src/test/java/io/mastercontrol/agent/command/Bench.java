@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.command;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
@@ -43,6 +44,11 @@ final class Bench implements Workloads {
                         null,
                         null))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return Optional.empty();
     }
 
     @Override

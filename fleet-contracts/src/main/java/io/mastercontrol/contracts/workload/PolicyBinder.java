@@ -9,6 +9,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -82,7 +83,8 @@ final class PolicyBinder {
                 section.flatMap(reader -> reader.decimal("cpu")),
                 section.flatMap(PolicyBinder::cpuSet),
                 section.flatMap(reader -> reader.whole("pids")),
-                section.flatMap(reader -> reader.whole("io_weight")));
+                section.flatMap(reader -> reader.whole("io_weight")),
+                section.flatMap(reader -> reader.whole("cpu_weight")));
     }
 
     private static Optional<String> cpuSet(FieldReader resources) {
@@ -101,13 +103,13 @@ final class PolicyBinder {
 
     Isolation isolation() {
         Map<String, JsonNode> settings = new LinkedHashMap<>();
-        fields.section("isolation").ifPresent(reader -> {
-            reader.texts("read_only_paths");
-            for (String name : Field.names(PolicyFields.ISOLATION)) {
+        Optional<FieldReader> section = fields.section("isolation");
+        section.ifPresent(reader -> {
+            for (String name : List.of("venv", "podman")) {
                 reader.anything(name).ifPresent(value -> settings.put(name, value));
             }
         });
-        return new Isolation(settings);
+        return new Isolation(settings, section.flatMap(WallBinder::confinement));
     }
 
     LogPolicy logs() {

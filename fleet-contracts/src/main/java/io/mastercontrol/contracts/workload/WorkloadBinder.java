@@ -37,7 +37,7 @@ final class WorkloadBinder {
         RunMode mode = runMode(maxRuns);
         Map<String, DependencyCondition> needs = dependsOn(name);
         PolicyBinder policies = new PolicyBinder(fields);
-        return new WorkloadSpec(
+        WorkloadSpec spec = new WorkloadSpec(
                 name,
                 type(),
                 mode,
@@ -61,6 +61,8 @@ final class WorkloadBinder {
                 fields.flag("deferrable"),
                 fields.texts("tags").orElse(List.of()),
                 extensions());
+        WallBinder.check(spec, fields);
+        return spec;
     }
 
     private String name() {

@@ -1,5 +1,6 @@
 package io.mastercontrol.contracts.workload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,7 @@ public record WorkloadSpec(
      * @param cpu cores, for example 0.5
      * @param cpuSet for example {@code 0-1}
      * @param ioWeight 1 to 10000
+     * @param cpuWeight 1 to 10000
      */
     public record Resources(
             Optional<Long> memoryBytes,
@@ -139,12 +141,23 @@ public record WorkloadSpec(
             Optional<Double> cpu,
             Optional<String> cpuSet,
             Optional<Integer> pids,
-            Optional<Integer> ioWeight) {}
+            Optional<Integer> ioWeight,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> cpuWeight) {}
 
-    /** Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded. */
-    public record Isolation(Map<String, JsonNode> settings) {
+    /**
+     * Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded.
+     *
+     * @param settings those that no other component holds
+     */
+    public record Isolation(
+            Map<String, JsonNode> settings,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Confinement> confinement) {
+        public Isolation(Map<String, JsonNode> settings) {
+            this(settings, Optional.empty());
+        }
+
         public boolean isEmpty() {
-            return settings.isEmpty();
+            return settings.isEmpty() && confinement.isEmpty();
         }
     }
 
