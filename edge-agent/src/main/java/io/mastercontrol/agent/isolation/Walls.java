@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -70,17 +69,17 @@ public final class Walls {
     /**
      * The program behind its walls. Each link executes the next, so the process id stays the same throughout.
      *
-     * @param wall directory to show read-only, if any
+     * @param walls directories to show read-only
      */
-    public List<String> chain(WorkloadSpec spec, Optional<Path> wall, Path directory, List<String> program) {
+    public List<String> chain(WorkloadSpec spec, List<Path> walls, Path directory, List<String> program) {
         List<String> chain = new ArrayList<>();
         spec.cpuNice().ifPresent(nice -> chain.addAll(List.of("nice", "-n", nice.toString())));
         chain.add("setsid");
         if (spec.resources().cpuSet().isPresent() && !cgroups.has("cpuset")) {
             chain.addAll(List.of("taskset", "-c", spec.resources().cpuSet().get()));
         }
-        if (wall.isPresent() && readOnlyMounts) {
-            chain.addAll(readOnly(wall.get(), directory));
+        for (Path wall : readOnlyMounts ? walls : List.<Path>of()) {
+            chain.addAll(readOnly(wall, directory));
         }
         spec.user()
                 .ifPresent(user -> chain.addAll(

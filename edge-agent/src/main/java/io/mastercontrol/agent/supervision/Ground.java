@@ -5,9 +5,11 @@ import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.agent.run.Runner;
+import io.mastercontrol.agent.venv.Venvs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
+ * @param builder one thread for what takes minutes
  */
 record Ground(
         Path data,
@@ -35,11 +38,15 @@ record Ground(
         Runner runner,
         Cgroups cgroups,
         Walls walls,
+        Venvs venvs,
         ExitWatch exits,
         DoubleSupplier random,
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
-        ThreadPoolExecutor probes) {
+        ThreadPoolExecutor probes,
+        ThreadPoolExecutor builder) {
+    private static final Duration VENV_PATIENCE = Duration.ofMinutes(15);
+
     static Ground of(
             Path data, String device, Path cgroupRoot, Optional<Path> memory, String bootId, DoubleSupplier random)
             throws IOException {
@@ -58,11 +65,13 @@ record Ground(
                 new Runner(resources.shellRunner()),
                 cgroups,
                 Walls.on(cgroups, home.resolve("runner")),
+                new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new ExitWatch(),
                 random,
                 loop,
                 pool("hand", 4),
-                pool("probe", 4));
+                pool("probe", 4),
+                pool("builder", 1));
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
@@ -121,5 +130,6 @@ record Ground(
         loop.shutdownNow();
         hands.shutdown();
         probes.shutdownNow();
+        builder.shutdownNow();
     }
 }

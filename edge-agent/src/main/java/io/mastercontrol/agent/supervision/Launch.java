@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +32,21 @@ final class Launch {
 
     private final Ground ground;
     private final Definition definition;
+    private final Surroundings surroundings;
     private final RunFiles files;
     private final LogFiles stdout;
     private final LogFiles stderr;
 
-    Launch(Ground ground, Definition definition, RunFiles files, LogFiles stdout, LogFiles stderr) {
+    Launch(
+            Ground ground,
+            Definition definition,
+            Surroundings surroundings,
+            RunFiles files,
+            LogFiles stdout,
+            LogFiles stderr) {
         this.ground = ground;
         this.definition = definition;
+        this.surroundings = surroundings;
         this.files = files;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -90,7 +99,7 @@ final class Launch {
         if (process.isEmpty()) {
             Runner.dismiss(runner);
         }
-        return process.map(ready -> new Standby.Ready(number, fingerprint(definition), runId, runner, ready));
+        return process.map(ready -> new Standby.Ready(number, kind(), runId, runner, ready));
     }
 
     /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
@@ -111,7 +120,8 @@ final class Launch {
                 fingerprint(definition),
                 stdout.end(),
                 stderr.end(),
-                ground.cgroups().outOfMemoryKills(definition.name()));
+                ground.cgroups().outOfMemoryKills(definition.name()),
+                surroundings.venv().orElse(null));
         files.begin(run);
         return run;
     }
@@ -124,9 +134,12 @@ final class Launch {
         }
         Files.createDirectories(ground.home(spec.name()).resolve("state"));
         files.forgetReady(number);
-        Map<String, String> environment = environment(ground, definition, runId);
+        Map<String, String> environment = environment(ground, definition, surroundings, runId);
         List<String> program = program(spec, directory, environment);
-        Optional<Path> wall = definition.readOnly() ? Optional.of(definition.directory()) : Optional.empty();
+        List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
+        if (definition.readOnly()) {
+            walls.add(definition.directory());
+        }
         Optional<Long> addressSpace = ground.cgroups().has("memory")
                 ? Optional.empty()
                 : spec.resources().memoryBytes().map(bytes -> bytes / 1024);
@@ -135,7 +148,7 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
-                        ground.walls().chain(spec, wall, directory, program),
+                        ground.walls().chain(spec, walls, directory, program),
                         directory,
                         environment,
                         stdout.current(),
@@ -194,7 +207,8 @@ final class Launch {
     }
 
     /** The agent's own environment without what configures the agent, what every workload is told, and the spec's. */
-    static Map<String, String> environment(Ground ground, Definition definition, String runId) {
+    static Map<String, String> environment(
+            Ground ground, Definition definition, Surroundings surroundings, String runId) {
         WorkloadSpec spec = definition.spec();
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
@@ -211,6 +225,7 @@ final class Launch {
                     callable.params() == null ? "{}" : callable.params().toString());
         }
         all.putAll(spec.env());
+        surroundings.tell(all);
         return all;
     }
 
@@ -218,6 +233,12 @@ final class Launch {
         byte[] random = new byte[bytes];
         ThreadLocalRandom.current().nextBytes(random);
         return java.util.HexFormat.of().formatHex(random);
+    }
+
+    /** The same for starts that differ in nothing: then one that was made ready is good. */
+    String kind() {
+        return fingerprint(definition) + " "
+                + surroundings.venv().map(Path::toString).orElse("");
     }
 
     /** The same for equal definitions, in every life of the agent. */

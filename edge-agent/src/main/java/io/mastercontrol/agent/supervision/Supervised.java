@@ -41,6 +41,7 @@ final class Supervised implements RunWatch.Listener {
     final LogFiles stdout;
     final LogFiles stderr;
     private final Standby standby = new Standby();
+    private final Preparation preparation;
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -66,6 +67,7 @@ final class Supervised implements RunWatch.Listener {
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
         this.stderr = new LogFiles(logs, "stderr");
+        this.preparation = new Preparation(ground, supervisor, stderr.current());
         this.saved = Saved.read(home.resolve("supervision.json"));
         adoptDefinition(definition);
     }
@@ -131,6 +133,7 @@ final class Supervised implements RunWatch.Listener {
         process = alive;
         adopted = true;
         stopPolicy = definition.spec().stop();
+        preparation.adopted(run);
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
@@ -176,6 +179,7 @@ final class Supervised implements RunWatch.Listener {
     private void refuse(String why) {
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             state = rest.toFailed(why);
             event(EventType.WORKLOAD_FAILED, why);
             publish();
@@ -199,6 +203,9 @@ final class Supervised implements RunWatch.Listener {
         if (!(look instanceof Timetable.Look.Run)) {
             saved = met.isEmpty() ? saved.met(now) : saved;
             save();
+            preparation.missing(
+                    definition,
+                    trouble -> trouble.ifPresent(why -> LOG.log(System.Logger.Level.ERROR, name() + ": " + why)));
             waitFor(
                     look instanceof Timetable.Look.Wait wait
                             ? "its next time, " + wait.planned()
@@ -238,21 +245,37 @@ final class Supervised implements RunWatch.Listener {
         if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
             return;
         }
-        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
+        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told)
+                .or(() -> preparation.missing(definition, this::prepared));
         if (missing.isPresent()) {
             waitFor(missing.get());
             return;
         }
         cancel();
         due = false;
-        state = rest.toStarting();
-        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
-        long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        long number = begun(rest);
         stopPolicy = definition.spec().stop();
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
-        Optional<Standby.Ready> ready = standby.take(number, fingerprint);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
+        Optional<Standby.Ready> ready = standby.take(number, launch.kind());
         ground.hands().execute(() -> launch(launch, number, ready));
         publish();
+    }
+
+    /** Counts a start, and answers the number of its run. */
+    private long begun(Lifecycle.AtRest rest) {
+        state = rest.toStarting();
+        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
+        return Math.max(saved.endedRun() + 1, saved.history().runs());
+    }
+
+    /** What it needs is there, or cannot be made: then the start has failed. */
+    private void prepared(Optional<String> trouble) {
+        if (trouble.isEmpty()) {
+            tryStart();
+        } else if (state instanceof Lifecycle.AtRest rest) {
+            due = false;
+            startFailed(begun(rest), trouble.get());
+        }
     }
 
     /** On a hand's thread. */
@@ -305,7 +328,7 @@ final class Supervised implements RunWatch.Listener {
                     check.probe(),
                     check.timeout(),
                     Launch.directory(definition),
-                    Launch.environment(ground, definition, run.id()),
+                    Launch.environment(ground, definition, preparation.surroundings(), run.id()),
                     stdout,
                     run.stdoutFrom(),
                     stderr,
@@ -325,7 +348,7 @@ final class Supervised implements RunWatch.Listener {
     }
 
     private void standBy(long after) {
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
         ground.hands().execute(() -> {
             standby.make(launch, name(), after + 1);
             supervisor.post(() -> {
@@ -515,6 +538,7 @@ final class Supervised implements RunWatch.Listener {
         remember(true);
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             due = false;
             state = rest.toStopped();
             leaveGroups();
@@ -541,6 +565,7 @@ final class Supervised implements RunWatch.Listener {
     /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
     void redefine(Definition next, Optional<String> refusal) {
         freshPatience();
+        preparation.cancel();
         adoptDefinition(next);
         due = false;
         if (refusal.isPresent()) {
@@ -601,6 +626,11 @@ final class Supervised implements RunWatch.Listener {
 
     private void publish() {
         supervisor.publish(status());
+    }
+
+    /** The Python environment that its process is in, or its next one will be. */
+    Optional<Path> venv() {
+        return preparation.surroundings().venv();
     }
 
     private String name() {

@@ -12,6 +12,8 @@ import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +30,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The workloads of this device on one thread: what happens is posted to it, and what is known is published from it. */
 final class Supervisor implements Workloads {
     private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+
+    /** A Python environment that nothing has wanted for so long goes; until then, a rollback finds it. */
+    private static final Duration VENV_UNUSED = Duration.ofDays(30);
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
@@ -66,6 +73,7 @@ final class Supervisor implements Workloads {
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
         ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(() -> sweepVenvs(VENV_UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
     }
 
     private void add(Definition definition) {
@@ -86,6 +94,11 @@ final class Supervisor implements Workloads {
         List<String> all = new ArrayList<>(ground.walls().refusals(spec));
         dependencies.circle(spec.name()).ifPresent(path -> all.add("depends_on goes in a circle: " + path));
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+    }
+
+    @Override
+    public Optional<String> prepare(Definition definition, BooleanSupplier cancelled) throws InterruptedException {
+        return Preparation.ahead(ground, definition, cancelled);
     }
 
     @Override
@@ -374,6 +387,13 @@ final class Supervisor implements Workloads {
         if (workloads.values().stream().anyMatch(Supervised::isAdopted)) {
             watchAdopted();
         }
+    }
+
+    void sweepVenvs(Duration unused) {
+        Set<Path> inUse = workloads.values().stream()
+                .flatMap(workload -> workload.venv().stream())
+                .collect(Collectors.toSet());
+        ground.builder().execute(() -> ground.venvs().sweep(unused, inUse));
     }
 
     private void rotateLogs() {

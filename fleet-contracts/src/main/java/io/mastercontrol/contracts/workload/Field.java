@@ -24,6 +24,11 @@ record Field(String name, Type type, String fallback, String meaning, String exa
 
     /** What can be written as its value. */
     sealed interface Type {
+        /** The fields inside of it, if it can have some. */
+        default List<Field> inner() {
+            return List.of();
+        }
+
         /** A text; the pattern is a regular expression over all of it, explained by the hint. */
         record Text(String pattern, String hint) implements Type {}
 
@@ -56,10 +61,28 @@ record Field(String name, Type type, String fallback, String meaning, String exa
         /** Names and words, or a list of names, each of which then has the first word. */
         record NamedWords(List<String> words) implements Type {}
 
-        record Section(List<Field> fields) implements Type {}
+        record Section(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
 
         /** Either a text, which then stands for the section's first field, or the section. */
-        record TextOrSection(List<Field> fields) implements Type {}
+        record TextOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
+
+        /** Either {@code true}, which stands for the section with nothing in it, or the section. */
+        record FlagOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
 
         record Workloads() implements Type {}
 

@@ -49,7 +49,8 @@ final class FieldReader {
     private void refuseUnknown(Entry entry) {
         problems.add(
                 entry.key().line(),
-                "unknown field " + entry.key().kind() + (path.isEmpty() ? "" : " in '" + path.replace(".", "") + "'")
+                "unknown field " + entry.key().kind()
+                        + (path.isEmpty() ? "" : " in '" + path.replaceFirst("\\.$", "") + "'")
                         + Nearest.of(entry.name(), fields.keySet())
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse(""));
@@ -223,14 +224,23 @@ final class FieldReader {
                 .words(((Type.NamedWords) fields.get(name).type()).words());
     }
 
-    /** A mapping of its own; a text, where one is allowed, stands for its first field. */
+    /**
+     * A mapping of its own; where they are allowed, a text stands for its first field, and {@code true} for one with
+     * nothing in it.
+     */
     Optional<FieldReader> section(String name) {
         Type type = fields.get(name).type();
-        List<Field> inner =
-                type instanceof Type.Section section ? section.fields() : ((Type.TextOrSection) type).fields();
+        List<Field> inner = type.inner();
         Optional<YamlNode> node = value(name);
         if (node.isEmpty()) {
             return Optional.empty();
+        }
+        if (node.get() instanceof Scalar && type instanceof Type.FlagOrSection) {
+            String wanted = "true, or a mapping of " + String.join(", ", Field.names(inner));
+            return scalar(name, wanted, Words::flag)
+                    .filter(yes -> yes)
+                    .map(yes ->
+                            new FieldReader(new Mapping(List.of(), line(name)), inner, path + name + ".", problems));
         }
         if (node.get() instanceof Scalar scalar && type instanceof Type.TextOrSection) {
             Entry only = new Entry(new Scalar(inner.get(0).name(), true, line(name)), scalar);
@@ -239,7 +249,8 @@ final class FieldReader {
         if (node.get() instanceof Mapping section) {
             return Optional.of(new FieldReader(section, inner, path + name + ".", problems));
         }
-        return wrong(name, node.get(), "a mapping of " + String.join(", ", Field.names(inner)));
+        String or = type instanceof Type.FlagOrSection ? "true, or a mapping of " : "a mapping of ";
+        return wrong(name, node.get(), or + String.join(", ", Field.names(inner)));
     }
 
     Optional<JsonNode> anything(String name) {

@@ -9,6 +9,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -101,13 +102,14 @@ final class PolicyBinder {
 
     Isolation isolation() {
         Map<String, JsonNode> settings = new LinkedHashMap<>();
-        fields.section("isolation").ifPresent(reader -> {
+        Optional<FieldReader> section = fields.section("isolation");
+        section.ifPresent(reader -> {
             reader.texts("read_only_paths");
-            for (String name : Field.names(PolicyFields.ISOLATION)) {
+            for (String name : List.of("podman", "namespaces", "read_only_paths")) {
                 reader.anything(name).ifPresent(value -> settings.put(name, value));
             }
         });
-        return new Isolation(settings);
+        return new Isolation(settings, section.flatMap(VenvFields::venv));
     }
 
     LogPolicy logs() {

@@ -75,9 +75,9 @@ final class PolicyFields {
     static final List<Field> ISOLATION = List.of(
             new Field(
                     "venv",
-                    new Type.Anything(),
+                    new Type.FlagOrSection(VenvFields.VENV),
                     "none",
-                    "Python virtual environment of its own.",
+                    "Python virtual environment of its own; workloads that need the same share one.",
                     "{requirements: requirements.txt}"),
             new Field("podman", new Type.Anything(), "none", "Container to run in.", "{image: sensor}"),
             new Field("namespaces", new Type.Anything(), "none", "Linux namespaces of its own.", "[network]"),

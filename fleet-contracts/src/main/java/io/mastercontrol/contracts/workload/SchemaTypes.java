@@ -58,6 +58,9 @@ final class SchemaTypes {
         if (type instanceof Type.TextOrSection either) {
             return anyOf(WorkloadSchema.reference("text"), WorkloadSchema.section(either.fields()));
         }
+        if (type instanceof Type.FlagOrSection either) {
+            return anyOf(WorkloadSchema.reference("flag"), WorkloadSchema.section(either.fields()));
+        }
         return simple(type);
     }
 

@@ -1,5 +1,6 @@
 package io.mastercontrol.contracts.workload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -120,11 +121,31 @@ public record WorkloadSpec(
             Optional<Integer> pids,
             Optional<Integer> ioWeight) {}
 
-    /** Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded. */
-    public record Isolation(Map<String, JsonNode> settings) {
-        public boolean isEmpty() {
-            return settings.isEmpty();
+    /**
+     * Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded.
+     *
+     * @param settings those that no other component holds
+     */
+    public record Isolation(
+            Map<String, JsonNode> settings,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Venv> venv) {
+        public Isolation(Map<String, JsonNode> settings) {
+            this(settings, Optional.empty());
         }
+
+        public boolean isEmpty() {
+            return settings.isEmpty() && venv.isEmpty();
+        }
+
+        /**
+         * A Python environment of its own.
+         *
+         * @param requirements {@code requirements.txt} or {@code pyproject.toml}; empty to look for one beside the workload
+         * @param wheels directory to install from, with no network; empty for {@code wheels} where that exists
+         * @param python interpreter's name or path
+         */
+        public record Venv(
+                Optional<String> requirements, Optional<String> wheels, String python, boolean systemSitePackages) {}
     }
 
     /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */

@@ -1,6 +1,5 @@
 package io.mastercontrol.contracts.workload;
 
-import io.mastercontrol.contracts.workload.Field.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,22 +29,17 @@ final class FieldExamples {
 
     private static List<Example> inside(String path, Field section) {
         List<Example> all = new ArrayList<>();
-        for (Field field : fields(section.type())) {
+        for (Field field : section.type().inner()) {
             String value = "{" + beside(section.name(), field.name()) + field.line() + "}";
             String name = path + "." + field.name();
-            boolean nested = path.contains(".");
-            all.add(new Example(name, nested ? workload("health", "{file: " + value + "}") : workload(path, value)));
+            String[] outer = path.split("\\.");
+            boolean nested = outer.length > 1;
+            all.add(new Example(name, workload(outer[0], nested ? "{" + section.name() + ": " + value + "}" : value)));
             if (!nested) {
                 all.addAll(inside(name, field));
             }
         }
         return all;
-    }
-
-    static List<Field> fields(Type type) {
-        return type instanceof Type.Section section
-                ? section.fields()
-                : type instanceof Type.TextOrSection either ? either.fields() : List.of();
     }
 
     /** What a field of a section cannot do without. */
