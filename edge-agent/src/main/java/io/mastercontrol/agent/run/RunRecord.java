@@ -10,6 +10,8 @@ import java.time.Instant;
  * @param stdoutFrom position in the captured output at which this run's begins
  * @param outOfMemoryBefore kills the cgroup had counted before
  * @param venv Python environment that it runs in, or null
+ * @param container podman's name of the container that it runs in, or null
+ * @param containerUser under whom podman runs, or null for the agent's own user
  */
 public record RunRecord(
         long number,
@@ -22,4 +24,6 @@ public record RunRecord(
         long stdoutFrom,
         long stderrFrom,
         long outOfMemoryBefore,
-        Path venv) {}
+        Path venv,
+        String container,
+        String containerUser) {}

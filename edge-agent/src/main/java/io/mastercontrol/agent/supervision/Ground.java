@@ -1,16 +1,19 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.agent.run.Runner;
 import io.mastercontrol.agent.venv.Venvs;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,6 +42,7 @@ record Ground(
         Cgroups cgroups,
         Walls walls,
         Venvs venvs,
+        Containers containers,
         ExitWatch exits,
         DoubleSupplier random,
         ScheduledThreadPoolExecutor loop,
@@ -66,12 +70,23 @@ record Ground(
                 cgroups,
                 Walls.on(cgroups, home.resolve("runner")),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
+                new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 new ExitWatch(),
                 random,
                 loop,
                 pool("hand", 4),
                 pool("probe", 4),
                 pool("builder", 1));
+    }
+
+    private static boolean isRoot() {
+        return Files.isWritable(Path.of("/proc/1/oom_score_adj"));
+    }
+
+    /** What this device cannot give to the workload, one sentence each. */
+    List<String> refusals(WorkloadSpec spec) {
+        return Stream.concat(walls.refusals(spec).stream(), containers.refusals(spec).stream())
+                .toList();
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {

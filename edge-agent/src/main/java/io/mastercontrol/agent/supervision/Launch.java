@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.Resources;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,8 +75,7 @@ final class Launch {
             }
         }
         String runId = hex(16);
-        List<Path> cgroups =
-                ground.cgroups().prepare(definition.name(), definition.spec().resources());
+        List<Path> cgroups = ground.cgroups().prepare(definition.name(), limits());
         RunRecord run = begin(number, runId);
         Process runner = make(number, runId, cgroups);
         Optional<ProcessIdentity> process = awaitReady(number, runner);
@@ -91,10 +92,7 @@ final class Launch {
     /** Makes a later run ready, up to the word that starts its program. */
     Optional<Standby.Ready> standby(long number) throws IOException {
         String runId = hex(16);
-        Process runner = make(
-                number,
-                runId,
-                ground.cgroups().prepare(definition.name(), definition.spec().resources()));
+        Process runner = make(number, runId, ground.cgroups().prepare(definition.name(), limits()));
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isEmpty()) {
             Runner.dismiss(runner);
@@ -104,9 +102,20 @@ final class Launch {
 
     /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
     static boolean mayStandBy(WorkloadSpec spec) {
-        return spec.runMode() == WorkloadSpec.RunMode.forever
+        return spec.isolation().podman().isEmpty()
+                && spec.runMode() == WorkloadSpec.RunMode.forever
                 && spec.restart().policy() != WorkloadSpec.RestartPolicy.When.never
                 && spec.resources().pids().isEmpty();
+    }
+
+    private boolean inContainer() {
+        return definition.spec().isolation().podman().isPresent();
+    }
+
+    /** A container of root's podman has limits of its own, which are not to be podman's. */
+    private WorkloadSpec.Resources limits() {
+        WorkloadSpec spec = definition.spec();
+        return inContainer() && !Containers.isRootless(spec) ? WorkloadSpec.Resources.NONE : spec.resources();
     }
 
     private RunRecord begin(long number, String runId) throws IOException {
@@ -121,7 +130,9 @@ final class Launch {
                 stdout.end(),
                 stderr.end(),
                 ground.cgroups().outOfMemoryKills(definition.name()),
-                surroundings.venv().orElse(null));
+                surroundings.venv().orElse(null),
+                inContainer() ? ground.containers().name(definition.spec()) : null,
+                definition.spec().user().orElse(null));
         files.begin(run);
         return run;
     }
@@ -129,12 +140,18 @@ final class Launch {
     private Process make(long number, String runId, List<Path> cgroups) throws IOException {
         WorkloadSpec spec = definition.spec();
         Path directory = directory(definition);
-        if (!Files.isDirectory(directory)) {
+        if (!inContainer() && !Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
         }
-        Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        if (spec.user().isPresent()) {
+            give(state, spec.user().get());
+        }
         files.forgetReady(number);
         Map<String, String> environment = environment(ground, definition, surroundings, runId);
+        if (inContainer()) {
+            return makeContainer(number, cgroups, environment);
+        }
         List<String> program = program(spec, directory, environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         if (definition.readOnly()) {
@@ -149,6 +166,40 @@ final class Launch {
                         addressSpace,
                         cgroups,
                         ground.walls().chain(spec, walls, directory, program),
+                        directory,
+                        environment,
+                        stdout.current(),
+                        stderr.current()));
+    }
+
+    private static void give(Path directory, String user) throws IOException {
+        try {
+            Files.setOwner(
+                    directory,
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException("there is no user " + user + " on this device", e);
+        }
+    }
+
+    private Process makeContainer(long number, List<Path> cgroups, Map<String, String> environment) throws IOException {
+        WorkloadSpec spec = definition.spec();
+        String image = surroundings.image().orElseThrow(() -> new IOException("its image is not loaded"));
+        List<String> podman = ground.containers()
+                .run(
+                        spec,
+                        image,
+                        definition.directory().toAbsolutePath(),
+                        ground.resources().pythonRunner(),
+                        files.container(),
+                        environment);
+        Path directory = Path.of("/");
+        return ground.runner()
+                .make(new Runner.Start(
+                        files.prefix(number),
+                        Optional.empty(),
+                        cgroups,
+                        ground.walls().chain(spec, List.of(), directory, podman),
                         directory,
                         environment,
                         stdout.current(),

@@ -1,7 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.run.RunRecord;
-import io.mastercontrol.agent.venv.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What one workload needs made before its program can start, which may take minutes: a Python environment. Looked at anew
- * before each start, since the files that it is made from may have changed. On the supervisor's thread.
+ * The groundwork of one workload: looked at anew before each start, since the files that it is made from may have changed.
+ * On the supervisor's thread.
  */
 final class Preparation {
     private static final System.Logger LOG = System.getLogger(Preparation.class.getName());
@@ -23,7 +22,6 @@ final class Preparation {
     private static final long FRESH_NANOS = 2_000_000_000L;
 
     private static final long LOOK_MILLIS = 200;
-    private static final String PYTHON = "its Python environment is being made";
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -42,15 +40,39 @@ final class Preparation {
     /** One that is under way. */
     private final class Job {
         private final Definition definition;
+        private final Groundwork groundwork;
         private Consumer<Optional<String>> then;
         private Future<?> work;
 
-        Job(Definition definition, Consumer<Optional<String>> then) {
+        Job(Definition definition, Groundwork groundwork) {
             this.definition = definition;
-            this.then = then;
+            this.groundwork = groundwork;
         }
 
-        void over(Optional<Surroundings> made, Optional<String> why) {
+        void look() {
+            try {
+                Optional<Surroundings> found = groundwork.found();
+                if (found.isPresent()) {
+                    over(found, Optional.empty());
+                } else {
+                    supervisor.post(() -> Preparation.this.make(this));
+                }
+            } catch (IOException | RuntimeException e) {
+                over(Optional.empty(), Optional.of(why(groundwork, e)));
+            }
+        }
+
+        void make() {
+            try {
+                over(Optional.of(groundwork.make(log)), Optional.empty());
+            } catch (IOException | RuntimeException e) {
+                over(Optional.empty(), Optional.of(why(groundwork, e)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void over(Optional<Surroundings> made, Optional<String> why) {
             supervisor.post(() -> {
                 if (job == this) {
                     job = null;
@@ -63,17 +85,14 @@ final class Preparation {
         }
     }
 
-    static boolean isNeeded(Definition definition) {
-        return definition.spec().isolation().venv().isPresent();
-    }
-
     /**
      * What it still waits for, if anything; the making begins. A start uses up what is ready.
      *
      * @param then is told, once, when all is there, or why it cannot be
      */
     Optional<String> missing(Definition definition, Consumer<Optional<String>> then) {
-        if (!isNeeded(definition)) {
+        Optional<Groundwork> groundwork = Groundwork.of(ground, definition);
+        if (groundwork.isEmpty()) {
             surroundings = Surroundings.NONE;
             return Optional.empty();
         }
@@ -84,64 +103,35 @@ final class Preparation {
         }
         if (job == null || !job.definition.equals(definition)) {
             cancel();
-            job = new Job(definition, then);
-            begin(job);
+            job = new Job(definition, groundwork.get());
+            job.work = ground.hands().submit(job::look);
         }
         job.then = then;
-        return Optional.of(PYTHON);
+        return Optional.of(groundwork.get().making());
     }
 
-    private void begin(Job begun) {
-        begun.work = ground.hands().submit(() -> {
-            try {
-                Recipe recipe = recipe(begun.definition);
-                if (ground.venvs().isMade(recipe)) {
-                    begun.over(Optional.of(of(ground, recipe)), Optional.empty());
-                } else {
-                    supervisor.post(() -> make(begun, recipe));
-                }
-            } catch (IOException | RuntimeException e) {
-                begun.over(Optional.empty(), Optional.of(why(e)));
-            }
-        });
-    }
-
-    private void make(Job begun, Recipe recipe) {
-        if (job != begun) {
-            return;
+    private void make(Job begun) {
+        if (job == begun) {
+            LOG.log(System.Logger.Level.INFO, begun.definition.name() + ": " + begun.groundwork.making());
+            begun.work = ground.builder().submit(begun::make);
         }
-        LOG.log(System.Logger.Level.INFO, begun.definition.name() + ": " + PYTHON);
-        begun.work = ground.builder().submit(() -> {
-            try {
-                ground.venvs().make(recipe, log);
-                begun.over(Optional.of(of(ground, recipe)), Optional.empty());
-            } catch (IOException | RuntimeException e) {
-                begun.over(Optional.empty(), Optional.of(why(e)));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
     }
 
     /** Makes all that it needs before it takes the place of what runs; any thread. Why it cannot be made, or empty. */
     static Optional<String> ahead(Ground ground, Definition definition, BooleanSupplier cancelled)
             throws InterruptedException {
-        if (!isNeeded(definition)) {
+        Optional<Groundwork> groundwork = Groundwork.of(ground, definition);
+        if (groundwork.isEmpty()) {
             return Optional.empty();
         }
         try {
-            Recipe recipe = recipe(definition);
             Path logs = Files.createDirectories(ground.home(definition.name()).resolve("logs"));
-            Future<?> work = ground.builder().submit(() -> {
-                ground.venvs().make(recipe, logs.resolve("stderr.log"));
-                return null;
-            });
-            await(work, cancelled);
+            await(ground.builder().submit(() -> groundwork.get().make(logs.resolve("stderr.log"))), cancelled);
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(why(e));
+            return Optional.of(why(groundwork.get(), e));
         } catch (ExecutionException e) {
-            return Optional.of(why(e.getCause()));
+            return Optional.of(why(groundwork.get(), e.getCause()));
         }
     }
 
@@ -154,7 +144,7 @@ final class Preparation {
                     work.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                     over = true;
                 } catch (TimeoutException e) {
-                    LOG.log(System.Logger.Level.TRACE, PYTHON);
+                    LOG.log(System.Logger.Level.TRACE, "still being made");
                 }
             }
         } finally {
@@ -162,18 +152,8 @@ final class Preparation {
         }
     }
 
-    private static Recipe recipe(Definition definition) throws IOException {
-        return Recipe.of(
-                definition.spec().isolation().venv().orElseThrow(),
-                definition.directory().toAbsolutePath());
-    }
-
-    private static Surroundings of(Ground ground, Recipe recipe) {
-        return new Surroundings(Optional.of(ground.venvs().place(recipe)));
-    }
-
-    private static String why(Throwable e) {
-        return "its Python environment cannot be made: " + (e.getMessage() == null ? e.toString() : e.getMessage());
+    private static String why(Groundwork groundwork, Throwable e) {
+        return groundwork.trouble() + (e.getMessage() == null ? e.toString() : e.getMessage());
     }
 
     /** Gives up what is under way. */
@@ -186,7 +166,7 @@ final class Preparation {
 
     /** An adopted process is in what it was started in. */
     void adopted(RunRecord run) {
-        surroundings = new Surroundings(Optional.ofNullable(run.venv()));
+        surroundings = new Surroundings(Optional.ofNullable(run.venv()), Optional.empty());
     }
 
     /** What the process that is there is in, or the next one will be. */

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
 final class Supervised implements RunWatch.Listener {
@@ -325,7 +326,7 @@ final class Supervised implements RunWatch.Listener {
         watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
         definition.spec().health().ifPresent(check -> {
             Question question = new Question(
-                    check.probe(),
+                    ground.containers().inside(definition.spec(), check.probe()),
                     check.timeout(),
                     Launch.directory(definition),
                     Launch.environment(ground, definition, preparation.surroundings(), run.id()),
@@ -628,9 +629,8 @@ final class Supervised implements RunWatch.Listener {
         supervisor.publish(status());
     }
 
-    /** The Python environment that its process is in, or its next one will be. */
-    Optional<Path> venv() {
-        return preparation.surroundings().venv();
+    Surroundings surroundings() {
+        return preparation.surroundings();
     }
 
     private String name() {
@@ -639,7 +639,9 @@ final class Supervised implements RunWatch.Listener {
 
     List<Long> pids() {
         OptionalLong waiting = standby.pid();
-        List<Long> all = ground.cgroups().processes(name()).stream()
+        List<Long> all = Stream.concat(
+                        ground.cgroups().processes(name()).stream(),
+                        ground.containers().processes(files.container()).stream())
                 .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
                 .toList();
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;

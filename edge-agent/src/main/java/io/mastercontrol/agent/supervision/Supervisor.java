@@ -38,8 +38,8 @@ import java.util.stream.Collectors;
 final class Supervisor implements Workloads {
     private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
 
-    /** A Python environment that nothing has wanted for so long goes; until then, a rollback finds it. */
-    private static final Duration VENV_UNUSED = Duration.ofDays(30);
+    /** An environment or image that nothing has wanted for so long goes; until then, a rollback finds it. */
+    private static final Duration UNUSED = Duration.ofDays(30);
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
@@ -73,7 +73,7 @@ final class Supervisor implements Workloads {
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
         ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
-        ground.loop().scheduleWithFixedDelay(guarded(() -> sweepVenvs(VENV_UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
+        ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
     }
 
     private void add(Definition definition) {
@@ -91,7 +91,7 @@ final class Supervisor implements Workloads {
     }
 
     private Optional<String> refusal(WorkloadSpec spec) {
-        List<String> all = new ArrayList<>(ground.walls().refusals(spec));
+        List<String> all = new ArrayList<>(ground.refusals(spec));
         dependencies.circle(spec.name()).ifPresent(path -> all.add("depends_on goes in a circle: " + path));
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
     }
@@ -113,7 +113,7 @@ final class Supervisor implements Workloads {
                     .map(w -> w.definition().spec())
                     .filter(spec -> !spec.name().equals(definition.name()))
                     .forEach(specs::add);
-            List<String> wrong = new ArrayList<>(ground.walls().refusals(definition.spec()));
+            List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
             new Dependencies(specs)
                     .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
@@ -389,11 +389,20 @@ final class Supervisor implements Workloads {
         }
     }
 
-    void sweepVenvs(Duration unused) {
+    void clearUp(Duration unused) {
         Set<Path> inUse = workloads.values().stream()
-                .flatMap(workload -> workload.venv().stream())
+                .flatMap(workload -> workload.surroundings().venv().stream())
                 .collect(Collectors.toSet());
-        ground.builder().execute(() -> ground.venvs().sweep(unused, inUse));
+        Set<String> images = workloads.values().stream()
+                .flatMap(workload -> workload.surroundings().image().stream())
+                .collect(Collectors.toSet());
+        Set<String> names = workloads.values().stream()
+                .map(workload -> ground.containers().name(workload.definition().spec()))
+                .collect(Collectors.toSet());
+        ground.builder().execute(() -> {
+            ground.venvs().sweep(unused, inUse);
+            ground.containers().sweep(names, unused, images);
+        });
     }
 
     private void rotateLogs() {

@@ -1,18 +1,15 @@
 package io.mastercontrol.agent.venv;
 
+import io.mastercontrol.agent.disk.FileDigests;
+import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Isolation.Venv;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +22,6 @@ import java.util.stream.Stream;
 public record Recipe(
         Interpreter python, boolean systemSitePackages, Path requirements, Optional<Path> wheels, String hash) {
     private static final int SHORT = 32;
-    /** Digests of files that have not changed since; wheels are large. */
-    private static final Map<String, String> DIGESTS = new ConcurrentHashMap<>();
 
     /**
      * Reads it. Blocks, for as long as reading every wheel takes when they are new.
@@ -41,14 +36,14 @@ public record Recipe(
         List<String> facts = new ArrayList<>(List.of(
                 "1", python.executable().toString(), python.tag(), Boolean.toString(wanted.systemSitePackages())));
         for (Path file : RequirementFiles.all(requirements)) {
-            facts.add("file " + RequirementFiles.isProject(file) + " " + digest(file));
+            facts.add("file " + RequirementFiles.isProject(file) + " " + FileDigests.of(file));
         }
         if (wheels.isPresent()) {
             for (Path wheel : wheelsIn(wheels.get())) {
-                facts.add("wheel " + wheel.getFileName() + " " + digest(wheel));
+                facts.add("wheel " + wheel.getFileName() + " " + FileDigests.of(wheel));
             }
         }
-        String hash = hex(sha256().digest(String.join("\n", facts).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        String hash = Resources.hash(String.join("\n", facts).getBytes(StandardCharsets.UTF_8));
         return new Recipe(python, wanted.systemSitePackages(), requirements, wheels, hash.substring(0, SHORT));
     }
 
@@ -69,33 +64,5 @@ public record Recipe(
                     .sorted()
                     .toList();
         }
-    }
-
-    private static String digest(Path file) throws IOException {
-        String key = file + " " + Files.size(file) + " " + Files.getAttribute(file, "unix:ctime") + " "
-                + Files.getAttribute(file, "unix:ino");
-        String known = DIGESTS.get(key);
-        if (known != null) {
-            return known;
-        }
-        MessageDigest digest = sha256();
-        try (java.io.InputStream in = new java.security.DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        }
-        String hex = hex(digest.digest());
-        DIGESTS.put(key, hex);
-        return hex;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException("this Java has no SHA-256", e));
-        }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 }

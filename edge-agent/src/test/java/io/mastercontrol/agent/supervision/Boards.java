@@ -16,9 +16,9 @@ public final class Boards {
     }
 
     /** Clears up as every day, and waits until that is done. */
-    static void sweepVenvs(Workloads workloads, Duration unused) throws Exception {
+    static void clearUp(Workloads workloads, Duration unused) throws Exception {
         Supervisor supervisor = (Supervisor) workloads;
-        supervisor.ground().loop().submit(() -> supervisor.sweepVenvs(unused)).get();
+        supervisor.ground().loop().submit(() -> supervisor.clearUp(unused)).get();
         supervisor.ground().builder().submit(() -> {}).get();
     }
 

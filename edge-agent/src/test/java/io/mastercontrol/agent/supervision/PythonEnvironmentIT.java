@@ -250,14 +250,14 @@ class PythonEnvironmentIT {
         printed("old");
         await("new", s -> s.state() == WorkloadState.running);
         String run = Files.readString(data.resolve("workloads/new/run/1.json"));
-        Boards.sweepVenvs(agent, Duration.ZERO);
+        Boards.clearUp(agent, Duration.ZERO);
         assertEquals(2, made().size(), "both are of workloads that are there");
         agent.remove("old");
         agent.stop("new");
         await("new", s -> s.state() == WorkloadState.stopped);
-        Boards.sweepVenvs(agent, Duration.ofDays(30));
+        Boards.clearUp(agent, Duration.ofDays(30));
         assertEquals(2, made().size());
-        Boards.sweepVenvs(agent, Duration.ZERO);
+        Boards.clearUp(agent, Duration.ZERO);
         assertEquals(1, made().size());
         assertTrue(run.contains(made().get(0).replace(".made", "")), run);
     }

@@ -105,11 +105,14 @@ final class PolicyBinder {
         Optional<FieldReader> section = fields.section("isolation");
         section.ifPresent(reader -> {
             reader.texts("read_only_paths");
-            for (String name : List.of("podman", "namespaces", "read_only_paths")) {
+            for (String name : List.of("namespaces", "read_only_paths")) {
                 reader.anything(name).ifPresent(value -> settings.put(name, value));
             }
         });
-        return new Isolation(settings, section.flatMap(VenvFields::venv));
+        return new Isolation(
+                settings,
+                section.flatMap(VenvFields::venv),
+                section.flatMap(reader -> PodmanFields.podman(fields, reader)));
     }
 
     LogPolicy logs() {

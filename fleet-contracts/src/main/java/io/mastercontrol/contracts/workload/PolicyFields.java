@@ -79,7 +79,12 @@ final class PolicyFields {
                     "none",
                     "Python virtual environment of its own; workloads that need the same share one.",
                     "{requirements: requirements.txt}"),
-            new Field("podman", new Type.Anything(), "none", "Container to run in.", "{image: sensor}"),
+            new Field(
+                    "podman",
+                    new Type.Section(PodmanFields.PODMAN),
+                    "none",
+                    "Container to run in; `command` may be left to the image then.",
+                    "{archive: image.tar}"),
             new Field("namespaces", new Type.Anything(), "none", "Linux namespaces of its own.", "[network]"),
             new Field("read_only_paths", new Type.Texts(), "none", "Paths that it sees read-only.", "[/etc]"));
 

@@ -119,7 +119,15 @@ public record WorkloadSpec(
             Optional<Double> cpu,
             Optional<String> cpuSet,
             Optional<Integer> pids,
-            Optional<Integer> ioWeight) {}
+            Optional<Integer> ioWeight) {
+        public static final Resources NONE = new Resources(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /**
      * Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded.
@@ -128,13 +136,14 @@ public record WorkloadSpec(
      */
     public record Isolation(
             Map<String, JsonNode> settings,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Venv> venv) {
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Venv> venv,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Podman> podman) {
         public Isolation(Map<String, JsonNode> settings) {
-            this(settings, Optional.empty());
+            this(settings, Optional.empty(), Optional.empty());
         }
 
         public boolean isEmpty() {
-            return settings.isEmpty() && venv.isEmpty();
+            return settings.isEmpty() && venv.isEmpty() && podman.isEmpty();
         }
 
         /**
@@ -146,6 +155,25 @@ public record WorkloadSpec(
          */
         public record Venv(
                 Optional<String> requirements, Optional<String> wheels, String python, boolean systemSitePackages) {}
+
+        /**
+         * A container. At least one of {@code image} and {@code archive} is there; a program without words is the image's
+         * own.
+         *
+         * @param network podman's word for it; empty for podman's default
+         * @param volumes {@code SOURCE:TARGET[:OPTIONS]}, sources that begin with a dot below the workload's directory
+         * @param init empty for: if the board has one
+         * @param rootless empty for: as a {@code user}, if there is one
+         */
+        public record Podman(
+                Optional<String> image,
+                Optional<String> archive,
+                Optional<String> network,
+                List<String> ports,
+                List<String> volumes,
+                List<String> devices,
+                Optional<Boolean> init,
+                Optional<Boolean> rootless) {}
     }
 
     /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */

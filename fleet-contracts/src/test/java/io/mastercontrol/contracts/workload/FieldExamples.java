@@ -47,7 +47,8 @@ final class FieldExamples {
         Map<String, List<String>> needs = Map.of(
                 "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
                 "schedule", List.of("cron: '@daily'", "cron"),
-                "file", List.of("path: alive", "path"));
+                "file", List.of("path: alive", "path"),
+                "podman", List.of("image: sensor", "image", "archive"));
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";
     }
