@@ -100,6 +100,12 @@ record ContainerCommand(
         limits.cpu().ifPresent(cores -> words.addAll(List.of("--cpus", cores.toString())));
         limits.cpuSet().ifPresent(set -> words.addAll(List.of("--cpuset-cpus", set)));
         limits.pids().ifPresent(most -> words.addAll(List.of("--pids-limit", most.toString())));
+        if (unified) {
+            setting(words, "cpu.weight", limits.cpuWeight().map(String::valueOf));
+        } else {
+            limits.cpuWeight()
+                    .ifPresent(weight -> words.addAll(List.of("--cpu-shares", Long.toString(weight * 1024L / 100))));
+        }
         setting(words, "memory.high", limits.memoryHighBytes().map(String::valueOf));
         setting(words, "io.weight", limits.ioWeight().map(String::valueOf));
     }

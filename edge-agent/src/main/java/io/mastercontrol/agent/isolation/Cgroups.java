@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
 public final class Cgroups {
-    private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset");
+    private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset", "blkio");
 
     private final Path root;
     private final String group;
@@ -82,8 +82,15 @@ public final class Cgroups {
         return controllers.contains(controller);
     }
 
-    public boolean hasUnifiedIo() {
-        return unified && has("io");
+    /** Whether disk access can be weighed; with v1 only some schedulers can. */
+    boolean weighsIo() {
+        return unified
+                ? has("io")
+                : has("blkio")
+                        && CgroupLimits.V1_IO_WEIGHTS.stream()
+                                .anyMatch(name -> Files.exists(root.resolve("blkio/master-control")
+                                        .resolve(group)
+                                        .resolve(name)));
     }
 
     /** What the agent found, for its log. */
@@ -97,7 +104,9 @@ public final class Cgroups {
         List<Path> join = new ArrayList<>();
         for (Path directory : directories(workload)) {
             boolean cpuset = !unified && directory.startsWith(root.resolve("cpuset"));
-            if (cpuset && limits.cpuSet().isEmpty()) {
+            boolean blkio = !unified && directory.startsWith(root.resolve("blkio"));
+            if (cpuset && limits.cpuSet().isEmpty()
+                    || blkio && limits.ioWeight().isEmpty()) {
                 continue;
             }
             Files.createDirectories(directory);

@@ -68,7 +68,7 @@ record Ground(
                 resources,
                 new Runner(resources.shellRunner()),
                 cgroups,
-                Walls.on(cgroups, home.resolve("runner")),
+                Walls.on(cgroups, home, group.substring(0, 12)),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 new ExitWatch(),

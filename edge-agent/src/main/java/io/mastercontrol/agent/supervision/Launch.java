@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,13 +143,11 @@ final class Launch {
             throw new IOException("its working directory " + directory + " does not exist");
         }
         Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
-        if (spec.user().isPresent()) {
-            give(state, spec.user().get());
-        }
+        ground.walls().prepare(spec, state);
         files.forgetReady(number);
         Map<String, String> environment = environment(ground, definition, surroundings, runId);
         if (inContainer()) {
-            return makeContainer(number, cgroups, environment);
+            return makeContainer(number, cgroups, state, environment);
         }
         List<String> program = program(spec, directory, environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
@@ -165,24 +162,15 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
-                        ground.walls().chain(spec, walls, directory, program),
+                        ground.walls().chain(spec, walls, state, directory, program),
                         directory,
                         environment,
                         stdout.current(),
                         stderr.current()));
     }
 
-    private static void give(Path directory, String user) throws IOException {
-        try {
-            Files.setOwner(
-                    directory,
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user));
-        } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("there is no user " + user + " on this device", e);
-        }
-    }
-
-    private Process makeContainer(long number, List<Path> cgroups, Map<String, String> environment) throws IOException {
+    private Process makeContainer(long number, List<Path> cgroups, Path state, Map<String, String> environment)
+            throws IOException {
         WorkloadSpec spec = definition.spec();
         String image = surroundings.image().orElseThrow(() -> new IOException("its image is not loaded"));
         List<String> podman = ground.containers()
@@ -199,7 +187,7 @@ final class Launch {
                         files.prefix(number),
                         Optional.empty(),
                         cgroups,
-                        ground.walls().chain(spec, List.of(), directory, podman),
+                        ground.walls().chain(spec, List.of(), state, directory, podman),
                         directory,
                         environment,
                         stdout.current(),
@@ -275,6 +263,7 @@ final class Launch {
                     "MC_PARAMS",
                     callable.params() == null ? "{}" : callable.params().toString());
         }
+        ground.walls().tell(spec, all);
         all.putAll(spec.env());
         surroundings.tell(all);
         return all;

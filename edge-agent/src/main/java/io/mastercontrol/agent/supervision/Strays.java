@@ -19,6 +19,7 @@ record Strays(Ground ground) {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     void end(Set<String> defined) {
+        ground.walls().keepOnly(defined);
         Path all = ground.data().resolve("workloads");
         if (!Files.isDirectory(all)) {
             return;

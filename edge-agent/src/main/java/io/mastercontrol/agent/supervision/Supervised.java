@@ -18,6 +18,7 @@ import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -325,10 +326,11 @@ final class Supervised implements RunWatch.Listener {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
         definition.spec().health().ifPresent(check -> {
+            Path directory = Launch.directory(definition);
             Question question = new Question(
-                    ground.containers().inside(definition.spec(), check.probe()),
+                    inside(check.probe(), directory),
                     check.timeout(),
-                    Launch.directory(definition),
+                    directory,
                     Launch.environment(ground, definition, preparation.surroundings(), run.id()),
                     stdout,
                     run.stdoutFrom(),
@@ -336,6 +338,13 @@ final class Supervised implements RunWatch.Listener {
                     run.stderrFrom());
             watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
         });
+    }
+
+    private Probe inside(Probe probe, Path directory) {
+        WorkloadSpec spec = definition.spec();
+        return spec.isolation().podman().isPresent()
+                ? ground.containers().inside(spec, probe)
+                : ground.walls().through(spec, probe, process.pid(), directory);
     }
 
     @Override
@@ -593,6 +602,7 @@ final class Supervised implements RunWatch.Listener {
     private void leaveGroups() {
         standby.end();
         ground.cgroups().remove(name());
+        ground.walls().remove(name());
     }
 
     private void endWatching() {

@@ -249,6 +249,7 @@ final class Supervisor implements Workloads {
                 .run();
         leave();
         ground.cgroups().removeAll();
+        ground.walls().keepOnly(List.of());
         ground.clearMemory();
     }
 

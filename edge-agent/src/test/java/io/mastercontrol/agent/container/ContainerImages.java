@@ -37,7 +37,7 @@ public final class ContainerImages {
         Files.writeString(
                 Path.of(System.getenv("CONTAINERS_STORAGE_CONF")),
                 "[storage]\ndriver = \"overlay\"\ngraphroot = \"" + own.resolve("storage") + "\"\nrunroot = \""
-                        + own.resolve("run") + "\"\n");
+                        + own.resolve("run") + "\"\n[storage.options.overlay]\nskip_mount_home = \"true\"\n");
     }
 
     /** What {@code podman save} writes of an image whose own program is this line for the shell. */

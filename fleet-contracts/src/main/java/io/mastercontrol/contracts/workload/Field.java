@@ -50,6 +50,9 @@ record Field(String name, Type type, String fallback, String meaning, String exa
         /** One of these words, with or without {@code SIG} before it. */
         record Signal(List<String> words) implements Type {}
 
+        /** A list of capabilities, with or without {@code CAP_} before each, or, where that is allowed, {@code all}. */
+        record Capabilities(List<String> words, boolean orAll) implements Type {}
+
         /** A list of texts, executed as it stands, or one text for the shell. */
         record CommandLine() implements Type {}
 
@@ -78,6 +81,14 @@ record Field(String name, Type type, String fallback, String meaning, String exa
 
         /** Either {@code true}, which stands for the section with nothing in it, or the section. */
         record FlagOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
+
+        /** Either a list of names of the section's fields, each of which then has its first word or is true, or the section. */
+        record NamesOrSection(List<Field> fields) implements Type {
             @Override
             public List<Field> inner() {
                 return fields;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -214,6 +215,38 @@ final class FieldReader {
         return Optional.of(List.copyOf(texts));
     }
 
+    /** Names without {@code CAP_}, in capitals; {@code all} is every one of them. */
+    Optional<List<String>> capabilities(String name) {
+        Type.Capabilities type = (Type.Capabilities) fields.get(name).type();
+        Optional<YamlNode> node = value(name);
+        if (type.orAll() && node.isPresent() && node.get() instanceof Scalar scalar) {
+            return scalar(name, "all, or a list such as [NET_RAW]", text -> Words.find(List.of("all"), text))
+                    .map(all -> type.words());
+        }
+        List<String> found = new ArrayList<>();
+        Optional<List<String>> texts = texts(name);
+        for (String text : texts.orElse(List.of())) {
+            String word = text.replaceFirst("(?i)^CAP_", "");
+            Optional<String> known = Words.find(type.words(), word);
+            known.ifPresent(found::add);
+            if (known.isEmpty() && !Template.isOpen(Template.mark(text))) {
+                problems.add(
+                        line(name, text),
+                        shown(name) + " has '" + YamlNode.shown(text) + "', which is no capability; did you mean '"
+                                + nearest(word, type.words()) + "'?");
+            }
+        }
+        return texts.map(all -> List.copyOf(found));
+    }
+
+    private static String nearest(String start, List<String> words) {
+        return words.stream()
+                .filter(word -> word.startsWith(start.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .or(() -> Nearest.of(start, words))
+                .orElse("");
+    }
+
     Map<String, String> namedTexts(String name) {
         return new NamedValues(this, problems, name)
                 .texts(((Type.NamedTexts) fields.get(name).type()).namePattern());
@@ -246,11 +279,17 @@ final class FieldReader {
             Entry only = new Entry(new Scalar(inner.get(0).name(), true, line(name)), scalar);
             return Optional.of(new FieldReader(new Mapping(List.of(only), line(name)), inner, path + name, problems));
         }
+        if (node.get() instanceof Sequence names && type instanceof Type.NamesOrSection) {
+            Mapping on = new NamedValues(this, problems, name).switchedOn(names, inner);
+            return Optional.of(new FieldReader(on, inner, path + name + ".", problems));
+        }
         if (node.get() instanceof Mapping section) {
             return Optional.of(new FieldReader(section, inner, path + name + ".", problems));
         }
-        String or = type instanceof Type.FlagOrSection ? "true, or a mapping of " : "a mapping of ";
-        return wrong(name, node.get(), or + String.join(", ", Field.names(inner)));
+        String or = type instanceof Type.FlagOrSection
+                ? "true, or "
+                : type instanceof Type.NamesOrSection ? "a list or " : "";
+        return wrong(name, node.get(), or + "a mapping of " + String.join(", ", Field.names(inner)));
     }
 
     Optional<JsonNode> anything(String name) {

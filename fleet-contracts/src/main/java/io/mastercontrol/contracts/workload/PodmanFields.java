@@ -61,9 +61,11 @@ final class PodmanFields {
             if (!fields.has("image") && !fields.has("archive") && !fields.isMisspelt("image")) {
                 isolation.problem("podman", "needs an image or an archive; write for example {archive: image.tar}");
             }
-            if (isolation.has("venv")) {
-                isolation.problem("venv", "and 'isolation.podman' cannot both be given; keep one of them");
-            }
+            // The other walls are put around processes of the board.
+            Field.names(PolicyFields.ISOLATION).stream()
+                    .filter(other -> !other.equals("podman") && isolation.has(other))
+                    .forEach(other ->
+                            isolation.problem(other, "and 'isolation.podman' cannot both be given; keep one of them"));
             Optional<Boolean> rootless =
                     fields.has("rootless") ? Optional.of(fields.flag("rootless")) : Optional.empty();
             if (rootless.isPresent() && !rootless.get() && workload.has("user") && !fields.isOpen("rootless")) {

@@ -8,8 +8,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -83,7 +81,8 @@ final class PolicyBinder {
                 section.flatMap(reader -> reader.decimal("cpu")),
                 section.flatMap(PolicyBinder::cpuSet),
                 section.flatMap(reader -> reader.whole("pids")),
-                section.flatMap(reader -> reader.whole("io_weight")));
+                section.flatMap(reader -> reader.whole("io_weight")),
+                section.flatMap(reader -> reader.whole("cpu_weight")));
     }
 
     private static Optional<String> cpuSet(FieldReader resources) {
@@ -101,16 +100,11 @@ final class PolicyBinder {
     }
 
     Isolation isolation() {
-        Map<String, JsonNode> settings = new LinkedHashMap<>();
+        Map<String, JsonNode> settings = Map.of();
         Optional<FieldReader> section = fields.section("isolation");
-        section.ifPresent(reader -> {
-            reader.texts("read_only_paths");
-            for (String name : List.of("namespaces", "read_only_paths")) {
-                reader.anything(name).ifPresent(value -> settings.put(name, value));
-            }
-        });
         return new Isolation(
                 settings,
+                section.flatMap(WallBinder::confinement),
                 section.flatMap(VenvFields::venv),
                 section.flatMap(reader -> PodmanFields.podman(fields, reader)));
     }

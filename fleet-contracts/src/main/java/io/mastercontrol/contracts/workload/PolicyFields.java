@@ -64,6 +64,12 @@ final class PolicyFields {
                     "96M"),
             new Field("cpu", new Type.Decimal(0.01, 1024), "none", "Cores, for example `0.5`.", "0.5"),
             new Field(
+                    "cpu_weight",
+                    new Type.Whole(1, 10_000),
+                    "100",
+                    "Share of the processor against others, when it is short.",
+                    "50"),
+            new Field(
                     "cpu_set",
                     new Type.Text("\\d+(-\\d+)?(,\\d+(-\\d+)?)*", "cores such as 0-1 or 0,2"),
                     "all",
@@ -85,8 +91,12 @@ final class PolicyFields {
                     "none",
                     "Container to run in; `command` may be left to the image then.",
                     "{archive: image.tar}"),
-            new Field("namespaces", new Type.Anything(), "none", "Linux namespaces of its own.", "[network]"),
-            new Field("read_only_paths", new Type.Texts(), "none", "Paths that it sees read-only.", "[/etc]"));
+            WallFields.NAMESPACES,
+            WallFields.READ_ONLY_PATHS,
+            WallFields.PRIVATE_TMP,
+            WallFields.NO_NEW_PRIVS,
+            WallFields.CAPABILITIES,
+            WallFields.SECCOMP);
 
     static final List<Field> LOGS = List.of(
             new Field("max_size", new Type.Size(), "10M", "Captured output is rotated at this size.", "5M"),

@@ -32,7 +32,7 @@ final class WorkloadBinder {
         Optional<Integer> maxRuns = fields.whole("max_runs");
         RunMode mode = runMode(maxRuns);
         PolicyBinder policies = new PolicyBinder(fields);
-        return new WorkloadSpec(
+        WorkloadSpec spec = new WorkloadSpec(
                 name,
                 type(),
                 mode,
@@ -55,6 +55,8 @@ final class WorkloadBinder {
                 fields.flag("deferrable"),
                 fields.texts("tags").orElse(List.of()),
                 extensions());
+        WallBinder.check(spec, fields);
+        return spec;
     }
 
     private String name() {

@@ -112,6 +112,7 @@ public record WorkloadSpec(
      * @param cpu cores, for example 0.5
      * @param cpuSet for example {@code 0-1}
      * @param ioWeight 1 to 10000
+     * @param cpuWeight 1 to 10000
      */
     public record Resources(
             Optional<Long> memoryBytes,
@@ -119,8 +120,10 @@ public record WorkloadSpec(
             Optional<Double> cpu,
             Optional<String> cpuSet,
             Optional<Integer> pids,
-            Optional<Integer> ioWeight) {
+            Optional<Integer> ioWeight,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> cpuWeight) {
         public static final Resources NONE = new Resources(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -136,14 +139,15 @@ public record WorkloadSpec(
      */
     public record Isolation(
             Map<String, JsonNode> settings,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Confinement> confinement,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Venv> venv,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Podman> podman) {
         public Isolation(Map<String, JsonNode> settings) {
-            this(settings, Optional.empty(), Optional.empty());
+            this(settings, Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         public boolean isEmpty() {
-            return settings.isEmpty() && venv.isEmpty() && podman.isEmpty();
+            return settings.isEmpty() && confinement.isEmpty() && venv.isEmpty() && podman.isEmpty();
         }
 
         /**

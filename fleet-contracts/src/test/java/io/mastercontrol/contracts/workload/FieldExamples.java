@@ -48,7 +48,8 @@ final class FieldExamples {
                 "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
                 "schedule", List.of("cron: '@daily'", "cron"),
                 "file", List.of("path: alive", "path"),
-                "podman", List.of("image: sensor", "image", "archive"));
+                "podman", List.of("image: sensor", "image", "archive"),
+                "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";
     }
@@ -61,6 +62,7 @@ final class FieldExamples {
         switch (field) {
             case "entry_point", "params" -> lines.put("module", "jobs.report");
             case "exec", "module" -> lines.put("tags", "[]");
+            case "isolation" -> lines.putAll(Map.of("command", "[x]", "user", "pi"));
             default -> lines.put("command", "[x]");
         }
         lines.put(field, value);

@@ -92,6 +92,12 @@ final class WorkloadReference {
         if (type instanceof Type.FlagOrSection) {
             return "`true`, or fields: see below";
         }
+        if (type instanceof Type.NamesOrSection) {
+            return "list of names, or fields: see below";
+        }
+        if (type instanceof Type.Capabilities capabilities) {
+            return (capabilities.orAll() ? "`all`, or " : "") + "list of capabilities";
+        }
         return type instanceof Type.Section ? "fields: see below" : "anything";
     }
 
