@@ -344,7 +344,7 @@ final class Supervised implements RunWatch.Listener {
         WorkloadSpec spec = definition.spec();
         return spec.isolation().podman().isPresent()
                 ? ground.containers().inside(spec, probe)
-                : ground.walls().through(spec, probe, process.pid(), directory);
+                : ground.walls().through(spec, preparation.surroundings().inside(probe), process.pid(), directory);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +23,16 @@ record Surroundings(Optional<Path> venv, Optional<String> image) {
 
     static Surroundings of(String image) {
         return new Surroundings(Optional.empty(), Optional.of(image));
+    }
+
+    /** A check's program is looked for where the workload's is; Java would look in the agent's own PATH. */
+    Probe inside(Probe probe) {
+        if (venv.isEmpty() || !(probe instanceof Probe.Exec exec)) {
+            return probe;
+        }
+        List<String> line = new ArrayList<>(List.of("/usr/bin/env", "--"));
+        line.addAll(exec.argv());
+        return new Probe.Exec(line);
     }
 
     /** The environment's programs come first, as they do after {@code activate}. */

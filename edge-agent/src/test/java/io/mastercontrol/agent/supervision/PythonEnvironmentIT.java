@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.venv.Wheels;
+import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadFile;
@@ -148,6 +149,17 @@ class PythonEnvironmentIT {
         assertEquals("red\n", printed("twin"));
         assertEquals(2, made().size(), "what needs the same shares one");
         assertTrue(output("red").contains("Successfully installed needy-1.0 shade-1.0"), output("red"));
+    }
+
+    @Test
+    void healthIsAskedInTheSameEnvironment() throws Exception {
+        agent.begin(
+                List.of(
+                        in(
+                                app("web", "shade==2.0\n"),
+                                "{name: web, type: service, run_mode: forever, isolation: {venv: true}, command: [python3, -c, 'import time; time.sleep(1000)'],"
+                                        + " health: {exec: [python3, -c, 'import shade; assert shade.COLOUR == \"blue\"'], start_period: 0, retries: 1}}")));
+        await("web", s -> s.health() == Health.healthy);
     }
 
     @Test
