@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,11 +97,27 @@ public final class Containers {
         return INITS.stream().anyMatch(Files::isExecutable);
     }
 
+    /** What the workload is told, with all that podman itself goes by set back to the agent's own. */
+    public Map<String, String> outside(WorkloadSpec spec, Map<String, String> environment) throws IOException {
+        Map<String, String> podmans = new HashMap<>(environment);
+        podmans.keySet().removeIf(ContainerCommand::isPodmans);
+        System.getenv().forEach((variable, value) -> {
+            if (ContainerCommand.isPodmans(variable)) {
+                podmans.put(variable, value);
+            }
+        });
+        if (isRootless(spec)) {
+            podmans.remove("XDG_RUNTIME_DIR");
+        }
+        podmans.putAll(Podman.of(user(spec)).environment());
+        return podmans;
+    }
+
     /**
-     * The line that runs it; each word of the environment that podman itself goes by is set back to the agent's own.
+     * The line that runs it, in the environment that is {@link #outside}.
      *
      * @param image the image's id
-     * @param environment what the workload is told; changed
+     * @param environment what the workload is told
      */
     public List<String> run(
             WorkloadSpec spec,
@@ -124,32 +141,19 @@ public final class Containers {
                 isRootless(spec));
         List<String> line = new ArrayList<>(List.of("podman"));
         line.addAll(command.words(spec, environment));
-        environment.keySet().removeIf(ContainerCommand::isPodmans);
-        System.getenv().forEach((variable, value) -> {
-            if (ContainerCommand.isPodmans(variable)) {
-                environment.put(variable, value);
-            }
-        });
-        if (isRootless(spec)) {
-            environment.remove("XDG_RUNTIME_DIR");
-        }
-        environment.putAll(Podman.of(user(spec)).environment());
         return line;
     }
 
-    /** The same question, asked inside of the container. */
-    public Probe inside(WorkloadSpec spec, Probe probe) {
-        if (spec.isolation().podman().isEmpty() || !(probe instanceof Probe.Exec exec)) {
+    /** The same question, asked inside of the container; in the environment that is {@link #outside}. */
+    public Probe inside(WorkloadSpec spec, Probe probe) throws IOException {
+        if (!(probe instanceof Probe.Exec exec)) {
             return probe;
         }
-        try {
-            List<String> line = new ArrayList<>(Podman.of(user(spec)).words());
-            line.addAll(List.of("exec", name(spec)));
-            line.addAll(exec.argv());
-            return new Probe.Exec(line);
-        } catch (IOException e) {
-            return new Probe.Exec(List.of("podman", "exec", name(spec), "false"));
-        }
+        List<String> line = new ArrayList<>(List.of("/usr/bin/env", "--"));
+        line.addAll(Podman.of(user(spec)).words());
+        line.addAll(List.of("exec", name(spec)));
+        line.addAll(exec.argv());
+        return new Probe.Exec(line);
     }
 
     /**

@@ -181,6 +181,7 @@ final class Launch {
                         ground.resources().pythonRunner(),
                         files.container(),
                         environment);
+        Map<String, String> outside = ground.containers().outside(spec, environment);
         Path directory = Path.of("/");
         return ground.runner()
                 .make(new Runner.Start(
@@ -189,7 +190,7 @@ final class Launch {
                         cgroups,
                         ground.walls().chain(spec, List.of(), state, directory, podman),
                         directory,
-                        environment,
+                        outside,
                         stdout.current(),
                         stderr.current()));
     }

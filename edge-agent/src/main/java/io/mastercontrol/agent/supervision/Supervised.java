@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledFuture;
@@ -325,26 +326,32 @@ final class Supervised implements RunWatch.Listener {
     private void running() {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
-        definition.spec().health().ifPresent(check -> {
-            Path directory = Launch.directory(definition);
-            Question question = new Question(
-                    inside(check.probe(), directory),
-                    check.timeout(),
-                    directory,
-                    Launch.environment(ground, definition, preparation.surroundings(), run.id()),
-                    stdout,
-                    run.stdoutFrom(),
-                    stderr,
-                    run.stderrFrom());
-            watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
-        });
+        definition
+                .spec()
+                .health()
+                .ifPresent(check -> watch.begin(
+                        new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged)));
     }
 
-    private Probe inside(Probe probe, Path directory) {
+    private Question question(WorkloadSpec.HealthCheck check) {
         WorkloadSpec spec = definition.spec();
-        return spec.isolation().podman().isPresent()
-                ? ground.containers().inside(spec, probe)
-                : ground.walls().through(spec, preparation.surroundings().inside(probe), process.pid(), directory);
+        Path directory = Launch.directory(definition);
+        Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
+        Probe probe = check.probe();
+        if (spec.isolation().podman().isEmpty()) {
+            Probe here = preparation.surroundings().inside(probe);
+            probe = ground.walls().through(spec, here, process.pid(), directory);
+        } else {
+            try {
+                probe = ground.containers().inside(spec, probe);
+                environment = ground.containers().outside(spec, environment);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": its health cannot be asked: " + e.getMessage());
+                probe = new Probe.Exec(List.of("false"));
+            }
+        }
+        return new Question(
+                probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
     }
 
     @Override
