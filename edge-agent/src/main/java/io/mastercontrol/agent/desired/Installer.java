@@ -150,8 +150,12 @@ final class Installer {
                 now());
     }
 
-    private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused {
-        Optional<String> refusal = workloads.show(at.candidate(), at.current());
+    private ReleaseRecord switchOver(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+        Optional<String> trouble = workloads.prepare(at.candidate(), () -> superseded.test(at));
+        if (superseded.test(at)) {
+            return at;
+        }
+        Optional<String> refusal = trouble.isPresent() ? trouble : workloads.show(at.candidate(), at.current());
         return refusal.isPresent() ? failed(at, refusal.get()) : at.at(Step.await_healthy, now());
     }
 

@@ -53,6 +53,24 @@ final class WorkloadSwitch {
         return instead == null ? Optional.empty() : leave(instead, names);
     }
 
+    /**
+     * Makes ready what the version needs, while what it replaces runs on.
+     *
+     * @return why that cannot be, or empty
+     */
+    Optional<String> prepare(Installed version, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused {
+        for (Definition definition : definitions.of(version)) {
+            if (!runsAlready(definition)) {
+                Optional<String> trouble = workloads.prepare(definition, cancelled);
+                if (trouble.isPresent()) {
+                    return trouble;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     private Optional<String> leave(Installed gone, Set<String> stay) {
         for (ReleaseWorkload workload : gone.workloads()) {
             if (!stay.contains(workload.name())) {

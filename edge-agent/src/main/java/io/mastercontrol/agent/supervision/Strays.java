@@ -51,6 +51,9 @@ record Strays(Ground ground) {
             }
             Signals.send(process.get(), "KILL");
         }
+        files.latest()
+                .filter(run -> run.container() != null)
+                .ifPresent(run -> ground.containers().clear(run.container(), run.containerUser()));
         Signals.kill(ground.cgroups().processes(name));
         ground.cgroups().remove(name);
     }

@@ -21,6 +21,7 @@ import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,11 +30,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
 final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
@@ -47,6 +50,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     final LogFiles stderr;
     private final Standby standby = new Standby();
     private final Gauge gauge;
+    private final Preparation preparation;
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -80,6 +84,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
         this.stderr = new LogFiles(logs, "stderr");
+        this.preparation = new Preparation(ground, supervisor, stderr.current());
         this.saved = Saved.read(home.resolve("supervision.json"));
         adoptDefinition(definition);
     }
@@ -151,6 +156,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         adopted = true;
         wasHealthy = true;
         stopPolicy = definition.spec().stop();
+        preparation.adopted(run);
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
@@ -197,6 +203,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private void refuse(String why) {
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             state = rest.toFailed(why);
             event(EventType.WORKLOAD_FAILED, why);
             publish();
@@ -220,6 +227,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         if (!(look instanceof Timetable.Look.Run)) {
             saved = met.isEmpty() ? saved.met(timetable.scheduled(now)) : saved;
             save();
+            preparation.missing(
+                    definition,
+                    trouble -> trouble.ifPresent(why -> LOG.log(System.Logger.Level.ERROR, name() + ": " + why)));
             waitFor(
                     look instanceof Timetable.Look.Wait wait
                             ? "its next time, " + timetable.told(wait.planned())
@@ -260,7 +270,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
             return;
         }
-        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
+        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told)
+                .or(() -> preparation.missing(definition, this::prepared));
         if (missing.isPresent()) {
             waitFor(missing.get());
             return;
@@ -274,14 +285,29 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         }
         due = false;
         lost.clear();
-        state = rest.toStarting();
-        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
-        long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        long number = begun(rest);
         stopPolicy = definition.spec().stop();
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
-        Optional<Standby.Ready> ready = standby.take(number, fingerprint);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
+        Optional<Standby.Ready> ready = standby.take(number, launch.kind());
         ground.hands().execute(() -> launch(launch, number, ready));
         publish();
+    }
+
+    /** Counts a start, and answers the number of its run. */
+    private long begun(Lifecycle.AtRest rest) {
+        state = rest.toStarting();
+        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
+        return Math.max(saved.endedRun() + 1, saved.history().runs());
+    }
+
+    /** What it needs is there, or cannot be made: then the start has failed. */
+    private void prepared(Optional<String> trouble) {
+        if (trouble.isEmpty()) {
+            tryStart();
+        } else if (state instanceof Lifecycle.AtRest rest) {
+            due = false;
+            startFailed(begun(rest), trouble.get());
+        }
     }
 
     /** On a hand's thread. */
@@ -337,17 +363,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 .memoryBytes()
                 .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
         definition.spec().health().ifPresent(check -> {
-            Path directory = Launch.directory(definition);
-            Question question = new Question(
-                    ground.walls().through(definition.spec(), check.probe(), process.pid(), directory),
-                    check.timeout(),
-                    directory,
-                    Launch.environment(ground, definition, run.id()),
-                    stdout,
-                    run.stdoutFrom(),
-                    stderr,
-                    run.stderrFrom());
-            watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
+            watch.begin(new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged));
             if (!wasHealthy) {
                 check.startTimeout().ifPresent(limit -> watch.later(limit, this::startTookTooLong));
             }
@@ -410,6 +426,27 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
     }
 
+    private Question question(WorkloadSpec.HealthCheck check) {
+        WorkloadSpec spec = definition.spec();
+        Path directory = Launch.directory(definition);
+        Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
+        Probe probe = check.probe();
+        if (spec.isolation().podman().isEmpty()) {
+            Probe here = preparation.surroundings().inside(probe);
+            probe = ground.walls().through(spec, here, process.pid(), directory);
+        } else {
+            try {
+                probe = ground.containers().inside(spec, probe);
+                environment = ground.containers().outside(spec, environment);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": its health cannot be asked: " + e.getMessage());
+                probe = new Probe.Exec(List.of("false"));
+            }
+        }
+        return new Question(
+                probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
+    }
+
     @Override
     public void memoryChanged(boolean high, String sentence) {
         event(high ? EventType.WORKLOAD_MEMORY_HIGH : EventType.WORKLOAD_MEMORY_NORMAL, sentence);
@@ -432,7 +469,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private void standBy(long after) {
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
         ground.hands().execute(() -> {
             standby.make(launch, name(), after + 1);
             supervisor.post(() -> {
@@ -642,6 +679,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         queued = false;
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             due = false;
             state = rest.toStopped();
             leaveGroups();
@@ -718,6 +756,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
     void redefine(Definition next, Optional<String> refusal) {
         freshPatience();
+        preparation.cancel();
         adoptDefinition(next);
         due = false;
         if (refusal.isPresent()) {
@@ -782,13 +821,19 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         supervisor.publish(status());
     }
 
+    Surroundings surroundings() {
+        return preparation.surroundings();
+    }
+
     private String name() {
         return definition.name();
     }
 
     List<Long> pids() {
         OptionalLong waiting = standby.pid();
-        List<Long> all = ground.cgroups().processes(name()).stream()
+        List<Long> all = Stream.concat(
+                        ground.cgroups().processes(name()).stream(),
+                        ground.containers().processes(files.container()).stream())
                 .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
                 .toList();
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;

@@ -5,6 +5,7 @@ import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The workloads of this device, as the rest of the agent sees them. Thread-safe; no call waits for a process to end. */
 public interface Workloads {
@@ -13,6 +14,14 @@ public interface Workloads {
      * not defined any more (after stopping it). Called once, before any other method.
      */
     void begin(Collection<Definition> definitions);
+
+    /**
+     * Makes what the workload needs before its program can start, such as a Python environment, while another version of it
+     * may be running. Blocks for as long as that takes, minutes perhaps.
+     *
+     * @return why it cannot be made; empty when it is there, or {@code cancelled} in the meantime
+     */
+    Optional<String> prepare(Definition definition, BooleanSupplier cancelled) throws InterruptedException;
 
     /** Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. */
     Outcome define(Definition definition);

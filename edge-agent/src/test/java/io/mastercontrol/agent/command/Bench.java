@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** One workload named {@code web} without a process, which counts what is done to it. */
 final class Bench implements Workloads {
@@ -48,6 +49,11 @@ final class Bench implements Workloads {
 
     @Override
     public Optional<Usage> usage(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> prepare(Definition definition, BooleanSupplier cancelled) {
         return Optional.empty();
     }
 

@@ -260,8 +260,8 @@ class WallsIT {
         assertEquals(
                 "it could not be started: there is no /no/such/place to show it read-only",
                 cells.await("cell", s -> s.state() == WorkloadState.failed).reason());
-        Outcome outcome = cells.agent()
-                .define(cells.definition(cells.yaml("other", "n_times", "", "isolation: {podman: {image: x}}")));
-        assertTrue(outcome.toString().contains("isolation.podman is not available in this agent"), outcome.toString());
+        Outcome outcome =
+                cells.agent().define(cells.definition(cells.yaml("other", "n_times", "", "secrets: [token]")));
+        assertTrue(outcome.toString().contains("secrets is not available in this agent"), outcome.toString());
     }
 }

@@ -79,6 +79,14 @@ record Field(String name, Type type, String fallback, String meaning, String exa
             }
         }
 
+        /** Either {@code true}, which stands for the section with nothing in it, or the section. */
+        record FlagOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
+
         /** Either a list of names of the section's fields, each of which then has its first word or is true, or the section. */
         record NamesOrSection(List<Field> fields) implements Type {
             @Override

@@ -257,13 +257,23 @@ final class FieldReader {
                 .words(((Type.NamedWords) fields.get(name).type()).words());
     }
 
-    /** A mapping of its own; a text, where one is allowed, stands for its first field. */
+    /**
+     * A mapping of its own; where they are allowed, a text stands for its first field, and {@code true} for one with
+     * nothing in it.
+     */
     Optional<FieldReader> section(String name) {
         Type type = fields.get(name).type();
         List<Field> inner = type.inner();
         Optional<YamlNode> node = value(name);
         if (node.isEmpty()) {
             return Optional.empty();
+        }
+        if (node.get() instanceof Scalar && type instanceof Type.FlagOrSection) {
+            String wanted = "true, or a mapping of " + String.join(", ", Field.names(inner));
+            return scalar(name, wanted, Words::flag)
+                    .filter(yes -> yes)
+                    .map(yes ->
+                            new FieldReader(new Mapping(List.of(), line(name)), inner, path + name + ".", problems));
         }
         if (node.get() instanceof Scalar scalar && type instanceof Type.TextOrSection) {
             Entry only = new Entry(new Scalar(inner.get(0).name(), true, line(name)), scalar);
@@ -276,7 +286,9 @@ final class FieldReader {
         if (node.get() instanceof Mapping section) {
             return Optional.of(new FieldReader(section, inner, path + name + ".", problems));
         }
-        String or = type instanceof Type.NamesOrSection ? "a list or " : "";
+        String or = type instanceof Type.FlagOrSection
+                ? "true, or "
+                : type instanceof Type.NamesOrSection ? "a list or " : "";
         return wrong(name, node.get(), or + "a mapping of " + String.join(", ", Field.names(inner)));
     }
 

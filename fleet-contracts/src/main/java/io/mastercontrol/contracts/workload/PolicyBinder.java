@@ -8,8 +8,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -102,14 +100,13 @@ final class PolicyBinder {
     }
 
     Isolation isolation() {
-        Map<String, JsonNode> settings = new LinkedHashMap<>();
+        Map<String, JsonNode> settings = Map.of();
         Optional<FieldReader> section = fields.section("isolation");
-        section.ifPresent(reader -> {
-            for (String name : List.of("venv", "podman")) {
-                reader.anything(name).ifPresent(value -> settings.put(name, value));
-            }
-        });
-        return new Isolation(settings, section.flatMap(WallBinder::confinement));
+        return new Isolation(
+                settings,
+                section.flatMap(WallBinder::confinement),
+                section.flatMap(VenvFields::venv),
+                section.flatMap(reader -> PodmanFields.podman(fields, reader)));
     }
 
     LogPolicy logs() {

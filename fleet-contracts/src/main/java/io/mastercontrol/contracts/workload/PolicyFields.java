@@ -81,11 +81,16 @@ final class PolicyFields {
     static final List<Field> ISOLATION = List.of(
             new Field(
                     "venv",
-                    new Type.Anything(),
+                    new Type.FlagOrSection(VenvFields.VENV),
                     "none",
-                    "Python virtual environment of its own.",
+                    "Python virtual environment of its own; workloads that need the same share one.",
                     "{requirements: requirements.txt}"),
-            new Field("podman", new Type.Anything(), "none", "Container to run in.", "{image: sensor}"),
+            new Field(
+                    "podman",
+                    new Type.Section(PodmanFields.PODMAN),
+                    "none",
+                    "Container to run in; `command` may be left to the image then.",
+                    "{archive: image.tar}"),
             WallFields.NAMESPACES,
             WallFields.READ_ONLY_PATHS,
             WallFields.PRIVATE_TMP,

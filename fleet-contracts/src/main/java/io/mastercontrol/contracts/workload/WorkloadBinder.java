@@ -175,7 +175,11 @@ final class WorkloadBinder {
 
     private Program program() {
         List<String> given = WAYS.stream().filter(fields::has).toList();
-        if (given.size() > 1 || (given.isEmpty() && WAYS.stream().noneMatch(fields::isMisspelt))) {
+        boolean imagesOwn = fields.value("isolation")
+                .filter(node -> node instanceof YamlNode.Mapping isolation
+                        && isolation.find("podman").isPresent())
+                .isPresent();
+        if (given.size() > 1 || (given.isEmpty() && !imagesOwn && WAYS.stream().noneMatch(fields::isMisspelt))) {
             problems.add(
                     given.isEmpty() ? fields.line("command") : fields.line(given.get(1)),
                     given.isEmpty()

@@ -48,6 +48,7 @@ final class FieldExamples {
                 "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
                 "schedule", List.of("cron: '@daily'", "cron"),
                 "file", List.of("path: alive", "path"),
+                "podman", List.of("image: sensor", "image", "archive"),
                 "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";

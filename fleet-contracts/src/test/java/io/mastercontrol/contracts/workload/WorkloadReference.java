@@ -89,6 +89,9 @@ final class WorkloadReference {
         if (type instanceof Type.TextOrSection either) {
             return "text (the `" + either.fields().get(0).name() + "`), or fields: see below";
         }
+        if (type instanceof Type.FlagOrSection) {
+            return "`true`, or fields: see below";
+        }
         if (type instanceof Type.NamesOrSection) {
             return "list of names, or fields: see below";
         }
