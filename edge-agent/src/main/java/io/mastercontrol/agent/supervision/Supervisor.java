@@ -260,6 +260,11 @@ final class Supervisor implements Workloads {
     }
 
     @Override
+    public void awaitTurn() {
+        ask(() -> null);
+    }
+
+    @Override
     public void leave() {
         over = true;
         ask(() -> {
