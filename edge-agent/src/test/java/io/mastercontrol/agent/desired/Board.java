@@ -7,6 +7,7 @@ import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadState;
@@ -48,6 +49,7 @@ final class Board implements FleetLink, WorkloadObserver {
         releases = new Releases(data, Map.of("mark", data.toString()));
         workloads.observe(this);
         workloads.begin(releases.definitions());
+        AgentUpdate update = new AgentUpdate(data, Optional.empty(), Optional.empty(), "1.0.0", () -> {});
         ServerClock clock = new ServerClock(Clock.systemUTC());
         converging = releases.start(
                 fused(workloads),
@@ -57,6 +59,7 @@ final class Board implements FleetLink, WorkloadObserver {
                 new ArtifactStore(data, server.uri(), server.identity(), clock),
                 new AgentFacts("test", bootId),
                 clock,
+                update,
                 (type, workload, message, detail) -> {});
         converging.setUncaughtExceptionHandler((thread, error) -> {
             if (!(error instanceof Cut)) {
