@@ -84,7 +84,6 @@ final class PackagedAgent implements AutoCloseable {
     /** The same, but when it is not asked for its check of itself, this is done first. */
     Path agent(String version, String first) throws IOException {
         Path directory = agent(version);
-        Path start = Files.move(directory.resolve("quarkus-run.jar"), directory.resolve("real-run.jar"));
         Path classes = Files.createTempDirectory(home, "classes");
         Path source = classes.resolve("First.java");
         Files.writeString(source, """
@@ -106,7 +105,9 @@ final class PackagedAgent implements AutoCloseable {
                         "--release",
                         "17",
                         "-cp",
-                        directory.resolve("lib/boot") + File.separator + "*",
+                        String.join(
+                                File.pathSeparator,
+                                bootJars(directory).map(Path::toString).toList()),
                         source.toString());
         if (code != 0) {
             throw new IOException("the broken agent does not compile: " + errors);
@@ -115,24 +116,25 @@ final class PackagedAgent implements AutoCloseable {
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.put(Attributes.Name.MAIN_CLASS, "First");
-        main.put(Attributes.Name.CLASS_PATH, "real-run.jar " + bootJars(directory));
+        main.put(
+                Attributes.Name.CLASS_PATH,
+                String.join(
+                        " ",
+                        bootJars(directory)
+                                .map(jar -> "lib/boot/" + jar.getFileName())
+                                .toList()));
         try (JarOutputStream jar =
                 new JarOutputStream(Files.newOutputStream(directory.resolve("quarkus-run.jar")), manifest)) {
             jar.putNextEntry(new JarEntry("First.class"));
             jar.write(Files.readAllBytes(classes.resolve("First.class")));
             jar.closeEntry();
         }
-        if (!Files.exists(start)) {
-            throw new IOException("the real agent is gone");
-        }
         return directory;
     }
 
-    private static String bootJars(Path directory) throws IOException {
+    private static Stream<Path> bootJars(Path directory) throws IOException {
         try (Stream<Path> jars = Files.list(directory.resolve("lib/boot"))) {
-            return String.join(
-                    " ",
-                    jars.map(jar -> "lib/boot/" + jar.getFileName()).sorted().toList());
+            return jars.sorted().toList().stream();
         }
     }
 
