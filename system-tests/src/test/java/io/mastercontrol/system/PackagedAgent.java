@@ -44,7 +44,7 @@ final class PackagedAgent implements AutoCloseable {
         env.put("MC_JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
         env.put("MC_LAUNCHER_PACKAGED", agent("1.0.0").toString());
         env.put("MC_LAUNCHER_LOOK", "1");
-        env.put("MC_LAUNCHER_SPARE", "5");
+        env.put("MC_LAUNCHER_SPARE", "2");
         env.put("MC_AGENT_DATA", home.resolve("data").toString());
         env.put("MC_AGENT_NAME", NAME);
         env.put("MC_AGENT_LABELS", "role=pi");
