@@ -6,25 +6,36 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** The launcher of the package, with agents that are shell scripts: the file {@code quarkus-run.jar} is what is run. */
-final class Launcher implements AutoCloseable {
+public final class Launcher implements AutoCloseable {
     static final Path SCRIPT =
             Path.of("../packaging/agent/launch").toAbsolutePath().normalize();
 
     final Path home;
-    final Path data;
+    public final Path data;
     private Process process;
 
-    Launcher(Path home) throws IOException {
+    public Launcher(Path home) throws IOException {
         this.home = home;
         this.data = home.resolve("data");
         Files.createDirectories(data.resolve("agent"));
         Path java = home.resolve("java");
         Files.writeString(java, "#!/bin/sh\nwhile [ \"$1\" != -jar ]; do shift; done\nexec sh \"$2\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** The directory of everything. */
+    public Path home() {
+        return home;
+    }
+
+    /** The agent that is good, if one was committed. */
+    public Optional<Path> committed() throws IOException {
+        return directories().committed();
     }
 
     AgentDirectories directories() {
@@ -42,7 +53,7 @@ final class Launcher implements AutoCloseable {
     }
 
     /** Turns as long as it runs. */
-    Path goodAgent(String name) throws IOException {
+    public Path goodAgent(String name) throws IOException {
         return agent(name, "while :; do turn; sleep 0.2; done");
     }
 
@@ -67,7 +78,7 @@ final class Launcher implements AutoCloseable {
     }
 
     /** Which agent would be started now; the start counts. */
-    Path which() throws IOException, InterruptedException {
+    public Path which() throws IOException, InterruptedException {
         Process asked = builder("--which")
                 .redirectErrorStream(false)
                 .redirectError(home.resolve("log").toFile())
