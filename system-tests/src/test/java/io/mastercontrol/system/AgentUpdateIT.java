@@ -94,7 +94,19 @@ class AgentUpdateIT {
         assertRuns("2.0.0");
     }
 
+    @Test
+    @Order(5)
+    void anAgentThatNothingCouldReplaceSaysSo() throws Exception {
+        JsonNode rollout = rollOut("5.0.0", device.agent("5.0.0"), "role=web,site=site-2");
+        String reason = rollout.path("devices").path(0).path("reason").asText();
+        assertTrue(reason.contains("was not started by the launcher of the package"), rollout.toString());
+    }
+
     private static JsonNode rollOut(String version, Path from) throws Exception {
+        return rollOut(version, from, "role=pi");
+    }
+
+    private static JsonNode rollOut(String version, Path from, String selector) throws Exception {
         Installation.Result release =
                 FLEET.cli("release", "create", "master-control-agent", version, "--from", from.toString());
         assertEquals(0, release.exit(), release.all());
@@ -104,7 +116,7 @@ class AgentUpdateIT {
                 "master-control-agent",
                 version,
                 "--selector",
-                "role=pi",
+                selector,
                 "--bake",
                 "1s",
                 "--healthy-within",
