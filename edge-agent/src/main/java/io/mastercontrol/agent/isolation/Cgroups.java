@@ -209,7 +209,11 @@ public final class Cgroups {
 
     /** Removes the agent's own level, when no workload is left in it. */
     public void removeAll() {
-        for (String controller : unified ? List.of("") : V1) {
+        List<String> tops = new ArrayList<>(unified ? List.of("") : V1);
+        if (!unified) {
+            tops.add("freezer");
+        }
+        for (String controller : tops) {
             Path own = root.resolve(controller).resolve("master-control").resolve(group);
             try (Stream<Path> below = Files.exists(own) ? Files.list(own) : Stream.empty()) {
                 below.filter(Files::isDirectory).toList().forEach(Cgroups::removeIfEmpty);
@@ -220,7 +224,28 @@ public final class Cgroups {
         }
     }
 
-    private static void removeIfEmpty(Path directory) {
+    /** What tells this agent's groups from those of others. */
+    public String group() {
+        return group;
+    }
+
+    boolean isUnified() {
+        return unified;
+    }
+
+    /** The group by which a workload can be frozen, which on v1 is not there before it is; empty if there is no such. */
+    Optional<Path> freezing(String workload) {
+        if (unified) {
+            Path own = directory(workload, "");
+            return Optional.of(own).filter(group -> Files.exists(group.resolve("cgroup.freeze")));
+        }
+        Path top = root.resolve("freezer");
+        return Files.isWritable(top.resolve("cgroup.procs"))
+                ? Optional.of(directory(workload, "freezer"))
+                : Optional.empty();
+    }
+
+    static void removeIfEmpty(Path directory) {
         if (Files.exists(directory) && !directory.toFile().delete()) {
             System.getLogger(Cgroups.class.getName())
                     .log(System.Logger.Level.DEBUG, "cgroup {0} is still in use", directory);

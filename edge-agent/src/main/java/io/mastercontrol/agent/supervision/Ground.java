@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.isolation.Cgroups;
+import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
@@ -8,6 +9,7 @@ import io.mastercontrol.agent.run.Runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
  * What every workload of this device stands on.
  *
  * @param memory directory that the next boot finds empty, for what is only good until then
+ * @param clock what schedules go by
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
@@ -34,9 +37,11 @@ record Ground(
         Resources resources,
         Runner runner,
         Cgroups cgroups,
+        Freezer freezer,
         Walls walls,
         ExitWatch exits,
         DoubleSupplier random,
+        Clock clock,
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes) {
@@ -57,12 +62,20 @@ record Ground(
                 resources,
                 new Runner(resources.shellRunner()),
                 cgroups,
+                new Freezer(cgroups),
                 Walls.on(cgroups, home.resolve("runner")),
                 new ExitWatch(),
                 random,
+                Clock.systemUTC(),
                 loop,
                 pool("hand", 4),
                 pool("probe", 4));
+    }
+
+    Ground withClock(Clock other) {
+        return new Ground(
+                data, memory, device, bootId, resources, runner, cgroups, freezer, walls, exits, random, other, loop,
+                hands, probes);
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What is looked at while one run lasts: its timeout, its health, whether it is steady, and who comes after it. */
 final class RunWatch {
-    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
     /** A run that lasts this long is worth a successor made ready. */
     private static final Duration STANDBY_AFTER = Duration.ofSeconds(2);
 
@@ -42,17 +41,15 @@ final class RunWatch {
      * Begins.
      *
      * @param startedNanos monotonic; an adopted run began before this agent
-     * @param unlucky whether failures wait to be forgotten
+     * @param forgivenAfter how long it must have run for its failures to be forgotten, if there are any
      */
-    void begin(WorkloadSpec spec, long startedNanos, boolean unlucky, Listener listener) {
+    void begin(WorkloadSpec spec, long startedNanos, Optional<Duration> forgivenAfter, Listener listener) {
         Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
         spec.timeout().ifPresent(limit -> {
             Duration left = limit.minus(age);
             later(left.isNegative() ? Duration.ZERO : left, listener::tookTooLong);
         });
-        if (unlucky) {
-            later(RECOVERED_AFTER, listener::runsSteadily);
-        }
+        forgivenAfter.ifPresent(after -> later(after, listener::runsSteadily));
         if (Launch.mayStandBy(spec)) {
             later(STANDBY_AFTER, listener::mayHaveSuccessor);
         }
@@ -63,7 +60,8 @@ final class RunWatch {
         watch.begin();
     }
 
-    private void later(Duration delay, Runnable action) {
+    /** At that age of the watch, if the run lasts as long. */
+    void later(Duration delay, Runnable action) {
         timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 

@@ -16,17 +16,21 @@ import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -57,6 +61,13 @@ final class Supervised implements RunWatch.Listener {
     private ScheduledFuture<?> timer;
     private Timetable timetable;
     private boolean due;
+    private final Pause pause = new Pause();
+    /** A scheduled time came during the run, and another run is to follow. */
+    private boolean queued;
+    /** Whether this run has been healthy, or began before this agent. */
+    private boolean wasHealthy;
+    /** Those it restarts with that ended and are not back. */
+    private final Set<String> lost = new HashSet<>();
 
     Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
         this.ground = ground;
@@ -75,8 +86,13 @@ final class Supervised implements RunWatch.Listener {
         fingerprint = Launch.fingerprint(next);
         timetable = next.spec().runMode() == RunMode.schedule
                         && next.spec().schedule().isPresent()
-                ? new Timetable(CronTimes.of(next.spec().schedule().get()))
+                ? timetable(next.spec().schedule().get())
                 : null;
+    }
+
+    private Timetable timetable(WorkloadSpec.Schedule schedule) {
+        return new Timetable(
+                CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), definition.name()));
     }
 
     Definition definition() {
@@ -130,11 +146,13 @@ final class Supervised implements RunWatch.Listener {
         run = left;
         process = alive;
         adopted = true;
+        wasHealthy = true;
         stopPolicy = definition.spec().stop();
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
         ground.exits().watch(files.directory(), () -> supervisor.post(this::lookAfterAdopted));
+        thaw();
         running();
         event(EventType.WORKLOAD_ADOPTED, "adopted with pid " + alive.pid());
     }
@@ -193,15 +211,15 @@ final class Supervised implements RunWatch.Listener {
             tryStart();
             return;
         }
-        Instant now = Instant.now();
+        Instant now = ground.clock().instant();
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
         Timetable.Look look = timetable.plan(now, met);
         if (!(look instanceof Timetable.Look.Run)) {
-            saved = met.isEmpty() ? saved.met(now) : saved;
+            saved = met.isEmpty() ? saved.met(timetable.scheduled(now)) : saved;
             save();
             waitFor(
                     look instanceof Timetable.Look.Wait wait
-                            ? "its next time, " + wait.planned()
+                            ? "its next time, " + timetable.told(wait.planned())
                             : "a time that never comes");
         }
         follow(look);
@@ -216,7 +234,8 @@ final class Supervised implements RunWatch.Listener {
         } else if (look instanceof Timetable.Look.Wait wait) {
             timer = in(
                     wait.pause(),
-                    () -> follow(timetable.look(wait.planned(), Instant.now(), Optional.ofNullable(saved.lastMet()))));
+                    () -> follow(timetable.look(
+                            wait.planned(), ground.clock().instant(), Optional.ofNullable(saved.lastMet()))));
         }
     }
 
@@ -244,7 +263,14 @@ final class Supervised implements RunWatch.Listener {
             return;
         }
         cancel();
+        if (pause.reason().isPresent()) {
+            due = true;
+            state = rest.toHeld(pause.reason().get());
+            publish();
+            return;
+        }
         due = false;
+        lost.clear();
         state = rest.toStarting();
         saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
         long number = Math.max(saved.endedRun() + 1, saved.history().runs());
@@ -273,6 +299,7 @@ final class Supervised implements RunWatch.Listener {
         run = begun.run();
         process = begun.process().orElse(null);
         adopted = false;
+        wasHealthy = false;
         startedNanos = System.nanoTime();
         if (process == null || !(state instanceof Lifecycle.Starting starting)) {
             return;
@@ -287,6 +314,7 @@ final class Supervised implements RunWatch.Listener {
             afterStart = null;
             stop(asked.cause(), asked.then());
         }
+        pause.reason().ifPresent(this::freeze);
     }
 
     private void startFailed(long number, String why) {
@@ -299,7 +327,7 @@ final class Supervised implements RunWatch.Listener {
 
     private void running() {
         watch = new RunWatch(ground, supervisor);
-        watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
+        watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
         definition.spec().health().ifPresent(check -> {
             Question question = new Question(
                     check.probe(),
@@ -311,7 +339,66 @@ final class Supervised implements RunWatch.Listener {
                     stderr,
                     run.stderrFrom());
             watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
+            if (!wasHealthy) {
+                check.startTimeout().ifPresent(limit -> watch.later(limit, this::startTookTooLong));
+            }
         });
+        if (timetable != null && definition.spec().schedule().get().overlap() != Overlap.skip) {
+            watchTimes(timetable.next(ground.clock().instant(), Optional.ofNullable(saved.lastMet())));
+        }
+    }
+
+    private void startTookTooLong() {
+        if (!wasHealthy) {
+            event(
+                    EventType.WORKLOAD_UNHEALTHY,
+                    "not healthy within its start_timeout: " + watch.wrong().orElse("it has not answered"));
+            stop(ExitReason.timeout, Then.POLICY);
+        }
+    }
+
+    /** While it runs: a time that comes is remembered, or ends the run. */
+    private void watchTimes(Timetable.Look look) {
+        Optional<Instant> met = Optional.ofNullable(saved.lastMet());
+        if (look instanceof Timetable.Look.Wait wait) {
+            watch.later(
+                    wait.pause(),
+                    () -> watchTimes(
+                            timetable.look(wait.planned(), ground.clock().instant(), met)));
+        } else if (look instanceof Timetable.Look.PlanAgain) {
+            watchTimes(timetable.next(ground.clock().instant(), met));
+        } else if (look instanceof Timetable.Look.Run run) {
+            saved = saved.met(run.met());
+            if (definition.spec().schedule().get().overlap() == Overlap.replace) {
+                due = true;
+                stop(ExitReason.schedule, Then.START);
+            } else {
+                queued = true;
+            }
+        }
+    }
+
+    /** Another workload has another state: what is tied to it follows. */
+    void otherChanged(WorkloadStatus other) {
+        boolean mayFollow = state instanceof Lifecycle.Starting
+                || state instanceof Lifecycle.Running
+                || state instanceof Lifecycle.Frozen;
+        if (!mayFollow || supervisor.isOver()) {
+            return;
+        }
+        boolean gone = other.pid() == null && other.state() != WorkloadState.completed;
+        WorkloadSpec.Ties ties = definition.spec().ties();
+        if (gone && ties.restartWith().contains(other.name())) {
+            lost.add(other.name());
+        } else if (gone ? ties.stopWith().contains(other.name()) : isBack(other)) {
+            due = true;
+            stop(ExitReason.dependency, Then.START);
+        }
+    }
+
+    private boolean isBack(WorkloadStatus other) {
+        return lost.contains(other.name())
+                && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
     }
 
     @Override
@@ -342,7 +429,7 @@ final class Supervised implements RunWatch.Listener {
 
     @Override
     public void runsSteadily() {
-        saved = saved.withHistory(saved.history().forgiven());
+        saved = saved.withHistory(saved.history().steady());
         event(EventType.WORKLOAD_RECOVERED, "running steadily again");
         save();
         publish();
@@ -353,6 +440,7 @@ final class Supervised implements RunWatch.Listener {
         if (now.health() == before.health()) {
             publish();
         } else if (now.health() == Health.healthy) {
+            wasHealthy = true;
             event(EventType.WORKLOAD_HEALTHY, "healthy");
             publish();
         } else {
@@ -369,8 +457,12 @@ final class Supervised implements RunWatch.Listener {
             afterStart = new Lifecycle.Stopping(cause, then);
         } else if (state instanceof Lifecycle.Stopping stopping && then != Then.POLICY) {
             state = stopping.butThen(cause, then);
-        } else if (state instanceof Lifecycle.Running running) {
-            state = running.toStopping(cause, then);
+        } else if (state instanceof Lifecycle.Running || state instanceof Lifecycle.Frozen) {
+            if (state instanceof Lifecycle.Frozen frozen) {
+                thaw();
+                state = frozen.toThawed();
+            }
+            state = ((Lifecycle.Running) state).toStopping(cause, then);
             endWatching();
             ProcessIdentity target = process;
             signal(target, stopPolicy.signal());
@@ -462,6 +554,11 @@ final class Supervised implements RunWatch.Listener {
             again(more.delay());
         } else if (next instanceof Next.AtNextTime) {
             state = ended.toWaiting("its next time");
+            // What came during the run is the overlap's affair, and nothing that was missed.
+            Instant now = timetable.scheduled(ground.clock().instant());
+            saved = saved.lastMet() == null || now.isAfter(saved.lastMet()) ? saved.met(now) : saved;
+            due = queued;
+            queued = false;
             plan();
         } else if (next instanceof Next.Completed) {
             state = ended.toCompleted();
@@ -500,6 +597,9 @@ final class Supervised implements RunWatch.Listener {
         if (state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting && afterStart == null) {
             return new Outcome.Done(name() + " is running already");
         }
+        if (state instanceof Lifecycle.Frozen frozen) {
+            return new Outcome.Done(name() + " is paused: " + frozen.reason());
+        }
         freshPatience();
         if (state instanceof Lifecycle.AtRest) {
             due = true;
@@ -507,12 +607,19 @@ final class Supervised implements RunWatch.Listener {
         } else {
             stop(ExitReason.operator, Then.START);
         }
-        return new Outcome.Done(
-                name() + (state instanceof Lifecycle.Waiting ? " waits for " + state.waitingFor() : " is starting"));
+        return new Outcome.Done(name() + startedNow());
+    }
+
+    private String startedNow() {
+        if (state instanceof Lifecycle.Waiting) {
+            return " waits for " + state.waitingFor();
+        }
+        return state instanceof Lifecycle.Held ? " is paused: " + state.reason() : " is starting";
     }
 
     Outcome stopNow() {
         remember(true);
+        queued = false;
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
             due = false;
@@ -536,6 +643,56 @@ final class Supervised implements RunWatch.Listener {
             stop(ExitReason.operator, Then.START);
         }
         return new Outcome.Done(name() + " is restarting");
+    }
+
+    Outcome pauseNow(String reason) {
+        if (!definition.spec().deferrable()) {
+            return new Outcome.Refused(name() + " is not deferrable, so it cannot be paused");
+        }
+        pause.begin(reason);
+        freeze(reason);
+        return new Outcome.Done(name() + " is paused");
+    }
+
+    Outcome resumeNow() {
+        if (pause.reason().isEmpty()) {
+            return new Outcome.Done(name() + " is not paused");
+        }
+        startedNanos += pause.end();
+        if (state instanceof Lifecycle.Frozen frozen) {
+            thaw();
+            state = frozen.toThawed();
+            running();
+            event(EventType.WORKLOAD_RESUMED, "goes on");
+            publish();
+        } else if (state instanceof Lifecycle.Held) {
+            tryStart();
+        }
+        return new Outcome.Done(name() + " goes on");
+    }
+
+    private void freeze(String reason) {
+        if (state instanceof Lifecycle.Running running) {
+            endWatching();
+            standby.dismiss();
+            state = running.toFrozen(reason);
+            pause.frozen();
+            try {
+                ground.freezer().freeze(name(), this::pids);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + " cannot be frozen: " + e.getMessage());
+            }
+            event(EventType.WORKLOAD_PAUSED, "paused: " + reason);
+            publish();
+        }
+    }
+
+    private void thaw() {
+        try {
+            ground.freezer().thaw(name(), pids());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, name() + " cannot be thawed: " + e.getMessage());
+        }
     }
 
     /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
@@ -566,6 +723,7 @@ final class Supervised implements RunWatch.Listener {
 
     private void leaveGroups() {
         standby.end();
+        ground.freezer().remove(name());
         ground.cgroups().remove(name());
     }
 

@@ -65,7 +65,7 @@ final class Supervisor implements Workloads {
         });
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 2, 2, TimeUnit.SECONDS);
     }
 
     private void add(Definition definition) {
@@ -206,6 +206,16 @@ final class Supervisor implements Workloads {
         return with(name, Supervised::restartNow);
     }
 
+    @Override
+    public Outcome pause(String name, String reason) {
+        return with(name, workload -> workload.pauseNow(reason));
+    }
+
+    @Override
+    public Outcome resume(String name) {
+        return with(name, Supervised::resumeNow);
+    }
+
     private Outcome with(String name, Function<Supervised, Outcome> action) {
         return ask(() -> {
             Supervised workload = workloads.get(name);
@@ -322,6 +332,7 @@ final class Supervisor implements Workloads {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
+            post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
             WorkloadStatus dependent = told.get(name);
             if (dependent != null && dependent.state() == WorkloadState.waiting) {
                 post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
@@ -382,7 +393,8 @@ final class Supervisor implements Workloads {
     }
 
     private void rotateLogs() {
-        workloads.values().forEach(workload -> ground.hands().execute(() -> rotate(workload)));
+        List<Supervised> all = List.copyOf(workloads.values());
+        ground.hands().execute(() -> all.forEach(this::rotate));
     }
 
     private void rotate(Supervised workload) {

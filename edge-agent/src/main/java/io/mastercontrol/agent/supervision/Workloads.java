@@ -31,6 +31,17 @@ public interface Workloads {
 
     Outcome restart(String name);
 
+    /**
+     * Freezes a deferrable workload, or holds it back when it would start, until {@link #resume}; refused for one that is
+     * not deferrable. Its health checks and timeout stand still meanwhile. Not remembered over a restart of the agent:
+     * who paused it looks again.
+     *
+     * @param reason one sentence for people, without a full stop
+     */
+    Outcome pause(String name, String reason);
+
+    Outcome resume(String name);
+
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);
 

@@ -56,6 +56,16 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public Outcome pause(String name, String reason) {
+        throw new UnsupportedOperationException("no command pauses");
+    }
+
+    @Override
+    public Outcome resume(String name) {
+        throw new UnsupportedOperationException("no command resumes");
+    }
+
+    @Override
     public Outcome start(String name) {
         return new Outcome.Refused("it may not be started");
     }

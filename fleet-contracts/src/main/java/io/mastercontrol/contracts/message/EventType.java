@@ -12,6 +12,8 @@ public final class EventType {
     public static final String WORKLOAD_CRASH_LOOPING = "workload_crash_looping";
     public static final String WORKLOAD_FAILED = "workload_failed";
     public static final String WORKLOAD_RECOVERED = "workload_recovered";
+    public static final String WORKLOAD_PAUSED = "workload_paused";
+    public static final String WORKLOAD_RESUMED = "workload_resumed";
     public static final String WORKLOAD_STOPPED = "workload_stopped";
     public static final String WORKLOAD_COMPLETED = "workload_completed";
     public static final String RELEASE_INSTALLED = "release_installed";
