@@ -293,6 +293,11 @@ final class Supervisor implements Workloads {
     }
 
     @Override
+    public void awaitTurn() {
+        ask(() -> null);
+    }
+
+    @Override
     public void leave() {
         over = true;
         ask(() -> {

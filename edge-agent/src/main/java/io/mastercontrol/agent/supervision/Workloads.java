@@ -66,6 +66,9 @@ public interface Workloads {
     /** Stops everything in reverse dependency order and returns when nothing of it is left. */
     void shutDown();
 
+    /** Returns when the thread on which all changes happen has come round; hangs when that does. */
+    void awaitTurn();
+
     /** Leaves every process running for the next agent to adopt, and stops watching. */
     void leave();
 }

@@ -127,6 +127,9 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public void awaitTurn() {}
+
+    @Override
     public void leave() {
         throw new UnsupportedOperationException();
     }
