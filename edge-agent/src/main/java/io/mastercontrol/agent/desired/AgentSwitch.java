@@ -37,7 +37,8 @@ final class AgentSwitch implements ReleaseSwitch {
     }
 
     @Override
-    public Optional<String> prepare(Installed version) throws IOException, InterruptedException {
+    public Optional<String> prepare(Installed version, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
         return update.prepare(directory(version), version.version());
     }
 

@@ -151,7 +151,10 @@ final class Installer {
                 TreeDigest.of(directory),
                 directory.toString(),
                 target.manifest().workloads());
-        Optional<String> refusal = switches.apply(at.name()).prepare(installed);
+        Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
+        if (superseded.test(at)) {
+            return at;
+        }
         return refusal.isPresent() ? failed(at, refusal.get()) : at.unpacked(installed, now());
     }
 

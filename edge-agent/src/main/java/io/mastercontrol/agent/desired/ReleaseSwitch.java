@@ -11,8 +11,12 @@ interface ReleaseSwitch {
     /** Why no version can be put in place here at all, or empty; asked before anything is downloaded. */
     Optional<String> refusal();
 
-    /** Looks at what lies unpacked before anything is stopped; why it is not to be tried, or empty. */
-    Optional<String> prepare(Installed version) throws IOException, InterruptedException;
+    /**
+     * Looks at what lies unpacked and makes ready what it needs, while what it replaces runs on; why it is not to be
+     * tried, or empty.
+     */
+    Optional<String> prepare(Installed version, BooleanSupplier cancelled)
+            throws ArtifactRefused, IOException, InterruptedException;
 
     /**
      * Makes {@code version} what runs; null is what ran before there was any release. What {@code instead} had and

@@ -38,11 +38,6 @@ final class WorkloadSwitch implements ReleaseSwitch {
         return Optional.empty();
     }
 
-    @Override
-    public Optional<String> prepare(Installed version) {
-        return Optional.empty();
-    }
-
     /** Null is what the device's own YAML says. */
     @Override
     public Optional<String> show(Installed version, Installed instead, Duration within) throws ArtifactRefused {
@@ -57,6 +52,20 @@ final class WorkloadSwitch implements ReleaseSwitch {
             }
         }
         return instead == null ? Optional.empty() : leave(instead, names);
+    }
+
+    @Override
+    public Optional<String> prepare(Installed version, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused {
+        for (Definition definition : definitions.of(version)) {
+            if (!runsAlready(definition)) {
+                Optional<String> trouble = workloads.prepare(definition, cancelled);
+                if (trouble.isPresent()) {
+                    return trouble;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> leave(Installed gone, Set<String> stay) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
 public final class Cgroups {
-    private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset");
+    private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset", "blkio");
 
     private final Path root;
     private final String group;
@@ -82,8 +82,12 @@ public final class Cgroups {
         return controllers.contains(controller);
     }
 
-    public boolean hasUnifiedIo() {
-        return unified && has("io");
+    /** Whether disk access can be weighed; with v1 only some schedulers can. */
+    boolean weighsIo() {
+        String controller = unified ? "io" : "blkio";
+        return has(controller)
+                && CgroupLimits.IO_WEIGHTS.stream()
+                        .anyMatch(name -> Files.exists(directory("", controller).resolve(name)));
     }
 
     /** What the agent found, for its log. */
@@ -97,7 +101,9 @@ public final class Cgroups {
         List<Path> join = new ArrayList<>();
         for (Path directory : directories(workload)) {
             boolean cpuset = !unified && directory.startsWith(root.resolve("cpuset"));
-            if (cpuset && limits.cpuSet().isEmpty()) {
+            boolean blkio = !unified && directory.startsWith(root.resolve("blkio"));
+            if (cpuset && limits.cpuSet().isEmpty()
+                    || blkio && limits.ioWeight().isEmpty()) {
                 continue;
             }
             Files.createDirectories(directory);
@@ -155,9 +161,43 @@ public final class Cgroups {
                 .orElse(0L);
     }
 
-    public Optional<Long> memoryBytes(String workload) {
-        return file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
+    /**
+     * What cannot be had back without paging out: files that were read once do not bring a workload near its cap.
+     *
+     * @param worthALook the answer need not be exact below this, which then costs one small file
+     */
+    public Optional<Long> memoryBytes(String workload, long worthALook) {
+        Optional<Long> all = file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
                 .flatMap(file -> number(file, ""));
+        return all.map(used -> used < worthALook ? used : used - idleFileBytes(workload));
+    }
+
+    private long idleFileBytes(String workload) {
+        return file(workload, "memory", "memory.stat")
+                .flatMap(file -> number(file, unified ? "inactive_file" : "total_inactive_file"))
+                .orElse(0L);
+    }
+
+    /** Bytes from and to disk since the group was made. */
+    public record Io(long readBytes, long writtenBytes) {}
+
+    /** Empty where the kernel does not count by group. */
+    public Optional<Io> io(String workload) {
+        Optional<Path> file = unified ? file(workload, "io", "io.stat") : Optional.empty();
+        try {
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Io(sum(file.get(), "rbytes="), sum(file.get(), "wbytes=")));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long sum(Path file, String key) throws IOException {
+        return Stream.of(Files.readString(file).split("\\s+"))
+                .filter(word -> word.startsWith(key))
+                .mapToLong(word -> Long.parseLong(word.substring(key.length())))
+                .sum();
     }
 
     /** CPU seconds since the group was made. */

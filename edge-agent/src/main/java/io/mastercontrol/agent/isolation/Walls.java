@@ -1,131 +1,263 @@
 package io.mastercontrol.agent.isolation;
 
+import io.mastercontrol.agent.run.Resources;
+import io.mastercontrol.contracts.workload.Confinement;
+import io.mastercontrol.contracts.workload.Confinement.Network;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
-/** What this device can put around a process, and the chain of small programs that does it before the program starts. */
+/**
+ * What this device can put around a process, and the chain of small programs that does it before the program starts (see
+ * docs/adr/0011-walls.md).
+ */
 public final class Walls {
-    private static final Set<String> TYPES = Set.of("agent", "script", "service");
     private static final String READ_ONLY =
             "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && cd \"$1\" && shift && exec \"$@\"";
+    private static final List<String> OWN_MOUNTS = List.of("unshare", "--mount", "--propagation", "private");
+    /** With these, root lifts its limits or makes the kernel run a program for it outside of the walls. */
+    private static final List<String> CONTROLS = List.of("/sys/kernel", "/proc/sys", "/proc/sysrq-trigger");
+
+    private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
 
     private final Cgroups cgroups;
+    private final Path data;
+    private final Networks networks;
+    private final Path script;
+    private final Path filterScript;
+    private final Path filter;
+    private final Abilities abilities;
     private final boolean readOnlyMounts;
 
-    public Walls(Cgroups cgroups, boolean readOnlyMounts) {
+    private Walls(Cgroups cgroups, Path data, String group) throws IOException {
+        Path scripts = data.resolve("runner");
         this.cgroups = cgroups;
-        this.readOnlyMounts = readOnlyMounts;
-    }
-
-    /** Tries once whether a read-only view of a directory can be given to a process. */
-    public static Walls on(Cgroups cgroups, Path scratch) {
-        return new Walls(cgroups, canMountReadOnly(scratch));
-    }
-
-    private static boolean canMountReadOnly(Path scratch) {
-        List<String> probe = new ArrayList<>(readOnly(scratch.toAbsolutePath(), scratch.toAbsolutePath()));
+        this.data = data;
+        this.networks = new Networks(group);
+        this.script = Resources.extract(scripts, "walls.sh");
+        this.filterScript = Resources.extract(scripts, "seccomp.pl");
+        this.filter = writeFilter(scripts);
+        this.abilities = new Abilities(scripts);
+        List<String> probe = new ArrayList<>(readOnly(scripts, scripts));
         probe.addAll(List.of("/bin/sh", "-c", "! touch probe 2>/dev/null"));
-        try {
-            Process process = new ProcessBuilder(probe)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (process.waitFor(5, TimeUnit.SECONDS)) {
-                return process.exitValue() == 0;
-            }
-            process.destroyForcibly();
-            return false;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        this.readOnlyMounts = abilities.has(probe.toArray(String[]::new));
+    }
+
+    /**
+     * Tries whether a read-only view of a directory can be given to a process; the rest is tried when it is asked for.
+     *
+     * @param data the agent's data directory
+     * @param group tells this agent's networks from others'
+     */
+    public static Walls on(Cgroups cgroups, Path data, String group) throws IOException {
+        return new Walls(cgroups, data, group);
+    }
+
+    private static Path writeFilter(Path directory) throws IOException {
+        byte[] filter = Seccomp.filter();
+        Path file = directory.resolve(Resources.hash(filter).substring(0, 12) + "-seccomp.bpf");
+        if (!Files.exists(file) || Files.size(file) != filter.length) {
+            Path fresh = Files.write(directory.resolve("seccomp.bpf.new"), filter);
+            Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
+        return file;
     }
 
     public boolean readOnlyMounts() {
         return readOnlyMounts;
     }
 
-    private static List<String> readOnly(Path wall, Path directory) {
-        return List.of(
-                "unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "/bin/sh",
-                "-c",
-                READ_ONLY,
-                wall.toString(),
-                directory.toString());
+    private static Confinement of(WorkloadSpec spec) {
+        return spec.isolation().confinement().orElse(Confinement.NONE);
     }
 
     /**
-     * The program behind its walls. Each link executes the next, so the process id stays the same throughout.
+     * Makes what must be there before a run; costs nothing when it is.
      *
-     * @param wall directory to show read-only, if any
+     * @param state directory that the workload writes to, whoever it runs as
+     * @throws IOException with a sentence for people
      */
-    public List<String> chain(WorkloadSpec spec, Optional<Path> wall, Path directory, List<String> program) {
+    public void prepare(WorkloadSpec spec, Path state) throws IOException {
+        for (String path : of(spec).readOnlyPaths()) {
+            if (!Files.exists(Path.of(path))) {
+                throw new IOException("there is no " + path + " to show it read-only");
+            }
+        }
+        networks.prepare(spec.name(), of(spec));
+        if (spec.user().isPresent()) {
+            give(state, spec.user().get());
+        }
+    }
+
+    private static void give(Path state, String user) throws IOException {
+        try {
+            var owner = state.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(user);
+            if (!Files.getOwner(state).equals(owner)) {
+                Files.setOwner(state, owner);
+            }
+        } catch (java.nio.file.attribute.UserPrincipalNotFoundException e) {
+            throw new IOException("there is no user " + user + " on this device", e);
+        }
+    }
+
+    /** What it is told of its surroundings. */
+    public void tell(WorkloadSpec spec, Map<String, String> environment) {
+        if (of(spec).network() == Network.own) {
+            networks.link(spec.name()).ifPresent(link -> {
+                environment.put("MC_ADDRESS", link.workload());
+                environment.put("MC_GATEWAY", link.board());
+            });
+        }
+    }
+
+    /** Takes away what was made for a workload that has ended. */
+    public void remove(String workload) {
+        try {
+            networks.remove(workload);
+        } catch (IOException e) {
+            leftBehind(e);
+        }
+    }
+
+    /** Takes away what was made for any other workload. */
+    public void keepOnly(Collection<String> workloads) {
+        try {
+            networks.keepOnly(workloads);
+        } catch (IOException e) {
+            leftBehind(e);
+        }
+    }
+
+    private static void leftBehind(IOException e) {
+        System.getLogger(Walls.class.getName())
+                .log(System.Logger.Level.WARNING, "a network is left behind: " + e.getMessage());
+    }
+
+    /**
+     * The program behind its walls. Each link executes the next, so that the process id stays the same, up to the program
+     * itself unless it has a process namespace: then its own one is another, and the first stays until it has ended.
+     *
+     * @param walls directories to show read-only
+     * @param state directory that stays writable
+     */
+    public List<String> chain(WorkloadSpec spec, List<Path> walls, Path state, Path directory, List<String> program) {
+        Confinement confinement = of(spec);
         List<String> chain = new ArrayList<>();
         spec.cpuNice().ifPresent(nice -> chain.addAll(List.of("nice", "-n", nice.toString())));
         chain.add("setsid");
         if (spec.resources().cpuSet().isPresent() && !cgroups.has("cpuset")) {
             chain.addAll(List.of("taskset", "-c", spec.resources().cpuSet().get()));
         }
-        if (wall.isPresent() && readOnlyMounts) {
-            chain.addAll(readOnly(wall.get(), directory));
+        if (confinement.network() != Network.host) {
+            chain.addAll(List.of("nsenter", "--net=" + networks.place(spec.name()), "--"));
         }
-        spec.user()
-                .ifPresent(user -> chain.addAll(
-                        List.of("setpriv", "--reuid", user, "--regid", primaryGroup(user), "--init-groups", "--")));
+        if (confinement.changesFiles()) {
+            chain.addAll(files(spec, walls, state, directory));
+        } else if (readOnlyMounts) {
+            walls.forEach(wall -> chain.addAll(readOnly(wall, directory)));
+        }
+        if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {
+            chain.addAll(List.of("prlimit", "--nproc=" + spec.resources().pids().get(), "--"));
+        }
+        chain.addAll(Privileges.chain(spec));
+        if (confinement.seccomp()) {
+            chain.addAll(List.of("perl", filterScript.toString(), filter.toString()));
+        }
         chain.addAll(program);
         return chain;
     }
 
-    private static String primaryGroup(String user) {
-        try {
-            return Files.readAllLines(Path.of("/etc/passwd")).stream()
-                    .map(line -> line.split(":"))
-                    .filter(fields -> fields.length > 3 && (fields[0].equals(user) || fields[2].equals(user)))
-                    .map(fields -> fields[3])
-                    .findFirst()
-                    .orElse(user);
-        } catch (IOException e) {
-            return user;
+    private static List<String> readOnly(Path wall, Path directory) {
+        List<String> link = new ArrayList<>(OWN_MOUNTS);
+        link.addAll(List.of("/bin/sh", "-c", READ_ONLY, wall.toString(), directory.toString()));
+        return link;
+    }
+
+    private List<String> files(WorkloadSpec spec, List<Path> walls, Path state, Path directory) {
+        Confinement confinement = of(spec);
+        List<String> link = new ArrayList<>(OWN_MOUNTS);
+        if (confinement.pid()) {
+            link.add("--pid");
         }
+        link.addAll(List.of("--", "/bin/sh", script.toString()));
+        if (confinement.pid()) {
+            link.add("--pid");
+        }
+        link.addAll(List.of(state.toString(), directory.toString()));
+        if (confinement.privateTmp()) {
+            link.add("tmp");
+            List<Path> kept = new ArrayList<>(List.of(data, directory));
+            kept.addAll(walls);
+            kept.stream()
+                    .filter(path -> path.startsWith("/tmp") || path.startsWith("/var/tmp"))
+                    .distinct()
+                    .forEach(path -> link.addAll(List.of("keep", path.toString())));
+            link.add("kept");
+        }
+        confinement.readOnlyPaths().forEach(path -> link.addAll(List.of("read", path)));
+        walls.forEach(wall -> link.addAll(List.of("read", wall.toString())));
+        if (spec.user().isEmpty()) {
+            link.addAll(List.of("read", "/sys/fs/cgroup"));
+            CONTROLS.forEach(path -> link.addAll(List.of("control", path)));
+        }
+        link.add("--");
+        return link;
+    }
+
+    /**
+     * A command inside the walls of a run: among its files, processes and network, in this directory. It has the agent's
+     * rights, not the workload's.
+     *
+     * @param pid the run's process
+     */
+    public List<String> inside(WorkloadSpec spec, long pid, Path directory, List<String> command) {
+        Confinement confinement = of(spec);
+        List<String> line = new ArrayList<>();
+        if (confinement.network() != Network.host) {
+            line.add("--net=" + networks.place(spec.name()));
+        }
+        if (confinement.changesFiles()) {
+            line.add("--mount=/proc/" + pid + "/ns/mnt");
+        }
+        if (confinement.pid()) {
+            line.add("--pid=/proc/" + pid + "/ns/pid_for_children");
+        }
+        if (line.isEmpty()) {
+            return command;
+        }
+        line.add(0, "nsenter");
+        line.addAll(List.of("--", "/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString()));
+        line.addAll(command);
+        return line;
+    }
+
+    /** The check of a run's health through its walls: this device's loopback is not the workload's. */
+    public Probe through(WorkloadSpec spec, Probe probe, long pid, Path directory) {
+        if (probe instanceof Probe.Exec exec) {
+            return new Probe.Exec(inside(spec, pid, directory, exec.argv()));
+        }
+        Optional<String> address = of(spec).network() == Network.own
+                ? networks.link(spec.name()).map(Networks.Link::workload)
+                : Optional.empty();
+        if (address.isPresent() && probe instanceof Probe.Tcp tcp && LOOPBACK.contains(tcp.host())) {
+            return new Probe.Tcp(address.get(), tcp.port());
+        }
+        if (address.isPresent() && probe instanceof Probe.Http http) {
+            return new Probe.Http(http.url()
+                    .replaceFirst("(?i)^(https?://)(127\\.0\\.0\\.1|localhost)(?=[:/]|$)", "$1" + address.get()));
+        }
+        return probe;
     }
 
     /** What the workload asks for and this agent on this device cannot give, one sentence each: never silently ignored. */
     public List<String> refusals(WorkloadSpec spec) {
-        List<String> all = new ArrayList<>();
-        if (!TYPES.contains(spec.type())) {
-            all.add("type " + spec.type() + " needs a plug-in, and this agent has none: use agent, script or service");
-        }
-        spec.isolation()
-                .settings()
-                .keySet()
-                .forEach(key -> all.add("isolation." + key
-                        + " is not available in this agent: remove it, or run the workload elsewhere"));
-        spec.extensions().keySet().forEach(key -> all.add(key + " is not available in this agent: remove it"));
-        if (spec.resources().ioWeight().isPresent() && !cgroups.hasUnifiedIo()) {
-            all.add("resources.io_weight needs cgroup v2 with the io controller, which this kernel does not give");
-        }
-        if (spec.resources().cpu().isPresent() && !cgroups.has("cpu")) {
-            all.add("resources.cpu needs the cpu cgroup, which this agent may not use: run it as root");
-        }
-        if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {
-            all.add("resources.pids needs the pids cgroup, which this agent may not use: run it as root");
-        }
-        if (spec.resources().memoryHighBytes().isPresent() && !cgroups.has("memory")) {
-            all.add("resources.memory_high needs the memory cgroup, which this agent may not use: run it as root");
-        }
-        return all;
+        return new Refusals(cgroups, abilities, List.of("perl", filterScript.toString(), filter.toString())).of(spec);
     }
 }

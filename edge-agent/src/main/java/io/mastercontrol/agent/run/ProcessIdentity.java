@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record ProcessIdentity(long pid, long startTicks) {
     /** Reads the line of {@code /proc/PID/stat}; the command name in it may hold blanks and brackets. */
-    static Optional<ProcessIdentity> parse(String stat) {
+    public static Optional<ProcessIdentity> parse(String stat) {
         int name = stat.lastIndexOf(')');
         String[] fields =
                 name < 0 ? new String[0] : stat.substring(name + 1).trim().split(" ");

@@ -16,7 +16,8 @@ public record Resources(Path shellRunner, Path pythonRunner) {
         return new Resources(extract(directory, "runner.sh"), extract(directory, "runner.py"));
     }
 
-    private static Path extract(Path directory, String name) throws IOException {
+    /** Puts one script there, and answers where it is. */
+    public static Path extract(Path directory, String name) throws IOException {
         try (InputStream in = Resources.class.getResourceAsStream("/agent/" + name)) {
             byte[] content = in.readAllBytes();
             String text = new String(content, java.nio.charset.StandardCharsets.UTF_8);

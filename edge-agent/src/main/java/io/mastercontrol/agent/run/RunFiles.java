@@ -41,6 +41,11 @@ public final class RunFiles {
         Files.writeString(directory.resolve(run.number() + ".json"), Json.write(run) + "\n");
     }
 
+    /** Where the first process of the run's container is written, if it has one. */
+    public Path container() {
+        return directory.resolve("container.pid");
+    }
+
     /** The newest run, if it can be read. */
     public Optional<RunRecord> latest() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.run;
 
+import java.nio.file.Path;
 import java.time.Instant;
 
 /**
@@ -8,6 +9,9 @@ import java.time.Instant;
  * @param definition fingerprint of the definition that it was started from
  * @param stdoutFrom position in the captured output at which this run's begins
  * @param outOfMemoryBefore kills the cgroup had counted before
+ * @param venv Python environment that it runs in, or null
+ * @param container podman's name of the container that it runs in, or null
+ * @param containerUser under whom podman runs, or null for the agent's own user
  */
 public record RunRecord(
         long number,
@@ -19,4 +23,7 @@ public record RunRecord(
         String definition,
         long stdoutFrom,
         long stderrFrom,
-        long outOfMemoryBefore) {}
+        long outOfMemoryBefore,
+        Path venv,
+        String container,
+        String containerUser) {}

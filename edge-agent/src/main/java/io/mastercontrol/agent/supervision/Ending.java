@@ -30,6 +30,8 @@ record Ending(Exit exit, Duration ran) {
             Optional<Integer> fallback,
             OptionalLong spared)
             throws IOException {
+        boolean containerWithoutMemory =
+                run.container() != null && ground.containers().clear(run.container(), run.containerUser());
         Optional<Integer> status = files.status(run.number()).or(() -> fallback);
         List<Long> left = ground.cgroups().processes(name).stream()
                 .filter(pid -> spared.isEmpty() || pid != spared.getAsLong())
@@ -37,7 +39,8 @@ record Ending(Exit exit, Duration ran) {
         if (!left.isEmpty()) {
             Signals.kill(left);
         }
-        boolean outOfMemory = ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
+        boolean outOfMemory =
+                containerWithoutMemory || ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
         Instant at = files.endedAt(run.number());
         Duration ran = Duration.between(run.startedAt(), at);
         return new Ending(exit(status, asked, outOfMemory, at), ran.isNegative() ? Duration.ZERO : ran);

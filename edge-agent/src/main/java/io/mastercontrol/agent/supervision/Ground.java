@@ -1,16 +1,21 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.agent.run.Runner;
+import io.mastercontrol.agent.venv.Venvs;
+import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,6 +33,7 @@ import java.util.stream.Stream;
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
+ * @param builder one thread for what takes minutes
  */
 record Ground(
         Path data,
@@ -39,14 +45,31 @@ record Ground(
         Cgroups cgroups,
         Freezer freezer,
         Walls walls,
+        Venvs venvs,
+        Containers containers,
         ExitWatch exits,
         DoubleSupplier random,
         Clock clock,
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
-        ThreadPoolExecutor probes) {
+        ThreadPoolExecutor probes,
+        ThreadPoolExecutor builder) {
+    private static final Duration VENV_PATIENCE = Duration.ofMinutes(15);
+
     static Ground of(
             Path data, String device, Path cgroupRoot, Optional<Path> memory, String bootId, DoubleSupplier random)
+            throws IOException {
+        return of(data, device, cgroupRoot, memory, bootId, random, Clock.systemUTC());
+    }
+
+    static Ground of(
+            Path data,
+            String device,
+            Path cgroupRoot,
+            Optional<Path> memory,
+            String bootId,
+            DoubleSupplier random,
+            Clock clock)
             throws IOException {
         Path home = data.toAbsolutePath().normalize();
         Resources resources = Resources.extract(home.resolve("runner"));
@@ -63,19 +86,26 @@ record Ground(
                 new Runner(resources.shellRunner()),
                 cgroups,
                 new Freezer(cgroups),
-                Walls.on(cgroups, home.resolve("runner")),
+                Walls.on(cgroups, home, group.substring(0, 12)),
+                new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
+                new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 new ExitWatch(),
                 random,
-                Clock.systemUTC(),
+                clock,
                 loop,
                 pool("hand", 4),
-                pool("probe", 4));
+                pool("probe", 4),
+                pool("builder", 1));
     }
 
-    Ground withClock(Clock other) {
-        return new Ground(
-                data, memory, device, bootId, resources, runner, cgroups, freezer, walls, exits, random, other, loop,
-                hands, probes);
+    private static boolean isRoot() {
+        return Files.isWritable(Path.of("/proc/1/oom_score_adj"));
+    }
+
+    /** What this device cannot give to the workload, one sentence each. */
+    List<String> refusals(WorkloadSpec spec) {
+        return Stream.concat(walls.refusals(spec).stream(), containers.refusals(spec).stream())
+                .toList();
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {
@@ -134,5 +164,6 @@ record Ground(
         loop.shutdownNow();
         hands.shutdown();
         probes.shutdownNow();
+        builder.shutdownNow();
     }
 }

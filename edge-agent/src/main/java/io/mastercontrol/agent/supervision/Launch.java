@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.Resources;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +33,21 @@ final class Launch {
 
     private final Ground ground;
     private final Definition definition;
+    private final Surroundings surroundings;
     private final RunFiles files;
     private final LogFiles stdout;
     private final LogFiles stderr;
 
-    Launch(Ground ground, Definition definition, RunFiles files, LogFiles stdout, LogFiles stderr) {
+    Launch(
+            Ground ground,
+            Definition definition,
+            Surroundings surroundings,
+            RunFiles files,
+            LogFiles stdout,
+            LogFiles stderr) {
         this.ground = ground;
         this.definition = definition;
+        this.surroundings = surroundings;
         this.files = files;
         this.stdout = stdout;
         this.stderr = stderr;
@@ -64,8 +74,7 @@ final class Launch {
             }
         }
         String runId = hex(16);
-        List<Path> cgroups =
-                ground.cgroups().prepare(definition.name(), definition.spec().resources());
+        List<Path> cgroups = ground.cgroups().prepare(definition.name(), limits());
         RunRecord run = begin(number, runId);
         Process runner = make(number, runId, cgroups);
         Optional<ProcessIdentity> process = awaitReady(number, runner);
@@ -82,22 +91,30 @@ final class Launch {
     /** Makes a later run ready, up to the word that starts its program. */
     Optional<Standby.Ready> standby(long number) throws IOException {
         String runId = hex(16);
-        Process runner = make(
-                number,
-                runId,
-                ground.cgroups().prepare(definition.name(), definition.spec().resources()));
+        Process runner = make(number, runId, ground.cgroups().prepare(definition.name(), limits()));
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isEmpty()) {
             Runner.dismiss(runner);
         }
-        return process.map(ready -> new Standby.Ready(number, fingerprint(definition), runId, runner, ready));
+        return process.map(ready -> new Standby.Ready(number, kind(), runId, runner, ready));
     }
 
     /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
     static boolean mayStandBy(WorkloadSpec spec) {
-        return spec.runMode() == WorkloadSpec.RunMode.forever
+        return spec.isolation().podman().isEmpty()
+                && spec.runMode() == WorkloadSpec.RunMode.forever
                 && spec.restart().policy() != WorkloadSpec.RestartPolicy.When.never
                 && spec.resources().pids().isEmpty();
+    }
+
+    private boolean inContainer() {
+        return definition.spec().isolation().podman().isPresent();
+    }
+
+    /** A container of root's podman has limits of its own, which are not to be podman's. */
+    private WorkloadSpec.Resources limits() {
+        WorkloadSpec spec = definition.spec();
+        return inContainer() && !Containers.isRootless(spec) ? WorkloadSpec.Resources.NONE : spec.resources();
     }
 
     private RunRecord begin(long number, String runId) throws IOException {
@@ -111,7 +128,10 @@ final class Launch {
                 fingerprint(definition),
                 stdout.end(),
                 stderr.end(),
-                ground.cgroups().outOfMemoryKills(definition.name()));
+                ground.cgroups().outOfMemoryKills(definition.name()),
+                surroundings.venv().orElse(null),
+                inContainer() ? ground.containers().name(definition.spec()) : null,
+                definition.spec().user().orElse(null));
         files.begin(run);
         return run;
     }
@@ -119,14 +139,21 @@ final class Launch {
     private Process make(long number, String runId, List<Path> cgroups) throws IOException {
         WorkloadSpec spec = definition.spec();
         Path directory = directory(definition);
-        if (!Files.isDirectory(directory)) {
+        if (!inContainer() && !Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
         }
-        Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        ground.walls().prepare(spec, state);
         files.forgetReady(number);
-        Map<String, String> environment = environment(ground, definition, runId);
+        Map<String, String> environment = environment(ground, definition, surroundings, runId);
+        if (inContainer()) {
+            return makeContainer(number, cgroups, state, environment);
+        }
         List<String> program = program(spec, directory, environment);
-        Optional<Path> wall = definition.readOnly() ? Optional.of(definition.directory()) : Optional.empty();
+        List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
+        if (definition.readOnly()) {
+            walls.add(definition.directory());
+        }
         Optional<Long> addressSpace = ground.cgroups().has("memory")
                 ? Optional.empty()
                 : spec.resources().memoryBytes().map(bytes -> bytes / 1024);
@@ -135,9 +162,35 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
-                        ground.walls().chain(spec, wall, directory, program),
+                        ground.walls().chain(spec, walls, state, directory, program),
                         directory,
                         environment,
+                        stdout.current(),
+                        stderr.current()));
+    }
+
+    private Process makeContainer(long number, List<Path> cgroups, Path state, Map<String, String> environment)
+            throws IOException {
+        WorkloadSpec spec = definition.spec();
+        String image = surroundings.image().orElseThrow(() -> new IOException("its image is not loaded"));
+        List<String> podman = ground.containers()
+                .run(
+                        spec,
+                        image,
+                        definition.directory().toAbsolutePath(),
+                        ground.resources().pythonRunner(),
+                        files.container(),
+                        environment);
+        Map<String, String> outside = ground.containers().outside(spec, environment);
+        Path directory = Path.of("/");
+        return ground.runner()
+                .make(new Runner.Start(
+                        files.prefix(number),
+                        Optional.empty(),
+                        cgroups,
+                        ground.walls().chain(spec, List.of(), state, directory, podman),
+                        directory,
+                        outside,
                         stdout.current(),
                         stderr.current()));
     }
@@ -194,7 +247,8 @@ final class Launch {
     }
 
     /** The agent's own environment without what configures the agent, what every workload is told, and the spec's. */
-    static Map<String, String> environment(Ground ground, Definition definition, String runId) {
+    static Map<String, String> environment(
+            Ground ground, Definition definition, Surroundings surroundings, String runId) {
         WorkloadSpec spec = definition.spec();
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
@@ -210,7 +264,9 @@ final class Launch {
                     "MC_PARAMS",
                     callable.params() == null ? "{}" : callable.params().toString());
         }
+        ground.walls().tell(spec, all);
         all.putAll(spec.env());
+        surroundings.tell(all);
         return all;
     }
 
@@ -218,6 +274,12 @@ final class Launch {
         byte[] random = new byte[bytes];
         ThreadLocalRandom.current().nextBytes(random);
         return java.util.HexFormat.of().formatHex(random);
+    }
+
+    /** The same for starts that differ in nothing: then one that was made ready is good. */
+    String kind() {
+        return fingerprint(definition) + " "
+                + surroundings.venv().map(Path::toString).orElse("");
     }
 
     /** The same for equal definitions, in every life of the agent. */

@@ -31,6 +31,7 @@ final class RunWatch {
     private final Supervisor supervisor;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
     private Optional<HealthWatch> health = Optional.empty();
+    private Optional<MemoryWatch> memory = Optional.empty();
 
     RunWatch(Ground ground, Supervisor supervisor) {
         this.ground = ground;
@@ -60,6 +61,11 @@ final class RunWatch {
         watch.begin();
     }
 
+    void begin(MemoryWatch watch) {
+        memory = Optional.of(watch);
+        watch.begin();
+    }
+
     /** At that age of the watch, if the run lasts as long. */
     void later(Duration delay, Runnable action) {
         timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
@@ -68,6 +74,7 @@ final class RunWatch {
     void end() {
         timers.forEach(timer -> timer.cancel(false));
         health.ifPresent(HealthWatch::end);
+        memory.ifPresent(MemoryWatch::end);
     }
 
     Health health() {
@@ -77,5 +84,10 @@ final class RunWatch {
     /** What the last check found wrong. */
     Optional<String> wrong() {
         return health.flatMap(watch -> Optional.ofNullable(watch.wrong()));
+    }
+
+    /** What people should know of a run that is all right otherwise. */
+    Optional<String> remark() {
+        return memory.flatMap(MemoryWatch::wrong);
     }
 }

@@ -19,6 +19,7 @@ record Strays(Ground ground) {
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     void end(Set<String> defined) {
+        ground.walls().keepOnly(defined);
         Path all = ground.data().resolve("workloads");
         if (!Files.isDirectory(all)) {
             return;
@@ -50,6 +51,9 @@ record Strays(Ground ground) {
             }
             Signals.send(process.get(), "KILL");
         }
+        files.latest()
+                .filter(run -> run.container() != null)
+                .ifPresent(run -> ground.containers().clear(run.container(), run.containerUser()));
         Signals.kill(ground.cgroups().processes(name));
         ground.cgroups().remove(name);
     }

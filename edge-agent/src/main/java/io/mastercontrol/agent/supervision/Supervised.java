@@ -6,6 +6,7 @@ import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Signals;
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.schedule.CronTimes;
 import io.mastercontrol.agent.workload.AfterExit;
 import io.mastercontrol.agent.workload.AfterExit.Next;
@@ -20,6 +21,7 @@ import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,14 +30,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
-final class Supervised implements RunWatch.Listener {
+final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
 
     private final Ground ground;
@@ -45,6 +49,8 @@ final class Supervised implements RunWatch.Listener {
     final LogFiles stdout;
     final LogFiles stderr;
     private final Standby standby = new Standby();
+    private final Gauge gauge;
+    private final Preparation preparation;
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
@@ -73,10 +79,12 @@ final class Supervised implements RunWatch.Listener {
         this.ground = ground;
         this.supervisor = supervisor;
         this.home = ground.home(definition.name());
+        this.gauge = new Gauge(ground.cgroups());
         this.files = new RunFiles(ground.runs(definition.name()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
         this.stderr = new LogFiles(logs, "stderr");
+        this.preparation = new Preparation(ground, supervisor, stderr.current());
         this.saved = Saved.read(home.resolve("supervision.json"));
         adoptDefinition(definition);
     }
@@ -148,6 +156,7 @@ final class Supervised implements RunWatch.Listener {
         adopted = true;
         wasHealthy = true;
         stopPolicy = definition.spec().stop();
+        preparation.adopted(run);
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
@@ -194,6 +203,7 @@ final class Supervised implements RunWatch.Listener {
     private void refuse(String why) {
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             state = rest.toFailed(why);
             event(EventType.WORKLOAD_FAILED, why);
             publish();
@@ -217,6 +227,9 @@ final class Supervised implements RunWatch.Listener {
         if (!(look instanceof Timetable.Look.Run)) {
             saved = met.isEmpty() ? saved.met(timetable.scheduled(now)) : saved;
             save();
+            preparation.missing(
+                    definition,
+                    trouble -> trouble.ifPresent(why -> LOG.log(System.Logger.Level.ERROR, name() + ": " + why)));
             waitFor(
                     look instanceof Timetable.Look.Wait wait
                             ? "its next time, " + timetable.told(wait.planned())
@@ -257,7 +270,8 @@ final class Supervised implements RunWatch.Listener {
         if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
             return;
         }
-        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told);
+        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told)
+                .or(() -> preparation.missing(definition, this::prepared));
         if (missing.isPresent()) {
             waitFor(missing.get());
             return;
@@ -271,14 +285,29 @@ final class Supervised implements RunWatch.Listener {
         }
         due = false;
         lost.clear();
-        state = rest.toStarting();
-        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
-        long number = Math.max(saved.endedRun() + 1, saved.history().runs());
+        long number = begun(rest);
         stopPolicy = definition.spec().stop();
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
-        Optional<Standby.Ready> ready = standby.take(number, fingerprint);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
+        Optional<Standby.Ready> ready = standby.take(number, launch.kind());
         ground.hands().execute(() -> launch(launch, number, ready));
         publish();
+    }
+
+    /** Counts a start, and answers the number of its run. */
+    private long begun(Lifecycle.AtRest rest) {
+        state = rest.toStarting();
+        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
+        return Math.max(saved.endedRun() + 1, saved.history().runs());
+    }
+
+    /** What it needs is there, or cannot be made: then the start has failed. */
+    private void prepared(Optional<String> trouble) {
+        if (trouble.isEmpty()) {
+            tryStart();
+        } else if (state instanceof Lifecycle.AtRest rest) {
+            due = false;
+            startFailed(begun(rest), trouble.get());
+        }
     }
 
     /** On a hand's thread. */
@@ -328,17 +357,13 @@ final class Supervised implements RunWatch.Listener {
     private void running() {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
+        definition
+                .spec()
+                .resources()
+                .memoryBytes()
+                .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
         definition.spec().health().ifPresent(check -> {
-            Question question = new Question(
-                    check.probe(),
-                    check.timeout(),
-                    Launch.directory(definition),
-                    Launch.environment(ground, definition, run.id()),
-                    stdout,
-                    run.stdoutFrom(),
-                    stderr,
-                    run.stderrFrom());
-            watch.begin(new HealthWatch(ground, check, question, startedNanos, this::healthChanged));
+            watch.begin(new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged));
             if (!wasHealthy) {
                 check.startTimeout().ifPresent(limit -> watch.later(limit, this::startTookTooLong));
             }
@@ -401,6 +426,38 @@ final class Supervised implements RunWatch.Listener {
                 && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
     }
 
+    private Question question(WorkloadSpec.HealthCheck check) {
+        WorkloadSpec spec = definition.spec();
+        Path directory = Launch.directory(definition);
+        Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
+        Probe probe = check.probe();
+        if (spec.isolation().podman().isEmpty()) {
+            Probe here = preparation.surroundings().inside(probe);
+            probe = ground.walls().through(spec, here, process.pid(), directory);
+        } else {
+            try {
+                probe = ground.containers().inside(spec, probe);
+                environment = ground.containers().outside(spec, environment);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + ": its health cannot be asked: " + e.getMessage());
+                probe = new Probe.Exec(List.of("false"));
+            }
+        }
+        return new Question(
+                probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
+    }
+
+    @Override
+    public void memoryChanged(boolean high, String sentence) {
+        event(high ? EventType.WORKLOAD_MEMORY_HIGH : EventType.WORKLOAD_MEMORY_NORMAL, sentence);
+        publish();
+    }
+
+    @Override
+    public void killedForMemory(String sentence) {
+        event(EventType.WORKLOAD_OUT_OF_MEMORY, sentence);
+    }
+
     @Override
     public void tookTooLong() {
         stop(ExitReason.timeout, Then.POLICY);
@@ -412,7 +469,7 @@ final class Supervised implements RunWatch.Listener {
     }
 
     private void standBy(long after) {
-        Launch launch = new Launch(ground, definition, files, stdout, stderr);
+        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
         ground.hands().execute(() -> {
             standby.make(launch, name(), after + 1);
             supervisor.post(() -> {
@@ -622,6 +679,7 @@ final class Supervised implements RunWatch.Listener {
         queued = false;
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
+            preparation.cancel();
             due = false;
             state = rest.toStopped();
             leaveGroups();
@@ -698,6 +756,7 @@ final class Supervised implements RunWatch.Listener {
     /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
     void redefine(Definition next, Optional<String> refusal) {
         freshPatience();
+        preparation.cancel();
         adoptDefinition(next);
         due = false;
         if (refusal.isPresent()) {
@@ -725,6 +784,7 @@ final class Supervised implements RunWatch.Listener {
         standby.end();
         ground.freezer().remove(name());
         ground.cgroups().remove(name());
+        ground.walls().remove(name());
     }
 
     private void endWatching() {
@@ -761,16 +821,27 @@ final class Supervised implements RunWatch.Listener {
         supervisor.publish(status());
     }
 
+    Surroundings surroundings() {
+        return preparation.surroundings();
+    }
+
     private String name() {
         return definition.name();
     }
 
     List<Long> pids() {
         OptionalLong waiting = standby.pid();
-        List<Long> all = ground.cgroups().processes(name()).stream()
+        List<Long> all = Stream.concat(
+                        ground.cgroups().processes(name()).stream(),
+                        ground.containers().processes(files.container()).stream())
                 .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
                 .toList();
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;
+    }
+
+    /** What its processes use now; any thread. */
+    Usage usage() {
+        return gauge.read(definition.spec(), pids());
     }
 
     WorkloadStatus status() {
@@ -795,6 +866,7 @@ final class Supervised implements RunWatch.Listener {
                 Optional.ofNullable(watch)
                         .flatMap(RunWatch::wrong)
                         .map(wrong -> "its health check fails: " + wrong)
+                        .or(() -> Optional.ofNullable(watch).flatMap(RunWatch::remark))
                         .orElse(state.reason()));
     }
 }

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
+import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
 import io.mastercontrol.contracts.message.Exit;
@@ -12,6 +13,8 @@ import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,11 +31,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The workloads of this device on one thread: what happens is posted to it, and what is known is published from it. */
 final class Supervisor implements Workloads {
     private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
+
+    /** An environment or image that nothing has wanted for so long goes; until then, a rollback finds it. */
+    private static final Duration UNUSED = Duration.ofDays(30);
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
@@ -66,6 +74,7 @@ final class Supervisor implements Workloads {
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
         ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 2, 2, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
     }
 
     private void add(Definition definition) {
@@ -83,9 +92,14 @@ final class Supervisor implements Workloads {
     }
 
     private Optional<String> refusal(WorkloadSpec spec) {
-        List<String> all = new ArrayList<>(ground.walls().refusals(spec));
+        List<String> all = new ArrayList<>(ground.refusals(spec));
         dependencies.circle(spec.name()).ifPresent(path -> all.add("depends_on goes in a circle: " + path));
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+    }
+
+    @Override
+    public Optional<String> prepare(Definition definition, BooleanSupplier cancelled) throws InterruptedException {
+        return Preparation.ahead(ground, definition, cancelled);
     }
 
     @Override
@@ -100,7 +114,7 @@ final class Supervisor implements Workloads {
                     .map(w -> w.definition().spec())
                     .filter(spec -> !spec.name().equals(definition.name()))
                     .forEach(specs::add);
-            List<String> wrong = new ArrayList<>(ground.walls().refusals(definition.spec()));
+            List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
             new Dependencies(specs)
                     .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
@@ -160,6 +174,14 @@ final class Supervisor implements Workloads {
         return told(name).map(this::measured);
     }
 
+    @Override
+    public Optional<Usage> usage(String name) {
+        return told(name)
+                .filter(status -> status.pid() != null)
+                .flatMap(status -> Optional.ofNullable(workloads.get(name)))
+                .map(Supervised::usage);
+    }
+
     /** The last published status, without measurements. */
     Optional<WorkloadStatus> told(String name) {
         return Optional.ofNullable(told.get(name));
@@ -170,7 +192,7 @@ final class Supervisor implements Workloads {
         if (s.pid() == null || workload == null) {
             return s;
         }
-        Usage usage = Usage.of(workload.pids());
+        List<Long> pids = workload.pids();
         return new WorkloadStatus(
                 s.name(),
                 s.type(),
@@ -185,8 +207,8 @@ final class Supervisor implements Workloads {
                 s.consecutiveFailures(),
                 s.lastStarted(),
                 s.lastExit(),
-                usage.cpuSeconds(),
-                usage.memoryBytes(),
+                ground.cgroups().cpuSeconds(s.name()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ProcessFiles.residentBytes(pids),
                 s.waitingFor(),
                 s.reason());
     }
@@ -246,6 +268,7 @@ final class Supervisor implements Workloads {
                 .run();
         leave();
         ground.cgroups().removeAll();
+        ground.walls().keepOnly(List.of());
         ground.clearMemory();
     }
 
@@ -390,6 +413,22 @@ final class Supervisor implements Workloads {
         if (workloads.values().stream().anyMatch(Supervised::isAdopted)) {
             watchAdopted();
         }
+    }
+
+    void clearUp(Duration unused) {
+        Set<Path> inUse = workloads.values().stream()
+                .flatMap(workload -> workload.surroundings().venv().stream())
+                .collect(Collectors.toSet());
+        Set<String> images = workloads.values().stream()
+                .flatMap(workload -> workload.surroundings().image().stream())
+                .collect(Collectors.toSet());
+        Set<String> names = workloads.values().stream()
+                .map(workload -> ground.containers().name(workload.definition().spec()))
+                .collect(Collectors.toSet());
+        ground.builder().execute(() -> {
+            ground.venvs().sweep(unused, inUse);
+            ground.containers().sweep(names, unused, images);
+        });
     }
 
     private void rotateLogs() {

@@ -1,9 +1,11 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The workloads of this device, as the rest of the agent sees them. Thread-safe; no call waits for a process to end. */
 public interface Workloads {
@@ -12,6 +14,14 @@ public interface Workloads {
      * not defined any more (after stopping it). Called once, before any other method.
      */
     void begin(Collection<Definition> definitions);
+
+    /**
+     * Makes what the workload needs before its program can start, such as a Python environment, while another version of it
+     * may be running. Blocks for as long as that takes, minutes perhaps.
+     *
+     * @return why it cannot be made; empty when it is there, or {@code cancelled} in the meantime
+     */
+    Optional<String> prepare(Definition definition, BooleanSupplier cancelled) throws InterruptedException;
 
     /** Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. */
     Outcome define(Definition definition);
@@ -22,6 +32,12 @@ public interface Workloads {
     List<WorkloadStatus> statuses();
 
     Optional<WorkloadStatus> status(String name);
+
+    /**
+     * What a running workload uses, empty for one that does not run. Made for {@code /metrics}: every meter may ask for
+     * itself, since answers are kept for a second, and what is dear to find out (PSS) for a minute.
+     */
+    Optional<Usage> usage(String name);
 
     /** Clears a manual stop, a crash loop and the backoff, and starts it. */
     Outcome start(String name);

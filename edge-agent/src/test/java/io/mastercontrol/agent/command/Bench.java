@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.command;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
@@ -13,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** One workload named {@code web} without a process, which counts what is done to it. */
 final class Bench implements Workloads {
@@ -43,6 +45,16 @@ final class Bench implements Workloads {
                         null,
                         null))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> prepare(Definition definition, BooleanSupplier cancelled) {
+        return Optional.empty();
     }
 
     @Override

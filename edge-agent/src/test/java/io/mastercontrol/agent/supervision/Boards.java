@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +13,13 @@ public final class Boards {
     /** Makes a supervisor's end sudden for certain: nothing that it had begun goes on after this. */
     public static void awaitSilence(Workloads workloads) throws InterruptedException {
         ((Supervisor) workloads).ground().hands().awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    /** Clears up as every day, and waits until that is done. */
+    static void clearUp(Workloads workloads, Duration unused) throws Exception {
+        Supervisor supervisor = (Supervisor) workloads;
+        supervisor.ground().loop().submit(() -> supervisor.clearUp(unused)).get();
+        supervisor.ground().builder().submit(() -> {}).get();
     }
 
     /** @param bootId another one tells that nothing of an earlier boot can be alive */

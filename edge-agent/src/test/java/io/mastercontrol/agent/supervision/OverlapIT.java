@@ -34,9 +34,14 @@ class OverlapIT {
     @BeforeEach
     void startAgent() throws IOException {
         Duration away = Duration.between(Instant.now(), Instant.parse("2026-03-01T11:59:58.500Z"));
-        agent = new Supervisor(
-                Ground.of(data, "device-1", Path.of("/sys/fs/cgroup"), Optional.of(memory), "boot", () -> 0.5)
-                        .withClock(Clock.offset(Clock.systemUTC(), away)));
+        agent = new Supervisor(Ground.of(
+                data,
+                "device-1",
+                Path.of("/sys/fs/cgroup"),
+                Optional.of(memory),
+                "boot",
+                () -> 0.5,
+                Clock.offset(Clock.systemUTC(), away)));
     }
 
     @AfterEach

@@ -65,6 +65,7 @@ public final class Specs {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return of(
                 name,
@@ -78,6 +79,7 @@ public final class Specs {
 
     static Resources none() {
         return new Resources(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -24,6 +24,11 @@ record Field(String name, Type type, String fallback, String meaning, String exa
 
     /** What can be written as its value. */
     sealed interface Type {
+        /** The fields inside of it, if it can have some. */
+        default List<Field> inner() {
+            return List.of();
+        }
+
         /** A text; the pattern is a regular expression over all of it, explained by the hint. */
         record Text(String pattern, String hint) implements Type {}
 
@@ -45,6 +50,9 @@ record Field(String name, Type type, String fallback, String meaning, String exa
         /** One of these words, with or without {@code SIG} before it. */
         record Signal(List<String> words) implements Type {}
 
+        /** A list of capabilities, with or without {@code CAP_} before each, or, where that is allowed, {@code all}. */
+        record Capabilities(List<String> words, boolean orAll) implements Type {}
+
         /** A list of texts, executed as it stands, or one text for the shell. */
         record CommandLine() implements Type {}
 
@@ -56,10 +64,36 @@ record Field(String name, Type type, String fallback, String meaning, String exa
         /** Names and words, or a list of names, each of which then has the first word. */
         record NamedWords(List<String> words) implements Type {}
 
-        record Section(List<Field> fields) implements Type {}
+        record Section(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
 
         /** Either a text, which then stands for the section's first field, or the section. */
-        record TextOrSection(List<Field> fields) implements Type {}
+        record TextOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
+
+        /** Either {@code true}, which stands for the section with nothing in it, or the section. */
+        record FlagOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
+
+        /** Either a list of names of the section's fields, each of which then has its first word or is true, or the section. */
+        record NamesOrSection(List<Field> fields) implements Type {
+            @Override
+            public List<Field> inner() {
+                return fields;
+            }
+        }
 
         record Workloads() implements Type {}
 

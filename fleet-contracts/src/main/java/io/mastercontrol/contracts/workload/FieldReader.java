@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,7 +50,8 @@ final class FieldReader {
     private void refuseUnknown(Entry entry) {
         problems.add(
                 entry.key().line(),
-                "unknown field " + entry.key().kind() + (path.isEmpty() ? "" : " in '" + path.replace(".", "") + "'")
+                "unknown field " + entry.key().kind()
+                        + (path.isEmpty() ? "" : " in '" + path.replaceFirst("\\.$", "") + "'")
                         + Nearest.of(entry.name(), fields.keySet())
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse(""));
@@ -213,6 +215,38 @@ final class FieldReader {
         return Optional.of(List.copyOf(texts));
     }
 
+    /** Names without {@code CAP_}, in capitals; {@code all} is every one of them. */
+    Optional<List<String>> capabilities(String name) {
+        Type.Capabilities type = (Type.Capabilities) fields.get(name).type();
+        Optional<YamlNode> node = value(name);
+        if (type.orAll() && node.isPresent() && node.get() instanceof Scalar scalar) {
+            return scalar(name, "all, or a list such as [NET_RAW]", text -> Words.find(List.of("all"), text))
+                    .map(all -> type.words());
+        }
+        List<String> found = new ArrayList<>();
+        Optional<List<String>> texts = texts(name);
+        for (String text : texts.orElse(List.of())) {
+            String word = text.replaceFirst("(?i)^CAP_", "");
+            Optional<String> known = Words.find(type.words(), word);
+            known.ifPresent(found::add);
+            if (known.isEmpty() && !Template.isOpen(Template.mark(text))) {
+                problems.add(
+                        line(name, text),
+                        shown(name) + " has '" + YamlNode.shown(text) + "', which is no capability; did you mean '"
+                                + nearest(word, type.words()) + "'?");
+            }
+        }
+        return texts.map(all -> List.copyOf(found));
+    }
+
+    private static String nearest(String start, List<String> words) {
+        return words.stream()
+                .filter(word -> word.startsWith(start.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .or(() -> Nearest.of(start, words))
+                .orElse("");
+    }
+
     Map<String, String> namedTexts(String name) {
         return new NamedValues(this, problems, name)
                 .texts(((Type.NamedTexts) fields.get(name).type()).namePattern());
@@ -223,23 +257,39 @@ final class FieldReader {
                 .words(((Type.NamedWords) fields.get(name).type()).words());
     }
 
-    /** A mapping of its own; a text, where one is allowed, stands for its first field. */
+    /**
+     * A mapping of its own; where they are allowed, a text stands for its first field, and {@code true} for one with
+     * nothing in it.
+     */
     Optional<FieldReader> section(String name) {
         Type type = fields.get(name).type();
-        List<Field> inner =
-                type instanceof Type.Section section ? section.fields() : ((Type.TextOrSection) type).fields();
+        List<Field> inner = type.inner();
         Optional<YamlNode> node = value(name);
         if (node.isEmpty()) {
             return Optional.empty();
+        }
+        if (node.get() instanceof Scalar && type instanceof Type.FlagOrSection) {
+            String wanted = "true, or a mapping of " + String.join(", ", Field.names(inner));
+            return scalar(name, wanted, Words::flag)
+                    .filter(yes -> yes)
+                    .map(yes ->
+                            new FieldReader(new Mapping(List.of(), line(name)), inner, path + name + ".", problems));
         }
         if (node.get() instanceof Scalar scalar && type instanceof Type.TextOrSection) {
             Entry only = new Entry(new Scalar(inner.get(0).name(), true, line(name)), scalar);
             return Optional.of(new FieldReader(new Mapping(List.of(only), line(name)), inner, path + name, problems));
         }
+        if (node.get() instanceof Sequence names && type instanceof Type.NamesOrSection) {
+            Mapping on = new NamedValues(this, problems, name).switchedOn(names, inner);
+            return Optional.of(new FieldReader(on, inner, path + name + ".", problems));
+        }
         if (node.get() instanceof Mapping section) {
             return Optional.of(new FieldReader(section, inner, path + name + ".", problems));
         }
-        return wrong(name, node.get(), "a mapping of " + String.join(", ", Field.names(inner)));
+        String or = type instanceof Type.FlagOrSection
+                ? "true, or "
+                : type instanceof Type.NamesOrSection ? "a list or " : "";
+        return wrong(name, node.get(), or + "a mapping of " + String.join(", ", Field.names(inner)));
     }
 
     Optional<JsonNode> anything(String name) {

@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,26 @@ final class NamedValues {
             fields.wrong(name, node.get(), "names, or names and one of " + String.join(", ", words));
         }
         return named;
+    }
+
+    /** A list of fields as if each was written with its first word, or {@code true}. */
+    Mapping switchedOn(Sequence names, List<Field> fields) {
+        List<Entry> entries = new ArrayList<>();
+        for (YamlNode item : names.items()) {
+            if (item instanceof Scalar name) {
+                String first = fields.stream()
+                        .filter(field -> field.name().equals(name.text()))
+                        .map(Field::type)
+                        .filter(Field.Type.Word.class::isInstance)
+                        .map(type -> ((Field.Type.Word) type).words().get(0))
+                        .findFirst()
+                        .orElse("true");
+                entries.add(new Entry(name, new Scalar(first, true, item.line())));
+            } else {
+                this.fields.wrong(this.name, item, "a list of " + String.join(", ", Field.names(fields)));
+            }
+        }
+        return new Mapping(List.copyOf(entries), names.line());
     }
 
     /** Line of one of the names, or of one item of a list. */

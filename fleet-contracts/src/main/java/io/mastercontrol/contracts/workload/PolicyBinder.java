@@ -8,7 +8,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -82,7 +81,8 @@ final class PolicyBinder {
                 section.flatMap(reader -> reader.decimal("cpu")),
                 section.flatMap(PolicyBinder::cpuSet),
                 section.flatMap(reader -> reader.whole("pids")),
-                section.flatMap(reader -> reader.whole("io_weight")));
+                section.flatMap(reader -> reader.whole("io_weight")),
+                section.flatMap(reader -> reader.whole("cpu_weight")));
     }
 
     private static Optional<String> cpuSet(FieldReader resources) {
@@ -100,14 +100,13 @@ final class PolicyBinder {
     }
 
     Isolation isolation() {
-        Map<String, JsonNode> settings = new LinkedHashMap<>();
-        fields.section("isolation").ifPresent(reader -> {
-            reader.texts("read_only_paths");
-            for (String name : Field.names(PolicyFields.ISOLATION)) {
-                reader.anything(name).ifPresent(value -> settings.put(name, value));
-            }
-        });
-        return new Isolation(settings);
+        Map<String, JsonNode> settings = Map.of();
+        Optional<FieldReader> section = fields.section("isolation");
+        return new Isolation(
+                settings,
+                section.flatMap(WallBinder::confinement),
+                section.flatMap(VenvFields::venv),
+                section.flatMap(reader -> PodmanFields.podman(fields, reader)));
     }
 
     LogPolicy logs() {

@@ -55,14 +55,20 @@ final class PolicyFields {
             new Field("timeout", DURATION_OR_ZERO, "10s", "Time to end in; then the whole group is killed.", "30s"));
 
     static final List<Field> RESOURCES = List.of(
-            new Field("memory", new Type.Size(), "none", "Hard cap; a workload that exceeds it is killed.", "128M"),
+            new Field("memory", new Type.Size(), "none", "Hard cap; a workload that exceeds it is killed. From 90 % of it on, there is a warning.", "128M"),
             new Field(
                     "memory_high",
                     new Type.Size(),
                     "none",
-                    "Above this it is slowed down and its memory reclaimed.",
+                    "Above this it is slowed down and its memory reclaimed; with cgroup v1, only when the board is short of memory.",
                     "96M"),
             new Field("cpu", new Type.Decimal(0.01, 1024), "none", "Cores, for example `0.5`.", "0.5"),
+            new Field(
+                    "cpu_weight",
+                    new Type.Whole(1, 10_000),
+                    "100",
+                    "Share of the processor against others, when it is short.",
+                    "50"),
             new Field(
                     "cpu_set",
                     new Type.Text("\\d+(-\\d+)?(,\\d+(-\\d+)?)*", "cores such as 0-1 or 0,2"),
@@ -70,18 +76,27 @@ final class PolicyFields {
                     "Cores that it may run on, for example `0-1`.",
                     "0-1"),
             new Field("pids", new Type.Whole(1, 4_194_304), "none", "Most processes and threads.", "64"),
-            new Field("io_weight", new Type.Whole(1, 10_000), "100", "Share of the disk against others.", "50"));
+            new Field("io_weight", new Type.Whole(1, 10_000), "100", "Share of the disk against others, with a disk scheduler that knows shares (BFQ).", "50"));
 
     static final List<Field> ISOLATION = List.of(
             new Field(
                     "venv",
-                    new Type.Anything(),
+                    new Type.FlagOrSection(VenvFields.VENV),
                     "none",
-                    "Python virtual environment of its own.",
+                    "Python virtual environment of its own; workloads that need the same share one.",
                     "{requirements: requirements.txt}"),
-            new Field("podman", new Type.Anything(), "none", "Container to run in.", "{image: sensor}"),
-            new Field("namespaces", new Type.Anything(), "none", "Linux namespaces of its own.", "[network]"),
-            new Field("read_only_paths", new Type.Texts(), "none", "Paths that it sees read-only.", "[/etc]"));
+            new Field(
+                    "podman",
+                    new Type.Section(PodmanFields.PODMAN),
+                    "none",
+                    "Container to run in; `command` may be left to the image then.",
+                    "{archive: image.tar}"),
+            WallFields.NAMESPACES,
+            WallFields.READ_ONLY_PATHS,
+            WallFields.PRIVATE_TMP,
+            WallFields.NO_NEW_PRIVS,
+            WallFields.CAPABILITIES,
+            WallFields.SECCOMP);
 
     static final List<Field> LOGS = List.of(
             new Field("max_size", new Type.Size(), "10M", "Captured output is rotated at this size.", "5M"),

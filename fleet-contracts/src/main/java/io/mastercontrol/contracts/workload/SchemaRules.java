@@ -13,6 +13,7 @@ final class SchemaRules {
 
     static ObjectNode workload() {
         ObjectNode rules = oneOf(WorkloadBinder.WAYS);
+        rules.withArray("oneOf").add(imagesOwnProgram());
         ObjectNode needs = rules.putObject("dependentRequired");
         needs.putArray("entry_point").add("module");
         needs.putArray("params").add("module");
@@ -30,6 +31,14 @@ final class SchemaRules {
         ObjectNode rule = JSON.objectNode();
         ArrayNode ways = rule.putArray("oneOf");
         fields.forEach(field -> ways.add(WorkloadSchema.required(field)));
+        return rule;
+    }
+
+    private static ObjectNode imagesOwnProgram() {
+        ObjectNode rule = WorkloadSchema.required("isolation");
+        rule.putObject("properties").set("isolation", WorkloadSchema.required("podman"));
+        ArrayNode others = rule.putObject("not").putArray("anyOf");
+        WorkloadBinder.WAYS.forEach(way -> others.add(WorkloadSchema.required(way)));
         return rule;
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.workload.Field.Type;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What can be written as a value, in the words of JSON Schema. Nearly everywhere, a template or nothing at all can be. */
@@ -58,7 +59,28 @@ final class SchemaTypes {
         if (type instanceof Type.TextOrSection either) {
             return anyOf(WorkloadSchema.reference("text"), WorkloadSchema.section(either.fields()));
         }
-        return simple(type);
+        if (type instanceof Type.FlagOrSection either) {
+            return anyOf(WorkloadSchema.reference("flag"), WorkloadSchema.section(either.fields()));
+        }
+        if (type instanceof Type.NamesOrSection either) {
+            return namesOr(either);
+        }
+        return type instanceof Type.Capabilities capabilities ? capabilities(capabilities) : simple(type);
+    }
+
+    private static ObjectNode namesOr(Type.NamesOrSection either) {
+        ObjectNode names = typed("array", "null");
+        names.set("items", words(Field.names(either.fields())));
+        return anyOf(names, WorkloadSchema.section(either.fields()));
+    }
+
+    private static ObjectNode capabilities(Type.Capabilities type) {
+        List<String> all = Stream.of("", "CAP_")
+                .flatMap(prefix -> type.words().stream().map(word -> prefix + word))
+                .flatMap(word -> Stream.of(word, word.toLowerCase(Locale.ROOT)))
+                .toList();
+        ObjectNode names = typed("array", "null").set("items", orTemplate(exactly(all)));
+        return type.orAll() ? orTemplate(exactly(List.of("all")), names) : names;
     }
 
     private static ObjectNode text(Type.Text text) {
@@ -118,12 +140,16 @@ final class SchemaTypes {
 
     /** These, and with hyphens for underscores. */
     private static ObjectNode words(List<String> words) {
-        ObjectNode node = JSON.objectNode();
-        ArrayNode all = node.putArray("enum");
-        words.stream()
+        return exactly(words.stream()
                 .flatMap(word -> Stream.of(word, word.replace('_', '-')))
                 .distinct()
-                .forEach(all::add);
+                .toList());
+    }
+
+    private static ObjectNode exactly(List<String> words) {
+        ObjectNode node = JSON.objectNode();
+        ArrayNode all = node.putArray("enum");
+        words.forEach(all::add);
         return node;
     }
 

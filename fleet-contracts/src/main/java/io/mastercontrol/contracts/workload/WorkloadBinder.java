@@ -37,7 +37,7 @@ final class WorkloadBinder {
         RunMode mode = runMode(maxRuns);
         Map<String, DependencyCondition> needs = dependsOn(name);
         PolicyBinder policies = new PolicyBinder(fields);
-        return new WorkloadSpec(
+        WorkloadSpec spec = new WorkloadSpec(
                 name,
                 type(),
                 mode,
@@ -61,6 +61,8 @@ final class WorkloadBinder {
                 fields.flag("deferrable"),
                 fields.texts("tags").orElse(List.of()),
                 extensions());
+        WallBinder.check(spec, fields);
+        return spec;
     }
 
     private String name() {
@@ -173,7 +175,11 @@ final class WorkloadBinder {
 
     private Program program() {
         List<String> given = WAYS.stream().filter(fields::has).toList();
-        if (given.size() > 1 || (given.isEmpty() && WAYS.stream().noneMatch(fields::isMisspelt))) {
+        boolean imagesOwn = fields.value("isolation")
+                .filter(node -> node instanceof YamlNode.Mapping isolation
+                        && isolation.find("podman").isPresent())
+                .isPresent();
+        if (given.size() > 1 || (given.isEmpty() && !imagesOwn && WAYS.stream().noneMatch(fields::isMisspelt))) {
             problems.add(
                     given.isEmpty() ? fields.line("command") : fields.line(given.get(1)),
                     given.isEmpty()

@@ -1,5 +1,6 @@
 package io.mastercontrol.contracts.workload;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +133,7 @@ public record WorkloadSpec(
      * @param cpu cores, for example 0.5
      * @param cpuSet for example {@code 0-1}
      * @param ioWeight 1 to 10000
+     * @param cpuWeight 1 to 10000
      */
     public record Resources(
             Optional<Long> memoryBytes,
@@ -139,13 +141,64 @@ public record WorkloadSpec(
             Optional<Double> cpu,
             Optional<String> cpuSet,
             Optional<Integer> pids,
-            Optional<Integer> ioWeight) {}
+            Optional<Integer> ioWeight,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> cpuWeight) {
+        public static final Resources NONE = new Resources(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
-    /** Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded. */
-    public record Isolation(Map<String, JsonNode> settings) {
-        public boolean isEmpty() {
-            return settings.isEmpty();
+    /**
+     * Walls around the process. Fields that this agent cannot honour yet are refused when the workload is loaded.
+     *
+     * @param settings those that no other component holds
+     */
+    public record Isolation(
+            Map<String, JsonNode> settings,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Confinement> confinement,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Venv> venv,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Podman> podman) {
+        public Isolation(Map<String, JsonNode> settings) {
+            this(settings, Optional.empty(), Optional.empty(), Optional.empty());
         }
+
+        public boolean isEmpty() {
+            return settings.isEmpty() && confinement.isEmpty() && venv.isEmpty() && podman.isEmpty();
+        }
+
+        /**
+         * A Python environment of its own.
+         *
+         * @param requirements {@code requirements.txt} or {@code pyproject.toml}; empty to look for one beside the workload
+         * @param wheels directory to install from, with no network; empty for {@code wheels} where that exists
+         * @param python interpreter's name or path
+         */
+        public record Venv(
+                Optional<String> requirements, Optional<String> wheels, String python, boolean systemSitePackages) {}
+
+        /**
+         * A container. At least one of {@code image} and {@code archive} is there; a program without words is the image's
+         * own.
+         *
+         * @param network podman's word for it; empty for podman's default
+         * @param volumes {@code SOURCE:TARGET[:OPTIONS]}, sources that begin with a dot below the workload's directory
+         * @param init empty for: if the board has one
+         * @param rootless empty for: as a {@code user}, if there is one
+         */
+        public record Podman(
+                Optional<String> image,
+                Optional<String> archive,
+                Optional<String> network,
+                List<String> ports,
+                List<String> volumes,
+                List<String> devices,
+                Optional<Boolean> init,
+                Optional<Boolean> rootless) {}
     }
 
     /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */

@@ -1,6 +1,5 @@
 package io.mastercontrol.contracts.workload;
 
-import io.mastercontrol.contracts.workload.Field.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +29,12 @@ final class FieldExamples {
 
     private static List<Example> inside(String path, Field section) {
         List<Example> all = new ArrayList<>();
-        for (Field field : fields(section.type())) {
+        for (Field field : section.type().inner()) {
             String value = "{" + beside(section.name(), field.name()) + field.line() + "}";
             String name = path + "." + field.name();
-            boolean nested = path.contains(".");
-            all.add(new Example(name, nested ? workload("health", "{file: " + value + "}") : workload(path, value)));
+            String[] outer = path.split("\\.");
+            boolean nested = outer.length > 1;
+            all.add(new Example(name, workload(outer[0], nested ? "{" + section.name() + ": " + value + "}" : value)));
             if (!nested) {
                 all.addAll(inside(name, field));
             }
@@ -42,18 +42,14 @@ final class FieldExamples {
         return all;
     }
 
-    static List<Field> fields(Type type) {
-        return type instanceof Type.Section section
-                ? section.fields()
-                : type instanceof Type.TextOrSection either ? either.fields() : List.of();
-    }
-
     /** What a field of a section cannot do without. */
     private static String beside(String section, String field) {
         Map<String, List<String>> needs = Map.of(
                 "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
                 "schedule", List.of("cron: '@daily'", "cron"),
-                "file", List.of("path: alive", "path"));
+                "file", List.of("path: alive", "path"),
+                "podman", List.of("image: sensor", "image", "archive"),
+                "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";
     }
@@ -70,6 +66,7 @@ final class FieldExamples {
                 lines.put("command", "[x]");
                 lines.put("depends_on", value);
             }
+            case "isolation" -> lines.putAll(Map.of("command", "[x]", "user", "pi"));
             default -> lines.put("command", "[x]");
         }
         lines.put(field, value);

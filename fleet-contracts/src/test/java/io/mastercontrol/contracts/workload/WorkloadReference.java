@@ -19,7 +19,7 @@ final class WorkloadReference {
     }
 
     private static void inner(StringBuilder text, String path, Field field) {
-        List<Field> fields = FieldExamples.fields(field.type());
+        List<Field> fields = field.type().inner();
         if (!fields.isEmpty()) {
             section(text, path, fields);
             fields.forEach(deeper -> inner(text, path + "." + deeper.name(), deeper));
@@ -88,6 +88,15 @@ final class WorkloadReference {
         }
         if (type instanceof Type.TextOrSection either) {
             return "text (the `" + either.fields().get(0).name() + "`), or fields: see below";
+        }
+        if (type instanceof Type.FlagOrSection) {
+            return "`true`, or fields: see below";
+        }
+        if (type instanceof Type.NamesOrSection) {
+            return "list of names, or fields: see below";
+        }
+        if (type instanceof Type.Capabilities capabilities) {
+            return (capabilities.orAll() ? "`all`, or " : "") + "list of capabilities";
         }
         return type instanceof Type.Section ? "fields: see below" : "anything";
     }

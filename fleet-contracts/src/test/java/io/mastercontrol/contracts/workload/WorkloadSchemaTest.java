@@ -119,6 +119,12 @@ class WorkloadSchemaTest {
                 "name: a b",
                 "run_mode: schedule",
                 "run_mode: always",
+                "isolation: {namespaces: [network, pod]}",
+                "isolation: {namespaces: {network: other}}",
+                "isolation: {capabilities: {drop: most}}",
+                "isolation: {capabilities: {keep: [FLY]}}",
+                "isolation: {seccomp: strict}",
+                "resources: {cpu_weight: 0}",
                 "workloads: []"
             })
     void schemaAndParserRefuseTheSame(String line) {
@@ -147,6 +153,11 @@ class WorkloadSchemaTest {
                 "depends_on: [a, b]",
                 "health: {file: alive}",
                 "type: camera",
+                "isolation: {namespaces: [network, pid]}",
+                "isolation: {namespaces: {network: own, nat: true, pid: yes}}",
+                "isolation: {capabilities: {drop: all, keep: [CAP_NET_RAW, net_bind_service]}}",
+                "isolation: {capabilities: {drop: [NET_RAW]}}",
+                "isolation: {seccomp: default, no_new_privs: true, private_tmp: true, read_only_paths: [/]}",
                 "tags:",
                 "restart:",
                 "vars: {port: 80}"
