@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -78,6 +79,8 @@ final class PackagedAgent implements AutoCloseable {
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        Files.createDirectories(to.resolve("launcher"));
+        Files.copy(fleet.root.resolve("edge-agent/launcher/jvm.options"), to.resolve("launcher/jvm.options"));
         Files.copy(fleet.root.resolve("packaging/agent/workload.yaml"), to.resolve("workload.yaml"));
         Files.writeString(to.resolve("version"), version + "\n");
         return to;
@@ -132,7 +135,7 @@ final class PackagedAgent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         launcher.destroy();
         Await.until("the launcher has ended", Duration.ofSeconds(20), () -> !launcher.isAlive());
         // What outlives the agent on purpose is ended by the mark in its command line.
@@ -149,5 +152,10 @@ final class PackagedAgent implements AutoCloseable {
             });
             return left.isEmpty();
         });
+        try (Stream<Path> below = Files.walk(home)) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }
