@@ -19,6 +19,7 @@ package_agent() {
     cp "$ROOT/edge-agent/launcher/jvm.options" "$ROOT/edge-agent/launcher/rehearse" "$1/launcher/"
     echo "$2" >"$1/version"
     find "$1" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+    chmod 755 "$1/launcher/rehearse"
 }
 
 # package_tree DIR VERSION DEBIAN_VERSION  The files of the package, as they lie on a device.
