@@ -148,8 +148,8 @@ class AgentKillIT {
         long shot = pid("shot");
 
         for (int kill = 1; kill <= KILLS; kill++) {
-            // Anywhere around the moment of a rotation, which comes every two seconds.
-            long moment = System.nanoTime() + ThreadLocalRandom.current().nextLong(1_700_000_000L, 2_500_000_000L);
+            // Anywhere around the moment of a rotation, which comes half a second after the start at the earliest.
+            long moment = System.nanoTime() + ThreadLocalRandom.current().nextLong(700_000_000, 1_500_000_000);
             await("the moment", () -> System.nanoTime() > moment);
             agent.destroyForcibly().waitFor();
             if (kill == KILLS) {
