@@ -179,6 +179,18 @@ public final class Containers {
     }
 
     /**
+     * Sends what is in the container a signal, by way of podman itself. Rootless, {@code podman run} does not hand on what
+     * it is sent: its outer process ends at once, with 0, and leaves the container to itself (seen with 4.3).
+     *
+     * @return whether that was possible; not before the container is there
+     */
+    public boolean signal(String name, String user, String signal) throws IOException {
+        return Podman.of(Optional.of(user))
+                .ask(PATIENCE, "kill", "--signal", signal, name)
+                .worked();
+    }
+
+    /**
      * Ends the container and forgets it, whatever became of the process that ran it. Blocks for a moment.
      *
      * @param user whose it is, or null for the agent's own

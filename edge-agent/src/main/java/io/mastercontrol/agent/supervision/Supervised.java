@@ -420,9 +420,10 @@ final class Supervised implements RunWatch.Listener {
     }
 
     private void signal(ProcessIdentity target, String signal) {
+        RunRecord targets = run;
         ground.hands().execute(() -> {
             try {
-                Signals.send(target, signal);
+                ground.signal(targets, target, signal);
                 if (signal.equals("KILL")) {
                     Signals.kill(pids());
                 }

@@ -15,11 +15,13 @@ import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +219,32 @@ class ContainerIT {
                         + " disks\nnetwork hidden\nread-only\n",
                 output("escape", LogQuery.Stream.stdout));
         assertTrue(Files.exists(script));
+    }
+
+    @Test
+    void imageThatNothingWantsForLongGoesAndIsLoadedAgain() throws Exception {
+        if (!begun(once("own", ""))) {
+            return;
+        }
+        await("own", s -> s.state() == WorkloadState.failed);
+        Boards.clearUp(agent, Duration.ZERO);
+        assertEquals(1, notes(), "it is of a workload that is there");
+        agent.remove("own");
+        Boards.clearUp(agent, Duration.ofDays(30));
+        assertEquals(1, notes());
+        Boards.clearUp(agent, Duration.ZERO);
+        assertEquals(0, notes());
+        assertEquals(Optional.empty(), agent.prepare(once("own", ""), () -> false));
+        assertEquals(1, notes());
+        agent.define(once("own", ""));
+        agent.start("own");
+        await("own", s -> s.state() == WorkloadState.failed && s.runs() == 2);
+    }
+
+    private long notes() throws IOException {
+        try (Stream<Path> notes = Files.list(data.resolve("images"))) {
+            return notes.count();
+        }
     }
 
     @Test
