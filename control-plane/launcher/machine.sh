@@ -69,7 +69,9 @@ build() {
         grep -m 12 '^\[ERROR\]' "$ROOT/target/build.log" >&2
         fail "the build failed; the whole story is in target/build.log"
     }
-    archive_cli
+    archive_cli &
+    MC_AGENT_JAVA=$JAVA "$ROOT/edge-agent/launcher/rehearse"
+    wait $!
 }
 
 # The command line's classes, loaded and linked ahead of time for this JDK: half of the time of a short command.

@@ -55,19 +55,7 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
         workload.put("run_mode", "forever");
         workload.put(
                 "command",
-                List.of(
-                        java.toString(),
-                        "-Xmx40m",
-                        "-Xms8m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:ReservedCodeCacheSize=32m",
-                        "-Xss512k",
-                        "-jar",
-                        installation
-                                .root()
-                                .resolve("edge-agent/target/quarkus-app/quarkus-run.jar")
-                                .toString()));
+                List.of(installation.root().resolve("edge-agent/launcher/agent").toString()));
         workload.put("working_dir", directory.toString());
         workload.put("env", environment(device, directory));
         workload.put("depends_on", Map.of("broker", "started"));
@@ -92,6 +80,7 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
     private Map<String, String> environment(int device, Path directory) {
         Map<String, String> env = new LinkedHashMap<>();
         env.put("MC_DATA", installation.data().toString());
+        env.put("MC_AGENT_JAVA", java.toString());
         env.put("MC_AGENT_DATA", directory.toString());
         env.put("MC_AGENT_NAME", name(device));
         env.put("MC_AGENT_LABELS", labels(device));

@@ -3,10 +3,12 @@ package io.mastercontrol.agent.desired;
 import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.contracts.message.MalformedMessage;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Compares, plans and does, until what runs is what is wanted; then waits for the next desired state. */
@@ -18,7 +20,7 @@ final class Converger implements Runnable {
     private final DesiredJournal journal;
     private final DesiredConsumer desired;
     private final Installer installer;
-    private final WorkloadSwitch workloads;
+    private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
     private final ChangeSignal signal;
 
@@ -26,13 +28,13 @@ final class Converger implements Runnable {
             DesiredJournal journal,
             DesiredConsumer desired,
             Installer installer,
-            WorkloadSwitch workloads,
+            Function<String, ReleaseSwitch> switches,
             Reporter reporter,
             ChangeSignal signal) {
         this.journal = journal;
         this.desired = desired;
         this.installer = installer;
-        this.workloads = workloads;
+        this.switches = switches;
         this.reporter = reporter;
         this.signal = signal;
     }
@@ -109,9 +111,9 @@ final class Converger implements Runnable {
         return false;
     }
 
-    private void remove(ReleaseRecord record) throws IOException {
+    private void remove(ReleaseRecord record) throws IOException, InterruptedException {
         try {
-            workloads.show(null, record.current());
+            switches.apply(record.name()).show(null, record.current(), Duration.ZERO);
         } catch (ArtifactRefused e) {
             LOG.warnf("Release %s leaves: %s", record.name(), e.getMessage());
         }

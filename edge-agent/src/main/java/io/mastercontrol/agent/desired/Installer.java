@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -28,7 +29,7 @@ final class Installer {
     private final DesiredJournal journal;
     private final ArtifactStore store;
     private final ReleaseDefinitions definitions;
-    private final WorkloadSwitch workloads;
+    private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
     private final ChangeSignal signal;
     private final Clock clock;
@@ -39,14 +40,14 @@ final class Installer {
             DesiredJournal journal,
             ArtifactStore store,
             ReleaseDefinitions definitions,
-            WorkloadSwitch workloads,
+            Function<String, ReleaseSwitch> switches,
             Reporter reporter,
             ChangeSignal signal,
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
         this.store = store;
         this.definitions = definitions;
-        this.workloads = workloads;
+        this.switches = switches;
         this.reporter = reporter;
         this.signal = signal;
         this.clock = Clock.systemUTC();
@@ -97,6 +98,10 @@ final class Installer {
 
     private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, IOException, ArtifactRefused {
         definitions.check(at.attempt().manifest());
+        Optional<String> refusal = switches.apply(at.name()).refusal();
+        if (refusal.isPresent()) {
+            return failed(at, refusal.get());
+        }
         Optional<ReleaseArtifact> artifact = artifact(at);
         if (artifact.isEmpty() || store.has(at.name(), artifact.get().digest())) {
             return at.at(Step.unpack, now());
@@ -127,7 +132,7 @@ final class Installer {
         }
     }
 
-    private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused {
+    private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused, InterruptedException {
         Target target = at.attempt();
         Optional<ReleaseArtifact> artifact = artifact(at);
         Path directory;
@@ -139,38 +144,39 @@ final class Installer {
             Path download = store.download(artifact.get(), bytes -> {}, () -> false);
             directory = store.unpack(at.name(), artifact.get(), download);
         }
-        return at.unpacked(
-                new Installed(
-                        target.manifest().version(),
-                        target.manifestDigest(),
-                        artifact.map(ReleaseArtifact::digest).orElse(null),
-                        TreeDigest.of(directory),
-                        directory.toString(),
-                        target.manifest().workloads()),
-                now());
-    }
-
-    private ReleaseRecord switchOver(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
-        Optional<String> trouble = workloads.prepare(at.candidate(), () -> superseded.test(at));
+        Installed installed = new Installed(
+                target.manifest().version(),
+                target.manifestDigest(),
+                artifact.map(ReleaseArtifact::digest).orElse(null),
+                TreeDigest.of(directory),
+                directory.toString(),
+                target.manifest().workloads());
+        Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
         if (superseded.test(at)) {
             return at;
         }
-        Optional<String> refusal = trouble.isPresent() ? trouble : workloads.show(at.candidate(), at.current());
+        return refusal.isPresent() ? failed(at, refusal.get()) : at.unpacked(installed, now());
+    }
+
+    private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
+        Duration within = seconds(at.attempt().healthyWithinSeconds());
+        Optional<String> refusal = switches.apply(at.name()).show(at.candidate(), at.current(), within);
         return refusal.isPresent() ? failed(at, refusal.get()) : at.at(Step.await_healthy, now());
     }
 
-    private ReleaseRecord awaitHealthy(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+    private ReleaseRecord awaitHealthy(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
         Duration within = seconds(at.attempt().healthyWithinSeconds());
-        Optional<String> failure = workloads.awaitHealthy(at.candidate(), within, () -> superseded.test(at));
+        Optional<String> failure =
+                switches.apply(at.name()).awaitHealthy(at.candidate(), within, () -> superseded.test(at));
         if (superseded.test(at)) {
             return at;
         }
         return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.bake, now()));
     }
 
-    private ReleaseRecord bake(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+    private ReleaseRecord bake(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
         Duration bake = seconds(at.attempt().bakeSeconds());
-        Optional<String> failure = workloads.bake(at.candidate(), bake, () -> superseded.test(at));
+        Optional<String> failure = switches.apply(at.name()).bake(at.candidate(), bake, () -> superseded.test(at));
         if (superseded.test(at)) {
             return at;
         }
@@ -185,6 +191,10 @@ final class Installer {
     }
 
     private ReleaseRecord commit(ReleaseRecord at) throws IOException {
+        Optional<String> failure = switches.apply(at.name()).commit(at.candidate());
+        if (failure.isPresent()) {
+            return failed(at, failure.get());
+        }
         Set<String> kept = new HashSet<>();
         for (Installed installed : new Installed[] {at.candidate(), at.current()}) {
             if (installed != null) {
@@ -195,13 +205,15 @@ final class Installer {
         return at.committed(now());
     }
 
-    private ReleaseRecord rollBack(ReleaseRecord at) throws InterruptedException, ArtifactRefused {
+    private ReleaseRecord rollBack(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
         boolean abandoned = at.reason() == null;
         String why = abandoned ? "another version is wanted" : at.reason();
-        Optional<String> refusal = workloads.show(at.current(), at.candidate());
+        Duration within = seconds(at.attempt().healthyWithinSeconds());
+        ReleaseSwitch release = switches.apply(at.name());
+        Optional<String> refusal = release.show(at.current(), at.candidate(), within);
         Optional<String> failure = refusal.isPresent() || at.current() == null
                 ? refusal
-                : workloads.awaitHealthy(at.current(), seconds(at.attempt().healthyWithinSeconds()), () -> false);
+                : release.awaitHealthy(at.current(), within, () -> false);
         String back = at.current() == null ? "what ran before" : at.current().version();
         return failure.map(wrong -> at.settled(
                         Phase.unable_to_roll_back, why + "; going back to " + back + " did not work: " + wrong, now()))

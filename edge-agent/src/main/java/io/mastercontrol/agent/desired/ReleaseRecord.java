@@ -65,6 +65,12 @@ record ReleaseRecord(
         return new ReleaseRecord(name, Step.settled, target, current, null, Phase.succeeded, null, now);
     }
 
+    /** Something else than a release took its place. */
+    ReleaseRecord replaced(Instant now) {
+        String why = current.version() + " does not run any more: the package on this device took its place";
+        return new ReleaseRecord(name, Step.settled, attempt, null, null, Phase.failed, why, now);
+    }
+
     @JsonIgnore
     boolean isSettled() {
         return step == Step.settled;

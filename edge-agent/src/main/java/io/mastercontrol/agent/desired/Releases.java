@@ -10,14 +10,18 @@ import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** The releases of this device: what lies installed, and the thread that brings them to what is desired. */
@@ -39,13 +43,24 @@ public final class Releases implements InstalledReleases {
         this.definitions = new ReleaseDefinitions(variables);
     }
 
+    /**
+     * Reads what lies in a data directory as this agent would, and changes nothing.
+     *
+     * @throws IOException or a {@code MalformedMessage} if it cannot
+     */
+    public static void check(Path data) throws IOException {
+        if (Files.isDirectory(data.resolve("desired/releases"))) {
+            new DesiredJournal(data);
+        }
+    }
+
     @Override
     public Collection<Definition> definitions() {
         List<Definition> all = new ArrayList<>();
         for (ReleaseRecord record : journal.all()) {
             Installed running = record.running();
             try {
-                if (running != null) {
+                if (running != null && !record.name().equals(AgentUpdate.RELEASE)) {
                     all.addAll(definitions.of(running));
                 }
             } catch (ArtifactRefused e) {
@@ -64,25 +79,42 @@ public final class Releases implements InstalledReleases {
             ArtifactStore store,
             AgentFacts facts,
             ServerClock clock,
+            AgentUpdate update,
             Events events) {
         DesiredConsumer consumer = new DesiredConsumer(link.device(), keys, journal, signal::raise);
         Reporter reporter = new Reporter(link, facts, clock, journal, events::happened);
         WorkloadSwitch workloadSwitch = new WorkloadSwitch(workloads, local, definitions, signal);
+        AgentSwitch agentSwitch = new AgentSwitch(update, workloads, reporter::report, signal);
+        Function<String, ReleaseSwitch> switches =
+                release -> release.equals(AgentUpdate.RELEASE) ? agentSwitch : workloadSwitch;
         Installer installer = new Installer(
                 journal,
                 store,
                 definitions,
-                workloadSwitch,
+                switches,
                 reporter,
                 signal,
                 record -> Converger.isSuperseded(record, consumer.targets()));
+        noteReplaced(agentSwitch);
         link.on(DeviceTopic.DESIRED, consumer::take);
         link.onConnect(reporter::report);
-        Thread thread = new Thread(
-                new Converger(journal, consumer, installer, workloadSwitch, reporter, signal), "desired-state");
+        Thread thread =
+                new Thread(new Converger(journal, consumer, installer, switches, reporter, signal), "desired-state");
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** An agent that a newer package replaced does not run any more, whatever the journal says. */
+    private void noteReplaced(AgentSwitch agents) {
+        ReleaseRecord record = journal.records().get(AgentUpdate.RELEASE);
+        if (record != null && record.isSettled() && record.current() != null && !agents.runs(record.current())) {
+            try {
+                journal.put(record.replaced(Instant.now()));
+            } catch (IOException e) {
+                LOG.errorf("The journal cannot say that another agent runs, since the disk cannot be written: %s", e);
+            }
+        }
     }
 
     /** A workload's state or health changed. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /** Tells the control plane what runs: at every step, after each connect, and now and then while it downloads. */
@@ -77,17 +78,17 @@ final class Reporter {
         }
     }
 
-    /** Says it all again; nothing is lost when there is no connection, since each connect does the same. */
-    void report() {
+    /** Says it all again; nothing is lost when there is no connection, since each connect does the same. Completes when the broker has it. */
+    CompletableFuture<Void> report() {
         if (!link.isConnected()) {
-            return;
+            return CompletableFuture.failedFuture(new IOException("there is no connection"));
         }
         try {
             List<ReportedRelease> releases = new ArrayList<>();
             for (ReleaseRecord record : journal.all()) {
                 releases.add(reported(record));
             }
-            link.publish(
+            return link.publish(
                     DeviceTopic.REPORTED,
                     Json.bytes(new Reported(
                             UUID.randomUUID().toString(),
@@ -102,6 +103,7 @@ final class Reporter {
                             releases)));
         } catch (IOException e) {
             LOG.errorf("What runs cannot be reported, since the disk cannot be written: %s", e.getMessage());
+            return CompletableFuture.failedFuture(e);
         }
     }
 

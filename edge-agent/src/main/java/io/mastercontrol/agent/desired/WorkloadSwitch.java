@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Puts one version of a release in the place of another, and watches how it does. */
-final class WorkloadSwitch {
+final class WorkloadSwitch implements ReleaseSwitch {
     private static final long LOOK_MILLIS = 200;
 
     private final Workloads workloads;
@@ -33,13 +33,14 @@ final class WorkloadSwitch {
         this.signal = signal;
     }
 
-    /**
-     * Makes {@code version} what runs; null is what the device's own YAML says. What {@code instead} had and
-     * {@code version} has not goes. Does nothing to a workload that runs this content already, so it can be repeated.
-     *
-     * @return why not, or empty
-     */
-    Optional<String> show(Installed version, Installed instead) throws ArtifactRefused {
+    @Override
+    public Optional<String> refusal() {
+        return Optional.empty();
+    }
+
+    /** Null is what the device's own YAML says. */
+    @Override
+    public Optional<String> show(Installed version, Installed instead, Duration within) throws ArtifactRefused {
         List<Definition> wanted = version == null ? List.of() : definitions.of(version);
         Set<String> names = wanted.stream().map(Definition::name).collect(Collectors.toSet());
         for (Definition definition : wanted) {
@@ -53,12 +54,8 @@ final class WorkloadSwitch {
         return instead == null ? Optional.empty() : leave(instead, names);
     }
 
-    /**
-     * Makes ready what the version needs, while what it replaces runs on.
-     *
-     * @return why that cannot be, or empty
-     */
-    Optional<String> prepare(Installed version, BooleanSupplier cancelled)
+    @Override
+    public Optional<String> prepare(Installed version, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
         for (Definition definition : definitions.of(version)) {
             if (!runsAlready(definition)) {
@@ -98,8 +95,9 @@ final class WorkloadSwitch {
         return outcome instanceof Outcome.Refused refused ? Optional.of(refused.message()) : Optional.empty();
     }
 
-    /** Waits until every workload is well; why it is not, or empty. */
-    Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
+    /** Waits until every workload is well. */
+    @Override
+    public Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
         List<Definition> wanted = definitions.of(version);
         Map<String, Long> pids = new HashMap<>();
@@ -139,8 +137,8 @@ final class WorkloadSwitch {
         return Duration.ofNanos(System.nanoTime() - upSince.get(status.name()));
     }
 
-    /** Watches for the bake time; why it did not last, or empty. */
-    Optional<String> bake(Installed version, Duration bake, BooleanSupplier cancelled)
+    @Override
+    public Optional<String> bake(Installed version, Duration bake, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
         List<Definition> wanted = definitions.of(version);
         Map<String, Long> runs = new HashMap<>();
@@ -160,6 +158,11 @@ final class WorkloadSwitch {
             }
             signal.await(Math.max(1, Math.min(LOOK_MILLIS, left / 1_000_000)));
         }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> commit(Installed version) {
         return Optional.empty();
     }
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /** Writes limits into control files; what is not limited is set back, since groups outlive definitions. */
 final class CgroupLimits {
-    /** Of the BFQ scheduler, which takes 1 to 1000, and of the old CFQ. */
-    static final List<String> V1_IO_WEIGHTS = List.of("blkio.bfq.weight", "blkio.weight");
+    /** With v2, then with v1; those of the BFQ scheduler take 1 to 1000, that of the old CFQ 10 to 1000. */
+    static final List<String> IO_WEIGHTS = List.of("io.weight", "io.bfq.weight", "blkio.bfq.weight", "blkio.weight");
 
     private static final long PERIOD_MICROS = 100_000;
     private static final int USUAL_WEIGHT = 100;
@@ -54,12 +54,9 @@ final class CgroupLimits {
                     "cpu",
                     "cpu.weight",
                     Integer.toString(limits.cpuWeight().orElse(USUAL_WEIGHT)));
-            set(
-                    files,
-                    workload,
-                    "io",
-                    "io.weight",
-                    "default " + limits.ioWeight().orElse(USUAL_WEIGHT));
+            int weight = limits.ioWeight().orElse(USUAL_WEIGHT);
+            set(files, workload, "io", "io.weight", "default " + weight);
+            set(files, workload, "io", "io.bfq.weight", "default " + Math.min(1000, weight));
         } else {
             String memory = limits.memoryBytes().map(String::valueOf).orElse("-1");
             set(files, workload, "memory", "memory.memsw.limit_in_bytes", "-1");
@@ -74,13 +71,11 @@ final class CgroupLimits {
                     "cpu.cfs_quota_us",
                     quota(limits).map(String::valueOf).orElse("-1"));
             set(files, workload, "cpu", "cpu.shares", Long.toString(shares(limits)));
-            // Both take 10 to 1000; the group is left alone, and not joined, where nothing is asked for.
+            // The group is left alone, and not joined, where nothing is asked for.
             if (limits.ioWeight().isPresent()) {
-                String weight = Integer.toString(
-                        Math.max(10, Math.min(1000, limits.ioWeight().get())));
-                for (String name : V1_IO_WEIGHTS) {
-                    set(files, workload, "blkio", name, weight);
-                }
+                int weight = Math.min(1000, limits.ioWeight().get());
+                set(files, workload, "blkio", "blkio.bfq.weight", Integer.toString(weight));
+                set(files, workload, "blkio", "blkio.weight", Integer.toString(Math.max(10, weight)));
             }
         }
         // An empty one means all processors with v2; with v1 a workload that asks for none is in no such group.

@@ -84,13 +84,10 @@ public final class Cgroups {
 
     /** Whether disk access can be weighed; with v1 only some schedulers can. */
     boolean weighsIo() {
-        return unified
-                ? has("io")
-                : has("blkio")
-                        && CgroupLimits.V1_IO_WEIGHTS.stream()
-                                .anyMatch(name -> Files.exists(root.resolve("blkio/master-control")
-                                        .resolve(group)
-                                        .resolve(name)));
+        String controller = unified ? "io" : "blkio";
+        return has(controller)
+                && CgroupLimits.IO_WEIGHTS.stream()
+                        .anyMatch(name -> Files.exists(directory("", controller).resolve(name)));
     }
 
     /** What the agent found, for its log. */
@@ -164,9 +161,43 @@ public final class Cgroups {
                 .orElse(0L);
     }
 
-    public Optional<Long> memoryBytes(String workload) {
-        return file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
+    /**
+     * What cannot be had back without paging out: files that were read once do not bring a workload near its cap.
+     *
+     * @param worthALook the answer need not be exact below this, which then costs one small file
+     */
+    public Optional<Long> memoryBytes(String workload, long worthALook) {
+        Optional<Long> all = file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
                 .flatMap(file -> number(file, ""));
+        return all.map(used -> used < worthALook ? used : used - idleFileBytes(workload));
+    }
+
+    private long idleFileBytes(String workload) {
+        return file(workload, "memory", "memory.stat")
+                .flatMap(file -> number(file, unified ? "inactive_file" : "total_inactive_file"))
+                .orElse(0L);
+    }
+
+    /** Bytes from and to disk since the group was made. */
+    public record Io(long readBytes, long writtenBytes) {}
+
+    /** Empty where the kernel does not count by group. */
+    public Optional<Io> io(String workload) {
+        Optional<Path> file = unified ? file(workload, "io", "io.stat") : Optional.empty();
+        try {
+            return file.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Io(sum(file.get(), "rbytes="), sum(file.get(), "wbytes=")));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static long sum(Path file, String key) throws IOException {
+        return Stream.of(Files.readString(file).split("\\s+"))
+                .filter(word -> word.startsWith(key))
+                .mapToLong(word -> Long.parseLong(word.substring(key.length())))
+                .sum();
     }
 
     /** CPU seconds since the group was made. */
@@ -218,7 +249,11 @@ public final class Cgroups {
 
     /** Removes the agent's own level, when no workload is left in it. */
     public void removeAll() {
-        for (String controller : unified ? List.of("") : V1) {
+        List<String> tops = new ArrayList<>(unified ? List.of("") : V1);
+        if (!unified) {
+            tops.add("freezer");
+        }
+        for (String controller : tops) {
             Path own = root.resolve(controller).resolve("master-control").resolve(group);
             try (Stream<Path> below = Files.exists(own) ? Files.list(own) : Stream.empty()) {
                 below.filter(Files::isDirectory).toList().forEach(Cgroups::removeIfEmpty);
@@ -229,7 +264,28 @@ public final class Cgroups {
         }
     }
 
-    private static void removeIfEmpty(Path directory) {
+    /** What tells this agent's groups from those of others. */
+    public String group() {
+        return group;
+    }
+
+    boolean isUnified() {
+        return unified;
+    }
+
+    /** The group by which a workload can be frozen, which on v1 is not there before it is; empty if there is no such. */
+    Optional<Path> freezing(String workload) {
+        if (unified) {
+            Path own = directory(workload, "");
+            return Optional.of(own).filter(group -> Files.exists(group.resolve("cgroup.freeze")));
+        }
+        Path top = root.resolve("freezer");
+        return Files.isWritable(top.resolve("cgroup.procs"))
+                ? Optional.of(directory(workload, "freezer"))
+                : Optional.empty();
+    }
+
+    static void removeIfEmpty(Path directory) {
         if (Files.exists(directory) && !directory.toFile().delete()) {
             System.getLogger(Cgroups.class.getName())
                     .log(System.Logger.Level.DEBUG, "cgroup {0} is still in use", directory);

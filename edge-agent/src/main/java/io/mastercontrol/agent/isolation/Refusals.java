@@ -50,7 +50,7 @@ record Refusals(Cgroups cgroups, Abilities abilities, List<String> filtered) {
         unless(
                 limits.pids().isEmpty() || cgroups.has("pids") || spec.user().isPresent(),
                 all,
-                "resources.pids needs the pids cgroup" + AS_ROOT + ", or give the workload a user of its own");
+                "resources.pids needs the pids cgroup" + AS_ROOT + ", or give the workload a user whom no other has");
         unless(
                 limits.memoryHighBytes().isEmpty() || cgroups.has("memory"),
                 all,

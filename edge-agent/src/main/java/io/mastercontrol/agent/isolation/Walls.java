@@ -163,6 +163,9 @@ public final class Walls {
         } else if (readOnlyMounts) {
             walls.forEach(wall -> chain.addAll(readOnly(wall, directory)));
         }
+        if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {
+            chain.addAll(List.of("prlimit", "--nproc=" + spec.resources().pids().get(), "--"));
+        }
         chain.addAll(Privileges.chain(spec));
         if (confinement.seccomp()) {
             chain.addAll(List.of("perl", filterScript.toString(), filter.toString()));

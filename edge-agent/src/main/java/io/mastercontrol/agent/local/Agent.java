@@ -8,6 +8,7 @@ import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Supervision;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentRestart;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -87,6 +88,14 @@ public class Agent {
                 },
                 "shutdown");
         thread.start();
+    }
+
+    /** Ends the agent and leaves every workload running: the launcher starts the agent that is to run now. */
+    void restart(@Observes AgentRestart event) {
+        if (ended.compareAndSet(false, true)) {
+            workloads.get().leave();
+        }
+        Quarkus.asyncExit(AgentRestart.EXIT_CODE);
     }
 
     void stop(@Observes ShutdownEvent event) throws IOException {

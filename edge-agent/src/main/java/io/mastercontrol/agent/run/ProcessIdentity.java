@@ -27,6 +27,15 @@ public record ProcessIdentity(long pid, long startTicks) {
         }
     }
 
+    /** The process that has this id now. */
+    public static Optional<ProcessIdentity> of(long pid) {
+        try {
+            return parse(Files.readString(Path.of("/proc", Long.toString(pid), "stat")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether this very process is there and is no zombie. */
     public boolean isAlive() {
         try {

@@ -7,12 +7,17 @@ import io.mastercontrol.agent.desired.Releases;
 import io.mastercontrol.agent.supervision.LinkReport;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentRestart;
+import io.mastercontrol.agent.update.AgentUpdate;
+import io.mastercontrol.agent.update.AgentVersion;
+import io.mastercontrol.agent.update.LauncherConfig;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -29,6 +34,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
     private final AgentConfig config;
     private final LocalDefinitions local;
     private final Instance<Workloads> workloads;
+    private final AgentUpdate update;
     private final FleetSession session;
 
     FleetConnection(
@@ -37,12 +43,15 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
             Instance<Workloads> workloads,
             Vertx vertx,
             Releases releases,
+            AgentUpdate update,
+            LauncherConfig launcher,
             @ConfigProperty(name = "quarkus.application.version") String version)
             throws IOException {
         this.config = config;
         this.local = local;
         this.workloads = workloads;
-        this.session = new FleetSession(config, vertx, version, releases);
+        this.update = update;
+        this.session = new FleetSession(config, vertx, AgentVersion.running(launcher, version), releases);
     }
 
     @Produces
@@ -51,9 +60,25 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
         return new Releases(config.data(), local.variables());
     }
 
+    @Produces
+    @Singleton
+    static AgentUpdate update(
+            AgentConfig config,
+            LauncherConfig launcher,
+            Event<AgentRestart> restart,
+            @ConfigProperty(name = "quarkus.application.version") String version)
+            throws IOException {
+        return new AgentUpdate(
+                config.data(),
+                launcher.agent(),
+                launcher.packaged(),
+                AgentVersion.running(launcher, version),
+                () -> restart.fire(new AgentRestart()));
+    }
+
     void open(@Observes @Priority(AFTER_WORKLOADS) StartupEvent event) {
         if (config.controlPlane().isPresent()) {
-            session.open(workloads.get(), local);
+            session.open(workloads.get(), local, update);
         }
     }
 

@@ -20,6 +20,7 @@ import io.mastercontrol.agent.outbox.OutboxWriter;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Ack;
 import io.mastercontrol.contracts.message.DeviceEvent;
 import io.mastercontrol.contracts.message.EventType;
@@ -84,15 +85,15 @@ public final class FleetSession implements WorkloadObserver {
     }
 
     /** Enrols if need be, then connects and stays connected, on threads of its own. */
-    public void open(Workloads workloads, DeviceDefinitions local) {
+    public void open(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
         keep(Instant.now(), EventType.AGENT_STARTED, null, "the agent started", null);
-        Thread thread = new Thread(() -> connect(workloads, local), "enrolment");
+        Thread thread = new Thread(() -> connect(workloads, local, update), "enrolment");
         thread.setDaemon(true);
         connecting = thread;
         thread.start();
     }
 
-    private void connect(Workloads workloads, DeviceDefinitions local) {
+    private void connect(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
         try {
             DeviceIdentity identity = enroller.identity();
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock);
@@ -120,6 +121,7 @@ public final class FleetSession implements WorkloadObserver {
                     new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock),
                     facts,
                     clock,
+                    update,
                     (type, workload, message, detail) -> keep(Instant.now(), type, workload, message, detail));
             mqtt.onConnect(beats::beat);
             mqtt.onConnect(events::connected);

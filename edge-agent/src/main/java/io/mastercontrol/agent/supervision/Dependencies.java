@@ -76,7 +76,7 @@ final class Dependencies {
         return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(" and ", missing));
     }
 
-    private static boolean met(WorkloadStatus status, DependencyCondition condition) {
+    static boolean met(WorkloadStatus status, DependencyCondition condition) {
         boolean running = status.state() == WorkloadState.running;
         boolean completed = status.state() == WorkloadState.completed;
         return switch (condition) {

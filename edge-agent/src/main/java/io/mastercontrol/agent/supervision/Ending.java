@@ -76,6 +76,8 @@ record Ending(Exit exit, Duration ran) {
             case health -> "it was unhealthy and was stopped";
             case guard -> "a guard stopped it";
             case operator -> "it was stopped on request";
+            case dependency -> "one that it depends on ended";
+            case schedule -> "its next time came, and it gave way to the next run";
             case start_failed -> "it could not be started";
             case unknown -> "it ended, and how was never learnt";
         };

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.isolation.Cgroups;
+import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.ProcessIdentity;
@@ -14,6 +15,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  * What every workload of this device stands on.
  *
  * @param memory directory that the next boot finds empty, for what is only good until then
+ * @param clock what schedules go by
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
@@ -43,11 +46,13 @@ record Ground(
         Resources resources,
         Runner runner,
         Cgroups cgroups,
+        Freezer freezer,
         Walls walls,
         Venvs venvs,
         Containers containers,
         ExitWatch exits,
         DoubleSupplier random,
+        Clock clock,
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes,
@@ -56,6 +61,18 @@ record Ground(
 
     static Ground of(
             Path data, String device, Path cgroupRoot, Optional<Path> memory, String bootId, DoubleSupplier random)
+            throws IOException {
+        return of(data, device, cgroupRoot, memory, bootId, random, Clock.systemUTC());
+    }
+
+    static Ground of(
+            Path data,
+            String device,
+            Path cgroupRoot,
+            Optional<Path> memory,
+            String bootId,
+            DoubleSupplier random,
+            Clock clock)
             throws IOException {
         Path home = data.toAbsolutePath().normalize();
         Resources resources = Resources.extract(home.resolve("runner"));
@@ -71,11 +88,13 @@ record Ground(
                 resources,
                 new Runner(resources.shellRunner()),
                 cgroups,
+                new Freezer(cgroups),
                 Walls.on(cgroups, home, group.substring(0, 12)),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 new ExitWatch(),
                 random,
+                clock,
                 loop,
                 pool("hand", 4),
                 pool("probe", 4),

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What is looked at while one run lasts: its timeout, its health, whether it is steady, and who comes after it. */
 final class RunWatch {
-    private static final Duration RECOVERED_AFTER = Duration.ofSeconds(10);
     /** A run that lasts this long is worth a successor made ready. */
     private static final Duration STANDBY_AFTER = Duration.ofSeconds(2);
 
@@ -32,6 +31,7 @@ final class RunWatch {
     private final Supervisor supervisor;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
     private Optional<HealthWatch> health = Optional.empty();
+    private Optional<MemoryWatch> memory = Optional.empty();
 
     RunWatch(Ground ground, Supervisor supervisor) {
         this.ground = ground;
@@ -42,17 +42,15 @@ final class RunWatch {
      * Begins.
      *
      * @param startedNanos monotonic; an adopted run began before this agent
-     * @param unlucky whether failures wait to be forgotten
+     * @param forgivenAfter how long it must have run for its failures to be forgotten, if there are any
      */
-    void begin(WorkloadSpec spec, long startedNanos, boolean unlucky, Listener listener) {
+    void begin(WorkloadSpec spec, long startedNanos, Optional<Duration> forgivenAfter, Listener listener) {
         Duration age = Duration.ofNanos(System.nanoTime() - startedNanos);
         spec.timeout().ifPresent(limit -> {
             Duration left = limit.minus(age);
             later(left.isNegative() ? Duration.ZERO : left, listener::tookTooLong);
         });
-        if (unlucky) {
-            later(RECOVERED_AFTER, listener::runsSteadily);
-        }
+        forgivenAfter.ifPresent(after -> later(after, listener::runsSteadily));
         if (Launch.mayStandBy(spec)) {
             later(STANDBY_AFTER, listener::mayHaveSuccessor);
         }
@@ -63,13 +61,20 @@ final class RunWatch {
         watch.begin();
     }
 
-    private void later(Duration delay, Runnable action) {
+    void begin(MemoryWatch watch) {
+        memory = Optional.of(watch);
+        watch.begin();
+    }
+
+    /** At that age of the watch, if the run lasts as long. */
+    void later(Duration delay, Runnable action) {
         timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     void end() {
         timers.forEach(timer -> timer.cancel(false));
         health.ifPresent(HealthWatch::end);
+        memory.ifPresent(MemoryWatch::end);
     }
 
     Health health() {
@@ -79,5 +84,10 @@ final class RunWatch {
     /** What the last check found wrong. */
     Optional<String> wrong() {
         return health.flatMap(watch -> Optional.ofNullable(watch.wrong()));
+    }
+
+    /** What people should know of a run that is all right otherwise. */
+    Optional<String> remark() {
+        return memory.flatMap(MemoryWatch::wrong);
     }
 }

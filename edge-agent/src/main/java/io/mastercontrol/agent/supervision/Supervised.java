@@ -6,6 +6,7 @@ import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Signals;
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.schedule.CronTimes;
 import io.mastercontrol.agent.workload.AfterExit;
 import io.mastercontrol.agent.workload.AfterExit.Next;
@@ -16,8 +17,10 @@ import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Health;
+import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import java.io.IOException;
@@ -25,16 +28,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
-final class Supervised implements RunWatch.Listener {
+final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
 
     private final Ground ground;
@@ -44,6 +49,7 @@ final class Supervised implements RunWatch.Listener {
     final LogFiles stdout;
     final LogFiles stderr;
     private final Standby standby = new Standby();
+    private final Gauge gauge;
     private final Preparation preparation;
     private Definition definition;
     private String fingerprint;
@@ -61,11 +67,19 @@ final class Supervised implements RunWatch.Listener {
     private ScheduledFuture<?> timer;
     private Timetable timetable;
     private boolean due;
+    private final Pause pause = new Pause();
+    /** A scheduled time came during the run, and another run is to follow. */
+    private boolean queued;
+    /** Whether this run has been healthy, or began before this agent. */
+    private boolean wasHealthy;
+    /** Those it restarts with that ended and are not back. */
+    private final Set<String> lost = new HashSet<>();
 
     Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
         this.ground = ground;
         this.supervisor = supervisor;
         this.home = ground.home(definition.name());
+        this.gauge = new Gauge(ground.cgroups());
         this.files = new RunFiles(ground.runs(definition.name()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
@@ -80,8 +94,13 @@ final class Supervised implements RunWatch.Listener {
         fingerprint = Launch.fingerprint(next);
         timetable = next.spec().runMode() == RunMode.schedule
                         && next.spec().schedule().isPresent()
-                ? new Timetable(CronTimes.of(next.spec().schedule().get()))
+                ? timetable(next.spec().schedule().get())
                 : null;
+    }
+
+    private Timetable timetable(WorkloadSpec.Schedule schedule) {
+        return new Timetable(
+                CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), definition.name()));
     }
 
     Definition definition() {
@@ -135,12 +154,14 @@ final class Supervised implements RunWatch.Listener {
         run = left;
         process = alive;
         adopted = true;
+        wasHealthy = true;
         stopPolicy = definition.spec().stop();
         preparation.adopted(run);
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
         ground.exits().watch(files.directory(), () -> supervisor.post(this::lookAfterAdopted));
+        thaw();
         running();
         event(EventType.WORKLOAD_ADOPTED, "adopted with pid " + alive.pid());
     }
@@ -200,18 +221,18 @@ final class Supervised implements RunWatch.Listener {
             tryStart();
             return;
         }
-        Instant now = Instant.now();
+        Instant now = ground.clock().instant();
         Optional<Instant> met = Optional.ofNullable(saved.lastMet());
         Timetable.Look look = timetable.plan(now, met);
         if (!(look instanceof Timetable.Look.Run)) {
-            saved = met.isEmpty() ? saved.met(now) : saved;
+            saved = met.isEmpty() ? saved.met(timetable.scheduled(now)) : saved;
             save();
             preparation.missing(
                     definition,
                     trouble -> trouble.ifPresent(why -> LOG.log(System.Logger.Level.ERROR, name() + ": " + why)));
             waitFor(
                     look instanceof Timetable.Look.Wait wait
-                            ? "its next time, " + wait.planned()
+                            ? "its next time, " + timetable.told(wait.planned())
                             : "a time that never comes");
         }
         follow(look);
@@ -226,7 +247,8 @@ final class Supervised implements RunWatch.Listener {
         } else if (look instanceof Timetable.Look.Wait wait) {
             timer = in(
                     wait.pause(),
-                    () -> follow(timetable.look(wait.planned(), Instant.now(), Optional.ofNullable(saved.lastMet()))));
+                    () -> follow(timetable.look(
+                            wait.planned(), ground.clock().instant(), Optional.ofNullable(saved.lastMet()))));
         }
     }
 
@@ -255,7 +277,14 @@ final class Supervised implements RunWatch.Listener {
             return;
         }
         cancel();
+        if (pause.reason().isPresent()) {
+            due = true;
+            state = rest.toHeld(pause.reason().get());
+            publish();
+            return;
+        }
         due = false;
+        lost.clear();
         long number = begun(rest);
         stopPolicy = definition.spec().stop();
         Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
@@ -299,6 +328,7 @@ final class Supervised implements RunWatch.Listener {
         run = begun.run();
         process = begun.process().orElse(null);
         adopted = false;
+        wasHealthy = false;
         startedNanos = System.nanoTime();
         if (process == null || !(state instanceof Lifecycle.Starting starting)) {
             return;
@@ -313,6 +343,7 @@ final class Supervised implements RunWatch.Listener {
             afterStart = null;
             stop(asked.cause(), asked.then());
         }
+        pause.reason().ifPresent(this::freeze);
     }
 
     private void startFailed(long number, String why) {
@@ -325,12 +356,74 @@ final class Supervised implements RunWatch.Listener {
 
     private void running() {
         watch = new RunWatch(ground, supervisor);
-        watch.begin(definition.spec(), startedNanos, saved.history().consecutiveFailures() > 0, this);
+        watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
         definition
                 .spec()
-                .health()
-                .ifPresent(check -> watch.begin(
-                        new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged)));
+                .resources()
+                .memoryBytes()
+                .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
+        definition.spec().health().ifPresent(check -> {
+            watch.begin(new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged));
+            if (!wasHealthy) {
+                check.startTimeout().ifPresent(limit -> watch.later(limit, this::startTookTooLong));
+            }
+        });
+        if (timetable != null && definition.spec().schedule().get().overlap() != Overlap.skip) {
+            watchTimes(timetable.next(ground.clock().instant(), Optional.ofNullable(saved.lastMet())));
+        }
+    }
+
+    private void startTookTooLong() {
+        if (!wasHealthy) {
+            event(
+                    EventType.WORKLOAD_UNHEALTHY,
+                    "not healthy within its start_timeout: " + watch.wrong().orElse("it has not answered"));
+            stop(ExitReason.timeout, Then.POLICY);
+        }
+    }
+
+    /** While it runs: a time that comes is remembered, or ends the run. */
+    private void watchTimes(Timetable.Look look) {
+        Optional<Instant> met = Optional.ofNullable(saved.lastMet());
+        if (look instanceof Timetable.Look.Wait wait) {
+            watch.later(
+                    wait.pause(),
+                    () -> watchTimes(
+                            timetable.look(wait.planned(), ground.clock().instant(), met)));
+        } else if (look instanceof Timetable.Look.PlanAgain) {
+            watchTimes(timetable.next(ground.clock().instant(), met));
+        } else if (look instanceof Timetable.Look.Run run) {
+            saved = saved.met(run.met());
+            if (definition.spec().schedule().get().overlap() == Overlap.replace) {
+                due = true;
+                stop(ExitReason.schedule, Then.START);
+            } else {
+                queued = true;
+            }
+        }
+    }
+
+    /** Another workload has another state: what is tied to it follows. */
+    void otherChanged(WorkloadStatus other) {
+        boolean mayFollow = state instanceof Lifecycle.Starting
+                || state instanceof Lifecycle.Running
+                || state instanceof Lifecycle.Frozen;
+        if (!mayFollow || supervisor.isOver()) {
+            return;
+        }
+        boolean gone = other.pid() == null && other.state() != WorkloadState.completed;
+        WorkloadSpec.Ties ties = definition.spec().ties();
+        if (gone && ties.restartWith().contains(other.name())) {
+            lost.add(other.name());
+        } else if (gone ? ties.stopWith().contains(other.name()) : isBack(other)) {
+            due = true;
+            stop(ExitReason.dependency, Then.START);
+        }
+    }
+
+    private boolean isBack(WorkloadStatus other) {
+        return lost.contains(other.name())
+                && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
     }
 
     private Question question(WorkloadSpec.HealthCheck check) {
@@ -352,6 +445,17 @@ final class Supervised implements RunWatch.Listener {
         }
         return new Question(
                 probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
+    }
+
+    @Override
+    public void memoryChanged(boolean high, String sentence) {
+        event(high ? EventType.WORKLOAD_MEMORY_HIGH : EventType.WORKLOAD_MEMORY_NORMAL, sentence);
+        publish();
+    }
+
+    @Override
+    public void killedForMemory(String sentence) {
+        event(EventType.WORKLOAD_OUT_OF_MEMORY, sentence);
     }
 
     @Override
@@ -382,7 +486,7 @@ final class Supervised implements RunWatch.Listener {
 
     @Override
     public void runsSteadily() {
-        saved = saved.withHistory(saved.history().forgiven());
+        saved = saved.withHistory(saved.history().steady());
         event(EventType.WORKLOAD_RECOVERED, "running steadily again");
         save();
         publish();
@@ -393,6 +497,7 @@ final class Supervised implements RunWatch.Listener {
         if (now.health() == before.health()) {
             publish();
         } else if (now.health() == Health.healthy) {
+            wasHealthy = true;
             event(EventType.WORKLOAD_HEALTHY, "healthy");
             publish();
         } else {
@@ -409,8 +514,12 @@ final class Supervised implements RunWatch.Listener {
             afterStart = new Lifecycle.Stopping(cause, then);
         } else if (state instanceof Lifecycle.Stopping stopping && then != Then.POLICY) {
             state = stopping.butThen(cause, then);
-        } else if (state instanceof Lifecycle.Running running) {
-            state = running.toStopping(cause, then);
+        } else if (state instanceof Lifecycle.Running || state instanceof Lifecycle.Frozen) {
+            if (state instanceof Lifecycle.Frozen frozen) {
+                thaw();
+                state = frozen.toThawed();
+            }
+            state = ((Lifecycle.Running) state).toStopping(cause, then);
             endWatching();
             ProcessIdentity target = process;
             signal(target, stopPolicy.signal());
@@ -503,6 +612,11 @@ final class Supervised implements RunWatch.Listener {
             again(more.delay());
         } else if (next instanceof Next.AtNextTime) {
             state = ended.toWaiting("its next time");
+            // What came during the run is the overlap's affair, and nothing that was missed.
+            Instant now = timetable.scheduled(ground.clock().instant());
+            saved = saved.lastMet() == null || now.isAfter(saved.lastMet()) ? saved.met(now) : saved;
+            due = queued;
+            queued = false;
             plan();
         } else if (next instanceof Next.Completed) {
             state = ended.toCompleted();
@@ -541,6 +655,9 @@ final class Supervised implements RunWatch.Listener {
         if (state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting && afterStart == null) {
             return new Outcome.Done(name() + " is running already");
         }
+        if (state instanceof Lifecycle.Frozen frozen) {
+            return new Outcome.Done(name() + " is paused: " + frozen.reason());
+        }
         freshPatience();
         if (state instanceof Lifecycle.AtRest) {
             due = true;
@@ -548,12 +665,19 @@ final class Supervised implements RunWatch.Listener {
         } else {
             stop(ExitReason.operator, Then.START);
         }
-        return new Outcome.Done(
-                name() + (state instanceof Lifecycle.Waiting ? " waits for " + state.waitingFor() : " is starting"));
+        return new Outcome.Done(name() + startedNow());
+    }
+
+    private String startedNow() {
+        if (state instanceof Lifecycle.Waiting) {
+            return " waits for " + state.waitingFor();
+        }
+        return state instanceof Lifecycle.Held ? " is paused: " + state.reason() : " is starting";
     }
 
     Outcome stopNow() {
         remember(true);
+        queued = false;
         if (state instanceof Lifecycle.AtRest rest) {
             cancel();
             preparation.cancel();
@@ -578,6 +702,56 @@ final class Supervised implements RunWatch.Listener {
             stop(ExitReason.operator, Then.START);
         }
         return new Outcome.Done(name() + " is restarting");
+    }
+
+    Outcome pauseNow(String reason) {
+        if (!definition.spec().deferrable()) {
+            return new Outcome.Refused(name() + " is not deferrable, so it cannot be paused");
+        }
+        pause.begin(reason);
+        freeze(reason);
+        return new Outcome.Done(name() + " is paused");
+    }
+
+    Outcome resumeNow() {
+        if (pause.reason().isEmpty()) {
+            return new Outcome.Done(name() + " is not paused");
+        }
+        startedNanos += pause.end();
+        if (state instanceof Lifecycle.Frozen frozen) {
+            thaw();
+            state = frozen.toThawed();
+            running();
+            event(EventType.WORKLOAD_RESUMED, "goes on");
+            publish();
+        } else if (state instanceof Lifecycle.Held) {
+            tryStart();
+        }
+        return new Outcome.Done(name() + " goes on");
+    }
+
+    private void freeze(String reason) {
+        if (state instanceof Lifecycle.Running running) {
+            endWatching();
+            standby.dismiss();
+            state = running.toFrozen(reason);
+            pause.frozen();
+            try {
+                ground.freezer().freeze(name(), this::pids);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, name() + " cannot be frozen: " + e.getMessage());
+            }
+            event(EventType.WORKLOAD_PAUSED, "paused: " + reason);
+            publish();
+        }
+    }
+
+    private void thaw() {
+        try {
+            ground.freezer().thaw(name(), pids());
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, name() + " cannot be thawed: " + e.getMessage());
+        }
     }
 
     /** Takes another definition: the old process ends first. A workload that somebody stopped stays stopped. */
@@ -609,6 +783,7 @@ final class Supervised implements RunWatch.Listener {
 
     private void leaveGroups() {
         standby.end();
+        ground.freezer().remove(name());
         ground.cgroups().remove(name());
         ground.walls().remove(name());
     }
@@ -665,6 +840,11 @@ final class Supervised implements RunWatch.Listener {
         return all.isEmpty() && process != null ? List.of(process.pid()) : all;
     }
 
+    /** What its processes use now; any thread. */
+    Usage usage() {
+        return gauge.read(definition.spec(), pids());
+    }
+
     WorkloadStatus status() {
         boolean ours = process != null && run != null;
         return new WorkloadStatus(
@@ -687,6 +867,7 @@ final class Supervised implements RunWatch.Listener {
                 Optional.ofNullable(watch)
                         .flatMap(RunWatch::wrong)
                         .map(wrong -> "its health check fails: " + wrong)
+                        .or(() -> Optional.ofNullable(watch).flatMap(RunWatch::remark))
                         .orElse(state.reason()));
     }
 }

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
+import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
 import io.mastercontrol.contracts.message.Exit;
@@ -72,7 +73,7 @@ final class Supervisor implements Workloads {
         });
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 1, 1, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 2, 2, TimeUnit.SECONDS);
         ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
     }
 
@@ -173,6 +174,14 @@ final class Supervisor implements Workloads {
         return told(name).map(this::measured);
     }
 
+    @Override
+    public Optional<Usage> usage(String name) {
+        return told(name)
+                .filter(status -> status.pid() != null)
+                .flatMap(status -> Optional.ofNullable(workloads.get(name)))
+                .map(Supervised::usage);
+    }
+
     /** The last published status, without measurements. */
     Optional<WorkloadStatus> told(String name) {
         return Optional.ofNullable(told.get(name));
@@ -183,7 +192,7 @@ final class Supervisor implements Workloads {
         if (s.pid() == null || workload == null) {
             return s;
         }
-        Usage usage = Usage.of(workload.pids());
+        List<Long> pids = workload.pids();
         return new WorkloadStatus(
                 s.name(),
                 s.type(),
@@ -198,8 +207,8 @@ final class Supervisor implements Workloads {
                 s.consecutiveFailures(),
                 s.lastStarted(),
                 s.lastExit(),
-                usage.cpuSeconds(),
-                usage.memoryBytes(),
+                ground.cgroups().cpuSeconds(s.name()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ProcessFiles.residentBytes(pids),
                 s.waitingFor(),
                 s.reason());
     }
@@ -217,6 +226,16 @@ final class Supervisor implements Workloads {
     @Override
     public Outcome restart(String name) {
         return with(name, Supervised::restartNow);
+    }
+
+    @Override
+    public Outcome pause(String name, String reason) {
+        return with(name, workload -> workload.pauseNow(reason));
+    }
+
+    @Override
+    public Outcome resume(String name) {
+        return with(name, Supervised::resumeNow);
     }
 
     private Outcome with(String name, Function<Supervised, Outcome> action) {
@@ -271,6 +290,11 @@ final class Supervisor implements Workloads {
     /** Whether the agent is on its way down: nothing is started any more. */
     boolean isOver() {
         return over;
+    }
+
+    @Override
+    public void awaitTurn() {
+        ask(() -> null);
     }
 
     @Override
@@ -331,6 +355,7 @@ final class Supervisor implements Workloads {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
+            post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
             WorkloadStatus dependent = told.get(name);
             if (dependent != null && dependent.state() == WorkloadState.waiting) {
                 post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
@@ -407,7 +432,8 @@ final class Supervisor implements Workloads {
     }
 
     private void rotateLogs() {
-        workloads.values().forEach(workload -> ground.hands().execute(() -> rotate(workload)));
+        List<Supervised> all = List.copyOf(workloads.values());
+        ground.hands().execute(() -> all.forEach(this::rotate));
     }
 
     private void rotate(Supervised workload) {

@@ -1,9 +1,11 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.schedule.CronTimes;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** When a scheduled workload is to run next: a look at the clock, and what follows from it. Pure. */
 final class Timetable {
@@ -11,9 +13,30 @@ final class Timetable {
     private static final Duration CLOCK_LOOK = Duration.ofSeconds(30);
 
     private final CronTimes times;
+    private final Duration splay;
 
-    Timetable(CronTimes times) {
+    /** @param splay how much later than scheduled everything is to happen here */
+    Timetable(CronTimes times, Duration splay) {
         this.times = times;
+        this.splay = splay;
+    }
+
+    /** The share of a fleet's splay that is this workload's on this device: always the same, and spread evenly. */
+    static Duration share(Duration splay, String device, String workload) {
+        byte[] name = (device + "/" + workload).getBytes(StandardCharsets.UTF_8);
+        // The lower half of a name's UUID (RFC 9562, version 3) is a hash but for its two highest bits.
+        long number = UUID.nameUUIDFromBytes(name).getLeastSignificantBits() & (-1L >>> 2);
+        return splay.isZero() ? Duration.ZERO : Duration.ofMillis(number % splay.toMillis());
+    }
+
+    /** Which scheduled times are met by {@code now}. */
+    Instant scheduled(Instant now) {
+        return now.minus(splay);
+    }
+
+    /** When what is scheduled for then really happens. */
+    Instant told(Instant planned) {
+        return planned.plus(splay);
     }
 
     /** What one look says. */
@@ -33,18 +56,23 @@ final class Timetable {
 
     /** @param met newest scheduled time that was run or given up, if any */
     Look plan(Instant now, Optional<Instant> met) {
-        if (times.owesRun(met, now)) {
-            return new Look.Run(now);
-        }
-        return times.next(now, met)
-                .<Look>map(planned -> new Look.Wait(planned, pause(planned, now)))
+        Instant then = scheduled(now);
+        return times.owesRun(met, then) ? new Look.Run(then) : next(now, met);
+    }
+
+    /** The next time, whatever was missed. */
+    Look next(Instant now, Optional<Instant> met) {
+        Instant then = scheduled(now);
+        return times.next(then, met)
+                .<Look>map(planned -> new Look.Wait(planned, pause(planned, then)))
                 .orElseGet(Look.Never::new);
     }
 
     /** While {@code planned} is awaited. */
     Look look(Instant planned, Instant now, Optional<Instant> met) {
-        return switch (times.look(planned, now, met)) {
-            case ahead -> new Look.Wait(planned, pause(planned, now));
+        Instant then = scheduled(now);
+        return switch (times.look(planned, then, met)) {
+            case ahead -> new Look.Wait(planned, pause(planned, then));
             case due -> new Look.Run(planned);
             case jumped -> new Look.PlanAgain();
         };

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,12 @@ public interface Workloads {
 
     Optional<WorkloadStatus> status(String name);
 
+    /**
+     * What a running workload uses, empty for one that does not run. Made for {@code /metrics}: every meter may ask for
+     * itself, since answers are kept for a second, and what is dear to find out (PSS) for a minute.
+     */
+    Optional<Usage> usage(String name);
+
     /** Clears a manual stop, a crash loop and the backoff, and starts it. */
     Outcome start(String name);
 
@@ -40,6 +47,17 @@ public interface Workloads {
 
     Outcome restart(String name);
 
+    /**
+     * Freezes a deferrable workload, or holds it back when it would start, until {@link #resume}; refused for one that is
+     * not deferrable. Its health checks and timeout stand still meanwhile. Not remembered over a restart of the agent:
+     * who paused it looks again.
+     *
+     * @param reason one sentence for people, without a full stop
+     */
+    Outcome pause(String name, String reason);
+
+    Outcome resume(String name);
+
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);
 
@@ -47,6 +65,9 @@ public interface Workloads {
 
     /** Stops everything in reverse dependency order and returns when nothing of it is left. */
     void shutDown();
+
+    /** Returns when the thread on which all changes happen has come round; hangs when that does. */
+    void awaitTurn();
 
     /** Leaves every process running for the next agent to adopt, and stops watching. */
     void leave();

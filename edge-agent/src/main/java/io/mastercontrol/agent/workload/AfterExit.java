@@ -5,6 +5,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy.When;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /** Decides what follows the end of a run. Pure: time is monotonic nanoseconds, and randomness comes in. */
@@ -37,10 +38,25 @@ public final class AfterExit {
         record Failed(History history, String reason) implements Next {}
     }
 
+    /**
+     * How long a run must last to end an unlucky streak; empty where there is none. The backoff begins anew after ten
+     * steady seconds, or the delay if that is longer. The restarts stay counted until they are older than the window: what
+     * dies every twelve seconds is a crash loop too, and one ends only with a run as long as the window.
+     */
+    public static Optional<Duration> forgivenAfter(WorkloadSpec spec, History history) {
+        if (history.crashLooping()) {
+            return Optional.of(spec.restart().window());
+        }
+        boolean unlucky = history.consecutiveFailures() > 0 || history.attempt() > 0;
+        Duration delay = spec.restart().delay();
+        return unlucky ? Optional.of(delay.compareTo(STABLE) > 0 ? delay : STABLE) : Optional.empty();
+    }
+
     public static Next decide(WorkloadSpec spec, History before, Ended ended, long now, DoubleSupplier random) {
-        boolean stable = ended.ran().compareTo(STABLE) >= 0
-                && ended.ran().compareTo(spec.restart().delay()) >= 0;
-        History history = (stable ? before.stable() : before).ended(ended.success());
+        boolean steady = forgivenAfter(spec, before)
+                .filter(after -> ended.ran().compareTo(after) >= 0)
+                .isPresent();
+        History history = (steady ? before.steady() : before).ended(ended.success());
         return switch (spec.runMode()) {
             case forever -> forever(spec, history, ended, now, random);
             case n_times -> nTimes(spec, history, ended, now, random);

@@ -32,17 +32,13 @@ public record History(
         return new History(runs + 1, restarts, consecutiveFailures, finished, attempt, crashLooping, restartTimes);
     }
 
-    /** A person starts it, or a new definition: patience begins anew. */
-    public History forgiven() {
-        return new History(runs, restarts, 0, finished, 0, false, List.of());
-    }
-
     /** A finite workload is to be run from the beginning. */
     public History anew() {
         return new History(runs, restarts, 0, 0, 0, false, List.of());
     }
 
-    History stable() {
+    /** It has run long enough: the backoff begins anew, but what happened within the window stays counted. */
+    public History steady() {
         return new History(runs, restarts, 0, finished, 0, false, restartTimes);
     }
 

@@ -42,6 +42,11 @@ public sealed interface Lifecycle {
         default Completed toCompleted() {
             return new Completed();
         }
+
+        /** It could start now, but the board cannot bear it. */
+        default Held toHeld(String reason) {
+            return new Held(reason);
+        }
     }
 
     /** A process is there, or is just being made. Its end leads on to one of the states at rest. */
@@ -102,9 +107,36 @@ public sealed interface Lifecycle {
             return new Stopping(cause, then);
         }
 
+        /** The board cannot bear it now: its process stays, and gets no time on a processor. */
+        public Frozen toFrozen(String reason) {
+            return new Frozen(reason);
+        }
+
         @Override
         public WorkloadState told() {
             return WorkloadState.running;
+        }
+    }
+
+    record Frozen(@Override String reason) implements WithProcess {
+        public Running toThawed() {
+            return new Running();
+        }
+
+        public Stopping toStopping(ExitReason cause, Then then) {
+            return new Stopping(cause, then);
+        }
+
+        @Override
+        public WorkloadState told() {
+            return WorkloadState.paused;
+        }
+    }
+
+    record Held(@Override String reason) implements AtRest {
+        @Override
+        public WorkloadState told() {
+            return WorkloadState.paused;
         }
     }
 

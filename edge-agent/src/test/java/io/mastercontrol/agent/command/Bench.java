@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.command;
 
+import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
@@ -47,6 +48,11 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public Optional<Usage> usage(String name) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> prepare(Definition definition, BooleanSupplier cancelled) {
         return Optional.empty();
     }
@@ -59,6 +65,16 @@ final class Bench implements Workloads {
         }
         state = WorkloadState.stopped;
         return new Outcome.Done("stopped");
+    }
+
+    @Override
+    public Outcome pause(String name, String reason) {
+        throw new UnsupportedOperationException("no command pauses");
+    }
+
+    @Override
+    public Outcome resume(String name) {
+        throw new UnsupportedOperationException("no command resumes");
     }
 
     @Override
@@ -109,6 +125,9 @@ final class Bench implements Workloads {
     public void shutDown() {
         throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void awaitTurn() {}
 
     @Override
     public void leave() {

@@ -7,6 +7,7 @@ import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadState;
@@ -38,12 +39,20 @@ final class Board implements FleetLink, WorkloadObserver {
     private final Workloads workloads;
     private final Releases releases;
     private final Thread converging;
+    private volatile int length = Integer.MAX_VALUE;
     private final AtomicInteger fuse = new AtomicInteger(Integer.MAX_VALUE);
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new ConcurrentHashMap<>();
+    private final boolean connected;
     private volatile ReportedRelease reported;
 
     /** Boots, and does what the journal says. */
     Board(Path data, String bootId, ReleaseServer server) throws IOException {
+        this(data, bootId, server, true, new AgentUpdate(data, Optional.empty(), Optional.empty(), "1.0.0", () -> {}));
+    }
+
+    /** @param connected whether the broker can be reached */
+    Board(Path data, String bootId, ReleaseServer server, boolean connected, AgentUpdate update) throws IOException {
+        this.connected = connected;
         workloads = Boards.on(data, memory(data), bootId);
         releases = new Releases(data, Map.of("mark", data.toString()));
         workloads.observe(this);
@@ -57,6 +66,7 @@ final class Board implements FleetLink, WorkloadObserver {
                 new ArtifactStore(data, server.uri(), server.identity(), clock),
                 new AgentFacts("test", bootId),
                 clock,
+                update,
                 (type, workload, message, detail) -> {});
         converging.setUncaughtExceptionHandler((thread, error) -> {
             if (!(error instanceof Cut)) {
@@ -72,7 +82,13 @@ final class Board implements FleetLink, WorkloadObserver {
 
     /** Cuts at the n-th thing that is done or written from here on. */
     void cutAt(int n) {
+        length = n;
         fuse.set(n);
+    }
+
+    /** How much of its fuse it used. */
+    int burnt() {
+        return length - fuse.get();
     }
 
     boolean wasCut() {
@@ -128,6 +144,11 @@ final class Board implements FleetLink, WorkloadObserver {
         throw new AssertionError("release " + version + " came to no end; last: " + reported);
     }
 
+    /** Whether it does nothing more for its releases. */
+    boolean hasEnded() {
+        return !converging.isAlive();
+    }
+
     WorkloadStatus status() {
         return workloads.status("web").orElseThrow();
     }
@@ -161,7 +182,7 @@ final class Board implements FleetLink, WorkloadObserver {
 
     @Override
     public boolean isConnected() {
-        return true;
+        return connected;
     }
 
     @Override

@@ -85,14 +85,18 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     byte[] desired(String version, ReleaseArtifact artifact, String yaml) {
+        return desired("web", version, artifact, yaml, 5);
+    }
+
+    byte[] desired(String name, String version, ReleaseArtifact artifact, String yaml, double healthyWithin) {
         ReleaseManifest manifest = new ReleaseManifest(
-                "web", version, 1, Instant.EPOCH, List.of(new ReleaseWorkload("web", yaml)), List.of(artifact));
+                name, version, 1, Instant.EPOCH, List.of(new ReleaseWorkload(name, yaml)), List.of(artifact));
         generation++;
         DesiredState state = new DesiredState(
                 DEVICE,
                 generation,
                 Instant.now(),
-                List.of(new DesiredRelease("web", version, sign(manifest), "rollout-" + version, 0.1, 5)));
+                List.of(new DesiredRelease(name, version, sign(manifest), "rollout-" + version, 0.1, healthyWithin)));
         return Json.bytes(
                 new SignedDesiredState("id-" + generation, Instant.now(), null, DEVICE, generation, sign(state)));
     }
@@ -111,14 +115,19 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     static byte[] tar(String script) throws IOException {
+        return tar(Map.of("run.sh", script.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static byte[] tar(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            byte[] content = script.getBytes(StandardCharsets.UTF_8);
-            TarArchiveEntry entry = new TarArchiveEntry("run.sh");
-            entry.setSize(content.length);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(file.getValue().length);
+                tar.putArchiveEntry(entry);
+                tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
         }
         return bytes.toByteArray();
     }

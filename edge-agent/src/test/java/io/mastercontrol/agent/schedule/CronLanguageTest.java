@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ class CronLanguageTest {
     /** When it comes next by the agent; empty if never, or if it refuses the expression. */
     private static Optional<Instant> agents(String cron) {
         try {
-            return CronTimes.of(new Schedule(cron, Optional.of("UTC"), MissedRun.skip))
+            return CronTimes.of(new Schedule(cron, Optional.of("UTC"), MissedRun.skip, Overlap.skip, Duration.ZERO))
                     .next(NEW_YEAR, Optional.empty());
         } catch (IllegalArgumentException refused) {
             return Optional.empty();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.schedule.CronTimes.Look;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,7 @@ class CronTimesTest {
     }
 
     private static CronTimes times(String cron, String zone, MissedRun missed) {
-        return CronTimes.of(new Schedule(cron, Optional.of(zone), missed));
+        return CronTimes.of(new Schedule(cron, Optional.of(zone), missed, Overlap.skip, Duration.ZERO));
     }
 
     private static Optional<Instant> met(String text) {

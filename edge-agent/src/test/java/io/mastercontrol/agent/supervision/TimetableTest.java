@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mastercontrol.agent.schedule.CronTimes;
 import io.mastercontrol.agent.supervision.Timetable.Look;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,9 @@ class TimetableTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private static Timetable hourly(MissedRun missed) {
-        return new Timetable(CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), missed)));
+        return new Timetable(
+                CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), missed, Overlap.skip, Duration.ZERO)),
+                Duration.ZERO);
     }
 
     @Test
@@ -62,5 +65,28 @@ class TimetableTest {
         Look.Wait wait = assertInstanceOf(
                 Look.Wait.class, hourly(MissedRun.skip).plan(NOON.plusSeconds(60), Optional.of(wrong)));
         assertEquals(NOON.plusSeconds(3600), wait.planned());
+    }
+
+    @Test
+    void splayMakesEachDeviceLateByAShareOfItsOwnThatIsAlwaysTheSame() {
+        Duration splay = Duration.ofMinutes(10);
+        int[] perMinute = new int[10];
+        for (int device = 0; device < 10_000; device++) {
+            Duration share = Timetable.share(splay, "device-" + device, "report");
+            assertEquals(share, Timetable.share(splay, "device-" + device, "report"));
+            perMinute[(int) share.toMinutes()]++;
+        }
+        for (int count : perMinute) {
+            assertTrue(count > 850 && count < 1_150, count + " of 10000 devices in one of ten minutes");
+        }
+        assertEquals(Duration.ZERO, Timetable.share(Duration.ZERO, "device-1", "report"));
+        Timetable late = new Timetable(
+                CronTimes.of(new Schedule("0 * * * *", Optional.of("UTC"), MissedRun.skip, Overlap.skip, splay)),
+                Duration.ofMinutes(7));
+        Instant five = Instant.parse("2026-03-01T12:05:00Z");
+        Look.Wait wait =
+                assertInstanceOf(Look.Wait.class, late.plan(five, Optional.of(Instant.parse("2026-03-01T11:00:00Z"))));
+        assertEquals(Instant.parse("2026-03-01T12:07:00Z"), late.told(wait.planned()));
+        assertInstanceOf(Look.Run.class, late.look(wait.planned(), five.plusSeconds(121), Optional.empty()));
     }
 }

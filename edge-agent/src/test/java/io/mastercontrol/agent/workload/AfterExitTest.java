@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +92,31 @@ class AfterExitTest {
         Next later = decide(spec, loop.history(), CRASHED);
         assertInstanceOf(Next.CrashLoop.class, later, "until a run was stable, whatever the window");
         Next.Restart out = assertInstanceOf(
-                Next.Restart.class, decide(spec, stillOpen(), new Ended(false, Duration.ofSeconds(11), "x")));
+                Next.Restart.class, decide(spec, stillOpen(), new Ended(false, Duration.ofMinutes(10), "x")));
         assertFalse(out.history().crashLooping());
+    }
+
+    @Test
+    void whatDiesEveryTwelveSecondsIsACrashLoopTooAndStaysOneUntilARunLastsAsLongAsTheWindow() {
+        WorkloadSpec spec = forever("always", "delay: 1s, max_restarts: 5, window: 10m");
+        Ended twelve = new Ended(false, Duration.ofSeconds(12), "exited with 7");
+        History history = History.NONE;
+        for (int i = 0; i < 5; i++) {
+            now += Duration.ofSeconds(13).toNanos();
+            Next.Restart next = assertInstanceOf(Next.Restart.class, decide(spec, history, twelve));
+            assertEquals(Duration.ofSeconds(1), next.delay(), "the backoff begins anew after ten steady seconds");
+            history = next.history();
+        }
+        now += Duration.ofSeconds(13).toNanos();
+        history = assertInstanceOf(Next.CrashLoop.class, decide(spec, history, twelve))
+                .history();
+        assertEquals(Optional.of(Duration.ofMinutes(10)), AfterExit.forgivenAfter(spec, history));
+        now += Duration.ofMinutes(5).toNanos();
+        assertInstanceOf(Next.CrashLoop.class, decide(spec, history, twelve));
+        now += Duration.ofMinutes(20).toNanos();
+        Ended aQuarter = new Ended(false, Duration.ofMinutes(15), "exited with 7");
+        assertInstanceOf(Next.Restart.class, decide(spec, history, aQuarter));
+        assertEquals(Optional.empty(), AfterExit.forgivenAfter(spec, History.NONE));
     }
 
     private static History stillOpen() {
@@ -189,9 +213,9 @@ class AfterExitTest {
     }
 
     @Test
-    void aPersonsStartForgivesEverythingButWhatWasCounted() {
+    void aPersonsStartForgivesEverythingAndASteadyRunAllButTheRestartsOfTheWindow() {
         History before = new History(9, 8, 7, 3, 6, true, List.of(1L));
-        assertEquals(new History(9, 8, 0, 3, 0, false, List.of()), before.forgiven());
+        assertEquals(new History(9, 8, 0, 3, 0, false, List.of(1L)), before.steady());
         assertEquals(new History(9, 8, 0, 0, 0, false, List.of()), before.anew());
         assertEquals(10, before.started().runs());
     }

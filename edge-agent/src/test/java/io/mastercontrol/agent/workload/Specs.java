@@ -110,6 +110,7 @@ public final class Specs {
                 Optional.empty(),
                 Optional.empty(),
                 needs,
+                new WorkloadSpec.Ties(List.of(), List.of()),
                 Optional.empty(),
                 new RestartPolicy(policy, Duration.ZERO, Duration.ofSeconds(2), 2, 0.1, 3, Duration.ofMinutes(1)),
                 new StopPolicy("TERM", Duration.ofMillis(400)),

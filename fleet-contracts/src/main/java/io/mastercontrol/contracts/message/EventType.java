@@ -12,8 +12,17 @@ public final class EventType {
     public static final String WORKLOAD_CRASH_LOOPING = "workload_crash_looping";
     public static final String WORKLOAD_FAILED = "workload_failed";
     public static final String WORKLOAD_RECOVERED = "workload_recovered";
+    public static final String WORKLOAD_PAUSED = "workload_paused";
+    public static final String WORKLOAD_RESUMED = "workload_resumed";
     public static final String WORKLOAD_STOPPED = "workload_stopped";
     public static final String WORKLOAD_COMPLETED = "workload_completed";
+    /** A workload uses 90 % of its memory cap; told again only after {@link #WORKLOAD_MEMORY_NORMAL}. */
+    public static final String WORKLOAD_MEMORY_HIGH = "workload_memory_high";
+    /** It is below 80 % again. */
+    public static final String WORKLOAD_MEMORY_NORMAL = "workload_memory_normal";
+    /** The kernel killed one of its processes; if it was the workload's own, its exit says so too. */
+    public static final String WORKLOAD_OUT_OF_MEMORY = "workload_out_of_memory";
+
     public static final String RELEASE_INSTALLED = "release_installed";
     public static final String RELEASE_REFUSED = "release_refused";
     public static final String RELEASE_ROLLED_BACK = "release_rolled_back";

@@ -9,6 +9,10 @@ public enum ExitReason {
     health,
     guard,
     operator,
+    /** One that it depends on ended. */
+    dependency,
+    /** Its next scheduled time came, and the run was to give way. */
+    schedule,
     start_failed,
     /** The agent was away and what the runner wrote down is not there. */
     unknown

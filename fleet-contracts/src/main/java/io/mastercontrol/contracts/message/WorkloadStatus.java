@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param contentDigest {@code sha256:…} of the artifact whose content runs, or null for a workload without one
  * @param runs how often it was started
  * @param restarts how many of those were restarts after an exit that nobody asked for
- * @param cpuSeconds CPU time of the running process group, or null
+ * @param cpuSeconds CPU time of its control group, over restarts, or of the running processes where there is none; or null
  * @param waitingFor one sentence fragment, for example {@code broker to be healthy}, or null
  * @param reason one sentence on why it is in this state, or null
  */

@@ -57,7 +57,13 @@ final class HealthFields {
                     DURATION_OR_ZERO,
                     "10s",
                     "Time after the start in which failures do not count.",
-                    "30s"));
+                    "30s"),
+            new Field(
+                    "start_timeout",
+                    DURATION,
+                    "none",
+                    "A run that has not been healthy once by then is stopped; its policy says whether it is started again.",
+                    "2m"));
 
     private HealthFields() {}
 }

@@ -44,7 +44,9 @@ final class ProbeBinder {
         Duration timeout = fields.time("timeout").orElse(Duration.ofSeconds(5));
         int retries = fields.whole("retries").orElse(3);
         Duration startPeriod = fields.time("start_period").orElse(Duration.ofSeconds(10));
-        return probe(given.get(0)).map(probe -> new HealthCheck(probe, interval, timeout, retries, startPeriod));
+        return probe(given.get(0))
+                .map(probe ->
+                        new HealthCheck(probe, interval, timeout, retries, startPeriod, fields.time("start_timeout")));
     }
 
     private Optional<Probe> probe(String way) {

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mastercontrol.contracts.workload.WorkloadSpec.DependencyCondition;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Program;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
+import io.mastercontrol.contracts.workload.WorkloadSpec.Ties;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One mapping of fields to one {@link WorkloadSpec}: defaults, and the rules that concern several fields at once. */
 final class WorkloadBinder {
@@ -31,6 +35,7 @@ final class WorkloadBinder {
         String name = name();
         Optional<Integer> maxRuns = fields.whole("max_runs");
         RunMode mode = runMode(maxRuns);
+        Map<String, DependencyCondition> needs = dependsOn(name);
         PolicyBinder policies = new PolicyBinder(fields);
         WorkloadSpec spec = new WorkloadSpec(
                 name,
@@ -45,7 +50,8 @@ final class WorkloadBinder {
                 fields.namedTexts("env"),
                 fields.text("working_dir"),
                 fields.text("user"),
-                dependsOn(name),
+                needs,
+                ties(needs.keySet()),
                 ProbeBinder.health(fields),
                 policies.restart(mode),
                 policies.stop(),
@@ -113,7 +119,9 @@ final class WorkloadBinder {
         return new Schedule(
                 cron,
                 schedule.text("time_zone").map(zone -> zone(schedule, zone)),
-                schedule.word("missed").map(MissedRun::valueOf).orElse(MissedRun.skip));
+                schedule.word("missed").map(MissedRun::valueOf).orElse(MissedRun.skip),
+                schedule.word("overlap").map(Overlap::valueOf).orElse(Overlap.skip),
+                schedule.time("splay").orElse(Duration.ZERO));
     }
 
     private static String zone(FieldReader schedule, String zone) {
@@ -141,6 +149,28 @@ final class WorkloadBinder {
             }
         });
         return conditions;
+    }
+
+    private Ties ties(Set<String> known) {
+        List<String> restart = tied("restart_with", known);
+        List<String> stop = tied("stop_with", known);
+        stop.stream()
+                .filter(restart::contains)
+                .forEach(name -> problems.add(
+                        fields.line("stop_with", name),
+                        "'stop_with' and 'restart_with' both name '" + YamlNode.shown(name) + "'; keep one of them"));
+        return new Ties(restart, stop);
+    }
+
+    private List<String> tied(String field, Set<String> known) {
+        List<String> names = fields.texts(field).orElse(List.of());
+        names.stream()
+                .filter(name -> !known.contains(name))
+                .forEach(name -> problems.add(
+                        fields.line(field, name),
+                        "'" + field + "' names '" + YamlNode.shown(name)
+                                + "', which is not in 'depends_on'; add it there, or remove it here"));
+        return names;
     }
 
     private Program program() {

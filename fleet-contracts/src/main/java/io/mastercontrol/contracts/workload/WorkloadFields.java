@@ -34,7 +34,20 @@ final class WorkloadFields {
                     new Type.Word(List.of("skip", "run_once")),
                     "`skip`",
                     "What to do about times that passed while the agent was away.",
-                    "run_once"));
+                    "run_once"),
+            new Field(
+                    "overlap",
+                    new Type.Word(List.of("skip", "queue", "replace")),
+                    "`skip`",
+                    "What to do about times that come during a run: nothing, run once more after it, or stop it and start anew.",
+                    "queue"),
+            new Field(
+                    "splay",
+                    DURATION_OR_ZERO,
+                    "0",
+                    "Runs come later by up to this, each device by an amount of its own that stays the same, so that a fleet"
+                            + " does not start in step.",
+                    "5m"));
 
     static final List<Field> WORKLOAD = List.of(
             new Field("name", new Type.Text(NAME_PATTERN, NAME_HINT), Field.REQUIRED, "Unique on the device.", "web"),
@@ -122,6 +135,20 @@ final class WorkloadFields {
                     "none",
                     "Workloads to wait for, and what for; in a list, for `started`.",
                     "{database: healthy}"),
+            new Field(
+                    "restart_with",
+                    new Type.Texts(),
+                    "none",
+                    "Those of `depends_on` with which it is started anew: it runs on when one ends, and restarts when that is"
+                            + " back.",
+                    "[database]"),
+            new Field(
+                    "stop_with",
+                    new Type.Texts(),
+                    "none",
+                    "Those of `depends_on` without which it must not run: it is stopped when one ends, and started when that"
+                            + " is back.",
+                    "[database]"),
             new Field(
                     "health",
                     new Type.Section(HealthFields.HEALTH),

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param timeout a run that takes longer is stopped; empty for no limit
  * @param cpuNice -20 to 19, or empty
  * @param dependsOn in the order written
+ * @param ties what becomes of it when one of those ends
  * @param params keyword arguments of a Python callable, a JSON object
  */
 public record WorkloadSpec(
@@ -34,6 +35,7 @@ public record WorkloadSpec(
         Optional<String> workingDir,
         Optional<String> user,
         Map<String, DependencyCondition> dependsOn,
+        Ties ties,
         Optional<HealthCheck> health,
         RestartPolicy restart,
         StopPolicy stop,
@@ -58,6 +60,14 @@ public record WorkloadSpec(
         completed
     }
 
+    /**
+     * What becomes of a workload when one that it depends on ends; of those in neither list, nothing.
+     *
+     * @param restartWith it runs on, and is started anew when the other is back
+     * @param stopWith it is stopped at once, and started when the other is back
+     */
+    public record Ties(List<String> restartWith, List<String> stopWith) {}
+
     /** What is executed: any program, or a Python callable. */
     public sealed interface Program {
         /**
@@ -75,8 +85,19 @@ public record WorkloadSpec(
      *
      * @param timeZone IANA name, or empty for the device's own
      * @param missed what to do about a time that passed while the agent was away: {@code skip} or {@code run_once}
+     * @param overlap what to do about a time that comes during a run
+     * @param splay each device's runs come later than the schedule says, by a share of this that is always the same
      */
-    public record Schedule(String cron, Optional<String> timeZone, MissedRun missed) {}
+    public record Schedule(String cron, Optional<String> timeZone, MissedRun missed, Overlap overlap, Duration splay) {}
+
+    /** What happens to a scheduled time that comes while the run before it is still going. */
+    public enum Overlap {
+        skip,
+        /** One run follows at once, however many times have come. */
+        queue,
+        /** The run is stopped, and another is started. */
+        replace
+    }
 
     /** What happens to a scheduled time at which the device was off. */
     public enum MissedRun {
@@ -183,8 +204,18 @@ public record WorkloadSpec(
     /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */
     public record LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge) {}
 
-    /** How to find out whether it works. */
-    public record HealthCheck(Probe probe, Duration interval, Duration timeout, int retries, Duration startPeriod) {}
+    /**
+     * How to find out whether it works.
+     *
+     * @param startTimeout a run that has not been healthy by then is stopped; empty for no limit
+     */
+    public record HealthCheck(
+            Probe probe,
+            Duration interval,
+            Duration timeout,
+            int retries,
+            Duration startPeriod,
+            Optional<Duration> startTimeout) {}
 
     /** One way of asking. */
     public sealed interface Probe {

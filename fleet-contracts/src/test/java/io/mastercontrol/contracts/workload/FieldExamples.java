@@ -62,6 +62,10 @@ final class FieldExamples {
         switch (field) {
             case "entry_point", "params" -> lines.put("module", "jobs.report");
             case "exec", "module" -> lines.put("tags", "[]");
+            case "restart_with", "stop_with" -> {
+                lines.put("command", "[x]");
+                lines.put("depends_on", value);
+            }
             case "isolation" -> lines.putAll(Map.of("command", "[x]", "user", "pi"));
             default -> lines.put("command", "[x]");
         }

@@ -1,0 +1,31 @@
+package io.mastercontrol.agent;
+
+import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.update.Candidate;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Starts the agent, or with {@code --check DATA} only looks whether it could take over that data directory. */
+@QuarkusMain
+public final class Main {
+    private Main() {}
+
+    public static void main(String... arguments) {
+        if (arguments.length == 2 && arguments[0].equals(Candidate.CHECK)) {
+            System.exit(check(Path.of(arguments[1])));
+        }
+        Quarkus.run(arguments);
+    }
+
+    private static int check(Path data) {
+        try {
+            Releases.check(data);
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            System.err.println("cannot read " + data + ": " + e.getMessage());
+            return 1;
+        }
+    }
+}
