@@ -55,7 +55,12 @@ final class PolicyFields {
             new Field("timeout", DURATION_OR_ZERO, "10s", "Time to end in; then the whole group is killed.", "30s"));
 
     static final List<Field> RESOURCES = List.of(
-            new Field("memory", new Type.Size(), "none", "Hard cap; a workload that exceeds it is killed. From 90 % of it on, there is a warning.", "128M"),
+            new Field(
+                    "memory",
+                    new Type.Size(),
+                    "none",
+                    "Hard cap; a workload that exceeds it is killed. From 90 % of it on, there is a warning.",
+                    "128M"),
             new Field(
                     "memory_high",
                     new Type.Size(),
@@ -76,7 +81,12 @@ final class PolicyFields {
                     "Cores that it may run on, for example `0-1`.",
                     "0-1"),
             new Field("pids", new Type.Whole(1, 4_194_304), "none", "Most processes and threads.", "64"),
-            new Field("io_weight", new Type.Whole(1, 10_000), "100", "Share of the disk against others, with a disk scheduler that knows shares (BFQ).", "50"));
+            new Field(
+                    "io_weight",
+                    new Type.Whole(1, 10_000),
+                    "100",
+                    "Share of the disk against others, with a disk scheduler that knows shares (BFQ).",
+                    "50"));
 
     static final List<Field> ISOLATION = List.of(
             new Field(
