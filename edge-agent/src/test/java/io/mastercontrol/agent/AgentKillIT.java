@@ -148,7 +148,7 @@ class AgentKillIT {
         long shot = pid("shot");
 
         for (int kill = 1; kill <= KILLS; kill++) {
-            // Anywhere around the moment of a rotation, which comes once a second.
+            // Anywhere around the moment of a rotation, which comes half a second after the start at the earliest.
             long moment = System.nanoTime() + ThreadLocalRandom.current().nextLong(700_000_000, 1_500_000_000);
             await("the moment", () -> System.nanoTime() > moment);
             agent.destroyForcibly().waitFor();

@@ -73,7 +73,7 @@ final class Supervisor implements Workloads {
         });
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 2, 2, TimeUnit.SECONDS);
+        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 500, 2_000, TimeUnit.MILLISECONDS);
         ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
     }
 

@@ -138,16 +138,22 @@ class PowerCutIT {
         }
     }
 
-    /** The workload's own processes, by the mark in their command lines. */
+    /** The workload's own processes, by the mark in their command lines; not the shell's forks that are about to sleep. */
     private static List<Long> programs(Path disk) {
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .arguments()
-                        .map(arguments -> arguments.length == 2
-                                && arguments[0].equals("run.sh")
-                                && arguments[1].equals(disk.toString()))
-                        .orElse(false))
+                .filter(process -> isProgram(process, disk))
+                .filter(process -> process.parent()
+                        .filter(parent -> isProgram(parent, disk))
+                        .isEmpty())
                 .map(ProcessHandle::pid)
                 .toList();
+    }
+
+    private static boolean isProgram(ProcessHandle process, Path disk) {
+        return process.info()
+                .arguments()
+                .map(arguments ->
+                        arguments.length == 2 && arguments[0].equals("run.sh") && arguments[1].equals(disk.toString()))
+                .orElse(false);
     }
 }
