@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "mc.gateway")
 public interface ForwardingConfig {
     /** From the end of a request until the service begins to answer it. */
-    @WithDefault("60s")
+    @WithDefault("70s")
     Duration responseTimeout();
 
     /** How long a body or an answer may stand still on its way; the services' streams say a word more often than that. */

@@ -1,6 +1,8 @@
 package io.mastercontrol.agent.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.exec.ExecRequest;
+import io.mastercontrol.agent.exec.Execution;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
 import io.mastercontrol.agent.supervision.Outcome;
@@ -9,6 +11,7 @@ import io.mastercontrol.contracts.message.Command;
 import io.mastercontrol.contracts.message.Reply;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -49,8 +52,7 @@ public final class CommandExecutor {
                         status -> isUp(status.state())
                                 && status.runs() > before.get().runs());
             case logs -> logs(name, command.arguments());
-            case exec ->
-                Answer.of(Reply.Outcome.refused, "this agent does not execute commands in a workload's environment");
+            case exec -> exec(name, command.arguments());
         };
     }
 
@@ -81,6 +83,22 @@ public final class CommandExecutor {
 
     private static boolean isDown(WorkloadState state) {
         return state == WorkloadState.stopped || state == WorkloadState.completed || state == WorkloadState.failed;
+    }
+
+    private Answer exec(String name, JsonNode arguments) {
+        try {
+            ExecRequest request = ExecRequest.of(arguments);
+            Execution execution = Execution.of(workloads.inside(name, request.command()), request.timeout());
+            return execution.exitCode() == null
+                    ? new Answer(
+                            Reply.Outcome.failed,
+                            request.command().get(0) + " took longer than "
+                                    + request.timeout().toMillis() / 1_000.0 + " s and was ended",
+                            execution)
+                    : new Answer(Reply.Outcome.done, "it exited with code " + execution.exitCode(), execution);
+        } catch (IOException | IllegalArgumentException e) {
+            return Answer.of(Reply.Outcome.refused, e.getMessage());
+        }
     }
 
     private Answer logs(String name, JsonNode arguments) {

@@ -122,6 +122,14 @@ public final class Cgroups {
         return join;
     }
 
+    /** The {@code cgroup.procs} files of the workload's groups that are there. */
+    public List<Path> join(String workload) {
+        return directories(workload).stream()
+                .map(directory -> directory.resolve("cgroup.procs"))
+                .filter(Files::exists)
+                .toList();
+    }
+
     /** Another cap on the processor than the one that was prepared, until it is prepared anew; empty for none. */
     public void limitCores(String workload, Optional<Double> cores) throws IOException {
         CgroupLimits.limitCores(this::file, unified, workload, cores);

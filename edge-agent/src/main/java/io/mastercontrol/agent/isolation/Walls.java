@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What this device can put around a process, and the chain of small programs that does it before the program starts (see
@@ -236,6 +237,11 @@ public final class Walls {
         line.addAll(List.of("--", "/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", directory.toString()));
         line.addAll(command);
         return line;
+    }
+
+    /** A command with the rights of the workload, without its filter of system calls. */
+    public List<String> withRights(WorkloadSpec spec, List<String> command) {
+        return Stream.concat(Privileges.chain(spec).stream(), command.stream()).toList();
     }
 
     /** The check of a run's health through its walls: this device's loopback is not the workload's. */

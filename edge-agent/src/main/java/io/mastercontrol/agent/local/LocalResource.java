@@ -1,11 +1,17 @@
 package io.mastercontrol.agent.local;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.agent.exec.ExecRequest;
+import io.mastercontrol.agent.exec.Execution;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -15,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +78,30 @@ public class LocalResource {
         answer.put("message", outcome.message());
         workloads.status(name).ifPresent(status -> answer.put("workload", status));
         return Response.ok(answer).build();
+    }
+
+    @POST
+    @Path("/workloads/{name}/exec")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response exec(@PathParam("name") String name, String body) {
+        if (workloads.status(name).isEmpty()) {
+            return unknown(name);
+        }
+        try {
+            ExecRequest request = ExecRequest.of(Json.read(body, JsonNode.class));
+            Execution execution = Execution.of(workloads.inside(name, request.command()), request.timeout());
+            return execution.exitCode() == null
+                    ? Problem.response(
+                            504,
+                            "Timed out",
+                            request.command().get(0) + " took longer than "
+                                    + request.timeout().toMillis() / 1_000.0 + " s and was ended")
+                    : Response.ok(execution).build();
+        } catch (MalformedMessage | IllegalArgumentException e) {
+            return Problem.response(400, "Bad request", e.getMessage());
+        } catch (IOException e) {
+            return Problem.response(409, "Refused", e.getMessage());
+        }
     }
 
     @GET

@@ -35,6 +35,10 @@ final class LocalToken {
         Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
+    String text() {
+        return new String(token, StandardCharsets.UTF_8);
+    }
+
     boolean matches(String authorization) {
         String given = authorization != null && authorization.startsWith("Bearer ")
                 ? authorization.substring("Bearer ".length()).trim()

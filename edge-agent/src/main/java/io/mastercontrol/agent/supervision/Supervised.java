@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -458,6 +459,33 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         }
         return new Question(
                 probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
+    }
+
+    private static final String JOIN =
+            "while [ \"$1\" != -- ]; do echo $$ > \"$1\" || exit 126; shift; done; shift; exec \"$@\"";
+
+    /** A command among the files, processes and limits of the run, with the workload's user and rights. */
+    Inside inside(List<String> command) throws IOException {
+        if (!(state instanceof Lifecycle.Running) || process == null) {
+            throw new IOException(name() + " is " + state.told().name().replace('_', ' ')
+                    + ", and a command can only be executed beside it while it runs");
+        }
+        WorkloadSpec spec = definition.spec();
+        Path directory = Launch.directory(definition);
+        Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
+        if (spec.isolation().podman().isPresent()) {
+            Probe.Exec exec = (Probe.Exec) ground.containers().inside(spec, new Probe.Exec(command));
+            return new Inside(exec.argv(), directory, ground.containers().outside(spec, environment));
+        }
+        // Looked for where the workload's programs are; Java would look in the agent's own PATH.
+        List<String> found =
+                Stream.concat(Stream.of("/usr/bin/env", "--"), command.stream()).toList();
+        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", JOIN, "exec"));
+        ground.cgroups().join(name()).forEach(group -> line.add(group.toString()));
+        line.add("--");
+        line.addAll(ground.walls()
+                .inside(spec, process.pid(), directory, ground.walls().withRights(spec, found)));
+        return new Inside(line, directory, environment);
     }
 
     @Override

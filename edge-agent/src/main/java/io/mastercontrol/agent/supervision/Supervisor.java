@@ -251,6 +251,25 @@ final class Supervisor implements Workloads {
         });
     }
 
+    @Override
+    public Inside inside(String name, List<String> command) throws IOException {
+        Supervised workload = workloads.get(name);
+        if (workload == null) {
+            throw new IOException("there is no workload " + name + " on this device");
+        }
+        try {
+            return ground.loop().submit(() -> workload.inside(command)).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the agent is ending", e);
+        }
+    }
+
     private Outcome with(String name, Function<Supervised, Outcome> action) {
         return ask(() -> {
             Supervised workload = workloads.get(name);

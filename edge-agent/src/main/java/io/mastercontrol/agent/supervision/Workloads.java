@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,13 @@ public interface Workloads {
 
     /** Removes what is only kept because it may be wanted again: Python environments and images. Returns at once. */
     void tidy();
+
+    /**
+     * How to execute a command as the workload would, which has to run.
+     *
+     * @throws IOException with a sentence on why that cannot be
+     */
+    Inside inside(String name, List<String> command) throws IOException;
 
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.command;
 
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.supervision.Definition;
+import io.mastercontrol.agent.supervision.Inside;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
 import io.mastercontrol.agent.supervision.Outcome;
@@ -10,8 +11,11 @@ import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -85,6 +89,14 @@ final class Bench implements Workloads {
     @Override
     public void tidy() {
         throw new UnsupportedOperationException("no command tidies");
+    }
+
+    @Override
+    public Inside inside(String name, List<String> command) throws IOException {
+        if (command.get(0).equals("refused")) {
+            throw new IOException("web is stopped");
+        }
+        return new Inside(command, Path.of("/"), Map.of("WHO", name));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.message.CommandType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply.Outcome;
 import io.mastercontrol.registry.http.Refusal;
+import io.mastercontrol.registry.http.Span;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @Path("/api/v1/devices/{device}")
 public class CommandResource {
     private static final int MOST_LINES = 10_000;
+    private static final Duration LONGEST_EXEC = Duration.ofMinutes(1);
     private static final Duration FOLLOW_INTERVAL = Duration.ofSeconds(1);
     private static final List<String> STREAMS = List.of("stdout", "stderr", "all");
 
@@ -72,6 +74,53 @@ public class CommandResource {
                         idempotencyKey,
                         traceparent))
                 .map(command -> answer(command, wait));
+    }
+
+    /** @param timeout for example {@code 30s}, at most a minute; that if left out */
+    public record ExecRequest(List<String> command, String timeout) {}
+
+    @POST
+    @Path("/workloads/{workload}/exec")
+    @RolesAllowed("operator")
+    @Operation(summary = "Executes a command in a running workload's surroundings, and answers with what came of it")
+    public Uni<JsonNode> exec(
+            @PathParam("device") String device,
+            @PathParam("workload") String workload,
+            ExecRequest request,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @HeaderParam("traceparent") String traceparent,
+            @Context SecurityContext caller) {
+        if (request == null || request.command() == null || request.command().isEmpty()) {
+            throw Refusal.badField("command", "command must be a list such as [\"ls\", \"-l\"].");
+        }
+        Duration timeout = request.timeout() == null
+                ? LONGEST_EXEC.dividedBy(2)
+                : Span.parse("timeout", request.timeout(), LONGEST_EXEC);
+        ObjectNode arguments = Json.mapper().createObjectNode().put("timeout_seconds", timeout.toMillis() / 1_000.0);
+        request.command().forEach(arguments.putArray("command")::add);
+        return commands.give(new CommandService.Order(
+                        device,
+                        workload,
+                        CommandType.exec,
+                        arguments,
+                        caller.getUserPrincipal().getName(),
+                        false,
+                        null,
+                        idempotencyKey,
+                        traceparent))
+                .map(command -> executed(device, command));
+    }
+
+    private static JsonNode executed(String device, CommandRecord command) {
+        if (command.state() instanceof CommandRecord.Replied replied) {
+            refuse(command);
+            if (replied.outcome() == Outcome.done && replied.result() != null) {
+                return replied.result();
+            }
+            throw Refusal.timedOut(sentence(replied));
+        }
+        throw Refusal.timedOut(
+                "Device " + device + " did not answer in time; whether it executed the command is not known.");
     }
 
     @GET

@@ -17,6 +17,8 @@ import java.util.UUID;
 /** Gives commands to devices: kept first, then said, and waited for. */
 @ApplicationScoped
 class CommandService {
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(5);
+
     private final CommandRepository commands;
     private final CommandPublisher publisher;
     private final CommandConfig config;
@@ -114,8 +116,18 @@ class CommandService {
                     return end;
                 })
                 .ifNoItem()
-                .after(config.answerWithin())
+                .after(patience(kept))
                 .recoverWithItem(kept);
+    }
+
+    /** A command that executes something takes as long as that may take. */
+    private Duration patience(CommandRecord kept) {
+        JsonNode arguments = kept.arguments();
+        double seconds = kept.type() == CommandType.exec && arguments != null
+                ? arguments.path("timeout_seconds").asDouble()
+                : 0;
+        Duration needed = Duration.ofMillis(Math.round(seconds * 1_000)).plus(ON_THE_WAY);
+        return needed.compareTo(config.answerWithin()) > 0 ? needed : config.answerWithin();
     }
 
     Uni<CommandRecord> find(String device, String id) {

@@ -28,7 +28,8 @@ public final class WorkloadCommand {
     @Mixin
     private HelpOption help;
 
-    private static final List<Column> LIST = List.of(
+    /** What is shown of a workload, by whomever it is told. */
+    public static final List<Column> LIST = List.of(
             Column.of("NAME", "/name"),
             Column.of("STATE", "/state"),
             Column.of("HEALTH", "/health"),

@@ -1,0 +1,12 @@
+package io.mastercontrol.agent.supervision;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A command as a workload would execute it.
+ *
+ * @param argv enters the workload's walls and control groups first, and becomes its user
+ */
+public record Inside(List<String> argv, Path directory, Map<String, String> environment) {}
