@@ -157,25 +157,50 @@ public final class Containers {
     }
 
     /**
-     * What runs in the container whose first process podman wrote down; nothing if that process is another by now. Such a
-     * process is in a control group of podman's.
+     * The control group of the container whose first process podman wrote down, below each controller's mount; nothing if
+     * that process is another by now. Such a process is in a group of podman's.
      */
-    public List<Long> processes(Path pidFile) {
+    public Optional<String> group(Path pidFile) {
         try {
             String pid = Files.readString(pidFile).strip();
-            for (String line : Files.readAllLines(Path.of("/proc", pid, "cgroup"))) {
-                String[] fields = line.split(":", 3);
-                if (fields[2].contains("libpod-") && (fields[0].equals("0") || fields[1].equals("memory"))) {
-                    Path place = cgroupRoot.resolve(fields[1]).resolve(fields[2].substring(1));
-                    return Files.readAllLines(place.resolve("cgroup.procs")).stream()
-                            .map(Long::valueOf)
-                            .toList();
-                }
-            }
+            return Files.readAllLines(Path.of("/proc", pid, "cgroup")).stream()
+                    .map(line -> line.split(":", 3))
+                    .filter(fields -> fields[1].isEmpty() || fields[1].equals("memory"))
+                    .map(fields -> fields[2].substring(1))
+                    .filter(place -> place.contains("libpod-"))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What runs in the container whose first process podman wrote down. */
+    public List<Long> processes(Path pidFile) {
+        Optional<String> place = group(pidFile);
+        if (place.isEmpty()) {
             return List.of();
+        }
+        boolean unified = Files.exists(cgroupRoot.resolve("cgroup.controllers"));
+        Path top = unified ? cgroupRoot : cgroupRoot.resolve("memory");
+        try {
+            return Files.readAllLines(top.resolve(place.get()).resolve("cgroup.procs")).stream()
+                    .map(Long::valueOf)
+                    .toList();
         } catch (IOException | NumberFormatException e) {
             return List.of();
         }
+    }
+
+    /**
+     * Sends what is in the container a signal, by way of podman itself. Rootless, {@code podman run} does not hand on what
+     * it is sent: its outer process ends at once, with 0, and leaves the container to itself (seen with 4.3).
+     *
+     * @return whether that was possible; not before the container is there
+     */
+    public boolean signal(String name, String user, String signal) throws IOException {
+        return Podman.of(Optional.of(user))
+                .ask(PATIENCE, "kill", "--signal", signal, name)
+                .worked();
     }
 
     /**

@@ -22,6 +22,9 @@ public final class Cgroups {
     /** What the groups hold already: writing limits costs the kernel milliseconds, which a restart does not have. */
     private final Map<String, Resources> applied = new ConcurrentHashMap<>();
 
+    /** Where podman put the containers of workloads. */
+    private final Map<String, String> elsewhere = new ConcurrentHashMap<>();
+
     private Cgroups(Path root, String group, List<String> controllers, boolean unified) {
         this.root = root;
         this.group = group;
@@ -119,6 +122,12 @@ public final class Cgroups {
         return join;
     }
 
+    /** Another cap on the processor than the one that was prepared, until it is prepared anew; empty for none. */
+    public void limitCores(String workload, Optional<Double> cores) throws IOException {
+        CgroupLimits.limitCores(this::file, unified, workload, cores);
+        applied.remove(workload);
+    }
+
     private static void inheritCpuset(Path top, Path directory) throws IOException {
         Path relative = top.relativize(directory);
         Path level = top;
@@ -135,11 +144,31 @@ public final class Cgroups {
         }
     }
 
+    /**
+     * What the workload uses is counted in another's group from now on: that which podman made for its container.
+     *
+     * @param place below each controller's mount
+     */
+    public void follow(String workload, String place) {
+        elsewhere.put(workload, place);
+    }
+
+    public void followNoMore(String workload) {
+        elsewhere.remove(workload);
+    }
+
     /** A control file of the workload's group, if there is one. */
     private Optional<Path> file(String workload, String controller, String name) {
         return has(controller)
-                ? Optional.of(directory(workload, controller).resolve(name)).filter(Files::exists)
+                ? Optional.of(counted(workload, controller).resolve(name)).filter(Files::exists)
                 : Optional.empty();
+    }
+
+    private Path counted(String workload, String controller) {
+        String place = elsewhere.get(workload);
+        return place == null
+                ? directory(workload, controller)
+                : (unified ? root : root.resolve(controller)).resolve(place);
     }
 
     private Path directory(String workload, String controller) {
@@ -276,7 +305,7 @@ public final class Cgroups {
     /** The group by which a workload can be frozen, which on v1 is not there before it is; empty if there is no such. */
     Optional<Path> freezing(String workload) {
         if (unified) {
-            Path own = directory(workload, "");
+            Path own = counted(workload, "");
             return Optional.of(own).filter(group -> Files.exists(group.resolve("cgroup.freeze")));
         }
         Path top = root.resolve("freezer");

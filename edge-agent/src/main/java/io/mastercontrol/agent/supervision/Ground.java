@@ -5,8 +5,11 @@ import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
 import io.mastercontrol.agent.run.ExitWatch;
+import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.Resources;
+import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Runner;
+import io.mastercontrol.agent.run.Signals;
 import io.mastercontrol.agent.venv.Venvs;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
@@ -106,6 +109,17 @@ record Ground(
     List<String> refusals(WorkloadSpec spec) {
         return Stream.concat(walls.refusals(spec).stream(), containers.refusals(spec).stream())
                 .toList();
+    }
+
+    /** Asks a run to end: its process group, or what is in its container where podman would not hand that on. */
+    void signal(RunRecord run, ProcessIdentity process, String signal) throws IOException {
+        boolean told = run.containerUser() != null
+                && run.container() != null
+                && !signal.equals("KILL")
+                && containers.signal(run.container(), run.containerUser(), signal);
+        if (!told) {
+            Signals.send(process, signal);
+        }
     }
 
     private static ThreadPoolExecutor pool(String name, int size) {

@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Turns a definition into a running process, on a hand's thread. */
 final class Launch {
     private static final System.Logger LOG = System.getLogger(Launch.class.getName());
+    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private final Ground ground;
@@ -149,7 +150,7 @@ final class Launch {
         if (inContainer()) {
             return makeContainer(number, cgroups, state, environment);
         }
-        List<String> program = program(spec, directory, environment);
+        List<String> program = inOwnPath(program(spec, directory, environment), environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         if (definition.readOnly()) {
             walls.add(definition.directory());
@@ -167,6 +168,21 @@ final class Launch {
                         environment,
                         stdout.current(),
                         stderr.current()));
+    }
+
+    /**
+     * The workload's own PATH is for its program only: the links of the chain before it may be root's, and are not to be
+     * found among what a wheel brought.
+     */
+    private static List<String> inOwnPath(List<String> program, Map<String, String> environment) {
+        String agents = System.getenv().getOrDefault("PATH", USUAL_PATH);
+        String own = environment.put("PATH", agents);
+        if (agents.equals(own)) {
+            return program;
+        }
+        List<String> line = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + own));
+        line.addAll(program);
+        return line;
     }
 
     private Process makeContainer(long number, List<Path> cgroups, Path state, Map<String, String> environment)
@@ -252,7 +268,7 @@ final class Launch {
         WorkloadSpec spec = definition.spec();
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
-        all.putIfAbsent("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        all.putIfAbsent("PATH", USUAL_PATH);
         all.put("MC_WORKLOAD", spec.name());
         all.put("MC_DEVICE", ground.device());
         all.put("MC_VERSION", definition.version() == null ? "" : definition.version());

@@ -37,22 +37,21 @@ record Strays(Ground ground) {
     }
 
     private void end(String name, RunFiles files) throws IOException {
-        Optional<ProcessIdentity> process = files.latest()
-                .filter(run -> run.bootId().equals(ground.bootId()))
+        Optional<RunRecord> last = files.latest();
+        Optional<ProcessIdentity> process = last.filter(run -> run.bootId().equals(ground.bootId()))
                 .map(RunRecord::number)
                 .flatMap(files::process)
                 .filter(ProcessIdentity::isAlive);
         if (process.isPresent()) {
             LOG.log(System.Logger.Level.INFO, name + " is not defined any more: stopping it");
-            Signals.send(process.get(), "TERM");
+            ground.signal(last.get(), process.get(), "TERM");
             long start = System.nanoTime();
             while (process.get().isAlive() && System.nanoTime() - start < GRACE.toNanos()) {
                 LockSupport.parkNanos(20_000_000);
             }
             Signals.send(process.get(), "KILL");
         }
-        files.latest()
-                .filter(run -> run.container() != null)
+        last.filter(run -> run.container() != null)
                 .ifPresent(run -> ground.containers().clear(run.container(), run.containerUser()));
         Signals.kill(ground.cgroups().processes(name));
         ground.cgroups().remove(name);

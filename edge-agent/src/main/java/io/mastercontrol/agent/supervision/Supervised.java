@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
 final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
+    private static final Duration CONTAINER_LOOK = Duration.ofMillis(200);
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -346,6 +347,15 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         pause.reason().ifPresent(this::freeze);
     }
 
+    /** Podman makes its group a moment after the start. */
+    private void followContainer() {
+        Optional<String> group = ground.containers().group(files.container());
+        group.ifPresent(place -> ground.cgroups().follow(name(), place));
+        if (group.isEmpty() && watch != null) {
+            watch.later(CONTAINER_LOOK, this::followContainer);
+        }
+    }
+
     private void startFailed(long number, String why) {
         afterStart = null;
         saved = saved.ended(number, new Exit(ExitReason.start_failed, null, null, Instant.now()));
@@ -357,6 +367,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private void running() {
         watch = new RunWatch(ground, supervisor);
         watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
+        if (run.container() != null) {
+            followContainer();
+        }
         definition
                 .spec()
                 .resources()
@@ -529,9 +542,10 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private void signal(ProcessIdentity target, String signal) {
+        RunRecord targets = run;
         ground.hands().execute(() -> {
             try {
-                Signals.send(target, signal);
+                ground.signal(targets, target, signal);
                 if (signal.equals("KILL")) {
                     Signals.kill(pids());
                 }
@@ -564,6 +578,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private void over(Ending ending) {
+        ground.cgroups().followNoMore(name());
         endWatching();
         saved = saved.ended(run.number(), ending.exit());
         process = null;
@@ -727,6 +742,24 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             tryStart();
         }
         return new Outcome.Done(name() + " goes on");
+    }
+
+    Outcome throttleNow(Optional<Double> cores) {
+        WorkloadSpec spec = definition.spec();
+        if (!spec.deferrable() || !ground.cgroups().has("cpu")) {
+            return new Outcome.Refused(
+                    name() + " cannot be throttled: it is not deferrable, or there is no cpu cgroup");
+        }
+        try {
+            Optional<Double> own = spec.resources().cpu();
+            ground.cgroups()
+                    .limitCores(
+                            name(),
+                            cores.map(most -> Math.min(most, own.orElse(most))).or(() -> own));
+            return new Outcome.Done(name() + (cores.isPresent() ? " is throttled" : " is not throttled any more"));
+        } catch (IOException e) {
+            return new Outcome.Refused(name() + " cannot be throttled: " + e.getMessage());
+        }
     }
 
     private void freeze(String reason) {

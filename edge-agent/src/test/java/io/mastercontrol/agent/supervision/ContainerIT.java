@@ -15,11 +15,13 @@ import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +222,32 @@ class ContainerIT {
     }
 
     @Test
+    void imageThatNothingWantsForLongGoesAndIsLoadedAgain() throws Exception {
+        if (!begun(once("own", ""))) {
+            return;
+        }
+        await("own", s -> s.state() == WorkloadState.failed);
+        Boards.clearUp(agent, Duration.ZERO);
+        assertEquals(1, notes(), "it is of a workload that is there");
+        agent.remove("own");
+        Boards.clearUp(agent, Duration.ofDays(30));
+        assertEquals(1, notes());
+        Boards.clearUp(agent, Duration.ZERO);
+        assertEquals(0, notes());
+        assertEquals(Optional.empty(), agent.prepare(once("own", ""), () -> false));
+        assertEquals(1, notes());
+        agent.define(once("own", ""));
+        agent.start("own");
+        await("own", s -> s.state() == WorkloadState.failed && s.runs() == 2);
+    }
+
+    private long notes() throws IOException {
+        try (Stream<Path> notes = Files.list(data.resolve("images"))) {
+            return notes.count();
+        }
+    }
+
+    @Test
     void stopIsHandedInAndWhatDoesNotHeedItIsKilled() throws Exception {
         if (!begun(
                 forever("polite", "command: 'trap \"echo bye; exit 0\" TERM; echo up; while :; do sleep 0.05; done'\n"),
@@ -299,6 +327,24 @@ class ContainerIT {
     }
 
     @Test
+    void whatItUsesIsCountedInsideAndItIsWarnedBeforeItsCap() throws Exception {
+        if (!begun(
+                forever(
+                        "busy",
+                        "resources: {memory: 32M}\ncommand: 'x=0123456789abcdef; while [ ${#x} -lt 1048576 ]; do x=$x$x; done; i=0;"
+                                + " while [ $i -lt 27 ]; do echo $x >> /dev/shm/file; i=$((i+1)); done; while :; do :; done'\n"))) {
+            return;
+        }
+        double before = await("busy", s -> s.cpuSeconds() != null && s.cpuSeconds() > 0.5)
+                .cpuSeconds();
+        await("busy", s -> s.cpuSeconds() > before + 0.3);
+        String warned = await("busy", s -> s.reason() != null).reason();
+        assertTrue(warned.matches("it uses 9\\d % of its memory cap of 32 MiB"), warned);
+        assertTrue(Files.readString(data.resolve("workloads/busy/run/container.pid"))
+                .matches("\\d+\\s*"));
+    }
+
+    @Test
     void limitsHoldAndHealthIsAskedInside() throws Exception {
         String limits = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
                 ? "cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/pids.max"
@@ -315,8 +361,7 @@ class ContainerIT {
         await("limited", s -> s.state() == WorkloadState.completed);
         assertEquals((32 << 20) + "\n17\n", output("limited", LogQuery.Stream.stdout));
         WorkloadStatus asked = await("asked", s -> s.health() == Health.healthy);
-        assertFalse(Files.exists(Path.of("/tmp/inside")));
-        assertTrue(asked.memoryBytes() == null || asked.memoryBytes() > 0);
+        assertFalse(Files.exists(Path.of("/tmp/inside")), asked.toString());
         WorkloadStatus fat = await("fat", s -> s.state() == WorkloadState.failed);
         assertTrue(
                 fat.lastExit().reason() == ExitReason.out_of_memory

@@ -163,6 +163,19 @@ class PythonEnvironmentIT {
     }
 
     @Test
+    void programOfAWheelDoesNotTakeThePlaceOfWhatTheAgentRunsBeforeIt() throws Exception {
+        Path app = app("app", "shade==1.0\n");
+        Definition show = once("show", app, "import shutil; print(shutil.which('setsid'))");
+        assertEquals(Optional.empty(), agent.prepare(show, () -> false));
+        Path place = data.resolve("venvs").resolve(made().get(0).replace(".made", ""));
+        Path evil =
+                Files.writeString(place.resolve("bin/setsid"), "#!/bin/sh\necho evil; exec /usr/bin/setsid \"$@\"\n");
+        assertTrue(evil.toFile().setExecutable(true));
+        agent.begin(List.of(show));
+        assertEquals(evil + "\n", printed("show"));
+    }
+
+    @Test
     void changedListMakesAnotherEnvironmentAndGoingBackFindsTheOldOne() throws Exception {
         Path app = app("app", "shade==1.0\n");
         Definition show = once("show", app, "import shade; print(shade.COLOUR)");
