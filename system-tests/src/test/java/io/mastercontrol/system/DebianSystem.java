@@ -63,6 +63,10 @@ final class DebianSystem implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("systemd does not run"));
     }
 
+    boolean isOff() {
+        return !nspawn.isAlive();
+    }
+
     /** A shell's command inside, as root. */
     Installation.Result run(String command) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>(List.of(

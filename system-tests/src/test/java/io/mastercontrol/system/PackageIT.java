@@ -180,4 +180,60 @@ class PackageIT {
                         .out());
         assertEquals("", device.run("pgrep -f '[e]cho line|[q]uarkus-run'").out(), "processes left");
     }
+
+    @Test
+    @Order(6)
+    void theWatchdogsReplaceAnAgentOrALauncherThatStandsStill() throws Exception {
+        install("1.1.0");
+        device.say("""
+                printf 'MC_LAUNCHER_LOOK=1\\nMC_LAUNCHER_PATIENCE=7\\n' >> /etc/master-control/agent.env
+                mkdir -p /etc/systemd/system/master-control-agent.service.d
+                printf '[Service]\\nWatchdogSec=3\\n' > /etc/systemd/system/master-control-agent.service.d/quick.conf
+                systemctl daemon-reload && systemctl restart master-control-agent""");
+        String agent = device.say("pgrep -f '[q]uarkus-run'");
+        device.say("kill -STOP " + agent);
+        Await.until(
+                "the launcher has replaced the agent",
+                Duration.ofSeconds(20),
+                () -> device.run("pgrep -f '[q]uarkus-run'").out().trim(),
+                seen -> !seen.isEmpty() && !seen.equals(agent));
+        String launcher = device.say("systemctl show -P MainPID master-control-agent");
+        device.say("kill -STOP " + launcher);
+        Await.until(
+                "systemd has replaced the launcher",
+                Duration.ofSeconds(20),
+                () -> device.say(
+                        "systemctl show -P MainPID master-control-agent; systemctl is-active master-control-agent || :"),
+                seen -> !seen.startsWith(launcher) && seen.endsWith("\nactive"));
+    }
+
+    @Test
+    @Order(7)
+    void theShutdownOfTheBoardStopsDependentsFirst() throws Exception {
+        device.say("""
+                cat > /etc/master-control/workloads.d/order.yaml <<'YAML'
+                workloads:
+                  - name: base
+                    type: service
+                    run_mode: forever
+                    user: root
+                    command: [sh, -c, "trap 'echo base >> /mnt/order; exit' TERM; while :; do sleep 0.1; done"]
+                  - name: dependent
+                    type: service
+                    run_mode: forever
+                    user: root
+                    depends_on: {base: started}
+                    command: [sh, -c, "trap 'sleep 0.5; echo dependent >> /mnt/order; exit' TERM; while :; do sleep 0.1; done"]
+                YAML
+                systemctl restart master-control-agent""");
+        Await.until(
+                "both run",
+                Duration.ofSeconds(10),
+                () -> workload("base").path("pid").isNumber()
+                        && workload("dependent").path("pid").isNumber());
+        device.run("systemctl poweroff");
+        Path order = packages.resolve("order");
+        Await.until("the board is off", Duration.ofSeconds(30), device::isOff);
+        assertEquals("dependent\nbase\n", Files.readString(order));
+    }
 }
