@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,7 @@ class PythonEnvironmentIT {
     private Workloads agent;
 
     @BeforeEach
-    void sharePip() throws IOException {
+    void sharePip() throws Exception {
         try (Stream<Path> made = Files.list(shared)) {
             for (Path pip : (Iterable<Path>) made::iterator) {
                 Path place = Files.createDirectories(data.resolve("venvs")).resolve(pip.getFileName());
@@ -52,6 +53,23 @@ class PythonEnvironmentIT {
             }
         }
         startAgent();
+        requireVenvOrItsRefusal();
+    }
+
+    /** A machine without Python's venv module can only show that the agent says so. */
+    private void requireVenvOrItsRefusal() throws IOException, InterruptedException {
+        Process asked = new ProcessBuilder("python3", "-c", "import venv, ensurepip")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (asked.waitFor() != 0) {
+            assertEquals(
+                    Optional.of(
+                            "its Python environment cannot be made: Python's venv module is missing; install it with:"
+                                    + " sudo apt install python3-venv"),
+                    agent.prepare(once("any", app("any", ""), "pass"), () -> false));
+            Assumptions.abort("python3-venv is missing, and the agent said so");
+        }
     }
 
     private void startAgent() throws IOException {
