@@ -14,9 +14,12 @@ package_agent() {
     mkdir -p "$1"
     cp -R "$ROOT/edge-agent/target/quarkus-app/." "$1"
     cp "$ROOT/packaging/agent/workload.yaml" "$1"
-    rm -f "$1/quarkus-app-dependencies.txt"
+    rm -f "$1/quarkus-app-dependencies.txt" "$1/agent.jsa"
+    mkdir "$1/launcher"
+    cp "$ROOT/edge-agent/launcher/jvm.options" "$ROOT/edge-agent/launcher/rehearse" "$1/launcher/"
     echo "$2" >"$1/version"
     find "$1" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+    chmod 755 "$1/launcher/rehearse"
 }
 
 # package_tree DIR VERSION DEBIAN_VERSION  The files of the package, as they lie on a device.

@@ -25,6 +25,9 @@ public interface AgentConfig {
     /** Workload files, or directories of them. */
     Optional<List<Path>> workloads();
 
+    /** User that workloads run as which name none and are no containers; the agent's own by default. */
+    Optional<String> user();
+
     /** A YAML file of values for templates. */
     Optional<Path> variables();
 

@@ -75,8 +75,11 @@ class AgentUpdateIT {
     @Test
     @Order(3)
     void anAgentThatRunsButNeverConnectsGoesBackWhenItsTimeIsOver() throws Exception {
-        JsonNode rollout =
-                rollOut("4.0.0", device.agent("4.0.0", "System.setProperty(\"mc.agent.control-plane\", \"\");"));
+        JsonNode rollout = rollOut(
+                "4.0.0",
+                device.agent("4.0.0", "System.setProperty(\"mc.agent.control-plane\", \"\");"),
+                "role=pi",
+                "3s");
         assertEquals("rolled_back", rollout.path("state").asText(), rollout.toString());
         String reason = rollout.path("devices").path(0).path("reason").asText();
         assertTrue(reason.contains("did not report in within"), reason);
@@ -97,16 +100,16 @@ class AgentUpdateIT {
     @Test
     @Order(5)
     void anAgentThatNothingCouldReplaceSaysSo() throws Exception {
-        JsonNode rollout = rollOut("5.0.0", device.agent("5.0.0"), "role=web,site=site-2");
+        JsonNode rollout = rollOut("5.0.0", device.agent("5.0.0"), "role=web,site=site-2", "6s");
         String reason = rollout.path("devices").path(0).path("reason").asText();
         assertTrue(reason.contains("was not started by the launcher of the package"), rollout.toString());
     }
 
     private static JsonNode rollOut(String version, Path from) throws Exception {
-        return rollOut(version, from, "role=pi");
+        return rollOut(version, from, "role=pi", "6s");
     }
 
-    private static JsonNode rollOut(String version, Path from, String selector) throws Exception {
+    private static JsonNode rollOut(String version, Path from, String selector, String healthyWithin) throws Exception {
         Installation.Result release =
                 FLEET.cli("release", "create", "master-control-agent", version, "--from", from.toString());
         assertEquals(0, release.exit(), release.all());
@@ -120,7 +123,7 @@ class AgentUpdateIT {
                 "--bake",
                 "1s",
                 "--healthy-within",
-                "6s",
+                healthyWithin,
                 "-o",
                 "json");
         assertEquals(0, start.exit(), start.all());

@@ -110,7 +110,7 @@ class PackageIT {
                 name: counter
                 type: service
                 run_mode: forever
-                command: [sh, -c, "n=0; while :; do n=$((n+1)); echo line $n; sleep 0.1; done"]
+                command: [sh, -c, "touch $MC_STATE_DIR/mine; n=0; while :; do n=$((n+1)); echo line $n; sleep 0.1; done"]
                 YAML
                 systemctl restart master-control-agent""");
         JsonNode counter = Await.until(
@@ -119,6 +119,10 @@ class PackageIT {
                 () -> workload("counter"),
                 seen -> seen.path("pid").isNumber());
         assertEquals("running", counter.path("state").asText(), counter.toString());
+        device.say("test -e /var/lib/master-control/workloads/counter/state/mine");
+        assertEquals(
+                "master-control",
+                device.say("ps -o user:20= -p " + counter.path("pid").asLong()));
         assertTrue(device.say("master-control --version").contains("1.0.0"));
         assertEquals(
                 "",

@@ -1,7 +1,6 @@
 package io.mastercontrol.system;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -41,7 +42,9 @@ final class PackagedAgent implements AutoCloseable {
                 new ProcessBuilder(fleet.root.resolve("packaging/agent/launch").toString());
         Map<String, String> env = builder.environment();
         env.put("MC_DATA", fleet.data.toString());
-        env.put("MC_JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
+        env.put(
+                "MC_AGENT_JAVA",
+                Path.of(System.getProperty("java.home"), "bin/java").toString());
         env.put("MC_LAUNCHER_PACKAGED", agent("1.0.0").toString());
         env.put("MC_LAUNCHER_LOOK", "1");
         env.put("MC_LAUNCHER_SPARE", "2");
@@ -72,10 +75,12 @@ final class PackagedAgent implements AutoCloseable {
         Path from = fleet.root.resolve("edge-agent/target/quarkus-app");
         Path to = home.resolve("agent-" + version);
         try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
+            for (Path file : files.filter(file -> !file.endsWith("agent.jsa")).toList()) {
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        Files.createDirectories(to.resolve("launcher"));
+        Files.copy(fleet.root.resolve("edge-agent/launcher/jvm.options"), to.resolve("launcher/jvm.options"));
         Files.copy(fleet.root.resolve("packaging/agent/workload.yaml"), to.resolve("workload.yaml"));
         Files.writeString(to.resolve("version"), version + "\n");
         return to;
@@ -84,58 +89,35 @@ final class PackagedAgent implements AutoCloseable {
     /** The same, but when it is not asked for its check of itself, this is done first. */
     Path agent(String version, String first) throws IOException {
         Path directory = agent(version);
+        Path start = directory.resolve("quarkus-run.jar");
+        Manifest manifest;
+        try (JarFile jar = new JarFile(start.toFile())) {
+            manifest = jar.getManifest();
+        }
         Path classes = Files.createTempDirectory(home, "classes");
         Path source = classes.resolve("First.java");
-        Files.writeString(source, """
+        Files.writeString(
+                source, """
                 public class First {
-                    public static void main(String... arguments) throws Throwable {
+                    public static void main(String... arguments) throws Exception {
                         if (arguments.length == 0) {
                             %s
                         }
-                        io.quarkus.bootstrap.runner.QuarkusEntryPoint.main(arguments);
+                        Class.forName("%s").getMethod("main", String[].class).invoke(null, (Object) arguments);
                     }
                 }
-                """.formatted(first));
+                """.formatted(first, manifest.getMainAttributes().get(Attributes.Name.MAIN_CLASS)));
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        int code = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        errors,
-                        "--release",
-                        "17",
-                        "-cp",
-                        String.join(
-                                File.pathSeparator,
-                                bootJars(directory).map(Path::toString).toList()),
-                        source.toString());
-        if (code != 0) {
+        if (ToolProvider.getSystemJavaCompiler().run(null, null, errors, "--release", "17", source.toString()) != 0) {
             throw new IOException("the broken agent does not compile: " + errors);
         }
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.put(Attributes.Name.MAIN_CLASS, "First");
-        main.put(
-                Attributes.Name.CLASS_PATH,
-                String.join(
-                        " ",
-                        bootJars(directory)
-                                .map(jar -> "lib/boot/" + jar.getFileName())
-                                .toList()));
-        try (JarOutputStream jar =
-                new JarOutputStream(Files.newOutputStream(directory.resolve("quarkus-run.jar")), manifest)) {
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "First");
+        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(start), manifest)) {
             jar.putNextEntry(new JarEntry("First.class"));
             jar.write(Files.readAllBytes(classes.resolve("First.class")));
             jar.closeEntry();
         }
         return directory;
-    }
-
-    private static Stream<Path> bootJars(Path directory) throws IOException {
-        try (Stream<Path> jars = Files.list(directory.resolve("lib/boot"))) {
-            return jars.sorted().toList().stream();
-        }
     }
 
     /** The process of the agent itself, below its launcher. */
@@ -153,7 +135,7 @@ final class PackagedAgent implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         launcher.destroy();
         Await.until("the launcher has ended", Duration.ofSeconds(20), () -> !launcher.isAlive());
         // What outlives the agent on purpose is ended by the mark in its command line.
@@ -170,5 +152,10 @@ final class PackagedAgent implements AutoCloseable {
             });
             return left.isEmpty();
         });
+        try (Stream<Path> below = Files.walk(home)) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -30,8 +30,10 @@ public class LocalDefinitions implements DeviceDefinitions {
     private final Map<String, Path> origins = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> variables;
+    private final Optional<String> user;
 
     public LocalDefinitions(AgentConfig config) {
+        user = config.user();
         variables = variables(config);
         config.workloads().orElse(List.of()).stream()
                 .flatMap(path -> files(path).stream())
@@ -98,7 +100,7 @@ public class LocalDefinitions implements DeviceDefinitions {
             WorkloadFile read = WorkloadParser.parse(file.toString(), Files.readString(file), variables);
             read.problems().forEach(problem -> problems.add(problem.toString()));
             if (read.isValid()) {
-                read.workloads().forEach(spec -> add(file, spec));
+                read.workloads().forEach(spec -> add(file, spec.orAs(user)));
             }
         } catch (java.nio.file.NoSuchFileException e) {
             problems.add("there is no workload file " + file);

@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Turns what a release says of its workloads into definitions, with this device's variables. */
 final class ReleaseDefinitions {
     private final Map<String, String> variables;
+    private final Optional<String> user;
 
-    ReleaseDefinitions(Map<String, String> variables) {
+    /** @param user whom workloads run as that name none */
+    ReleaseDefinitions(Map<String, String> variables, Optional<String> user) {
         this.variables = Map.copyOf(variables);
+        this.user = user;
     }
 
     List<Definition> of(Installed installed) throws ArtifactRefused {
@@ -24,7 +28,7 @@ final class ReleaseDefinitions {
         for (ReleaseWorkload workload : installed.workloads()) {
             WorkloadFile file = parse(installed.version(), workload);
             definitions.add(new Definition(
-                    file.workloads().get(0),
+                    file.workloads().get(0).orAs(user),
                     installed.version(),
                     installed.contentDigest(),
                     Path.of(installed.directory()),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -37,10 +38,13 @@ public final class Releases implements InstalledReleases {
     private final ReleaseDefinitions definitions;
     private final ChangeSignal signal = new ChangeSignal();
 
-    /** @param variables values for the templates in released workload YAML */
-    public Releases(Path data, Map<String, String> variables) throws IOException {
+    /**
+     * @param variables values for the templates in released workload YAML
+     * @param user whom released workloads run as that name none
+     */
+    public Releases(Path data, Map<String, String> variables, Optional<String> user) throws IOException {
         this.journal = new DesiredJournal(data);
-        this.definitions = new ReleaseDefinitions(variables);
+        this.definitions = new ReleaseDefinitions(variables, user);
     }
 
     /**

@@ -18,6 +18,10 @@ import java.util.Optional;
 public record DurableFile(Path path) {
 
     public void write(byte[] content) throws IOException {
+        Reserve.write(path, () -> replace(content));
+    }
+
+    private void replace(byte[] content) throws IOException {
         Path directory = path.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path beside = directory.resolve("." + path.getFileName() + ".new");

@@ -42,12 +42,7 @@ final class CgroupLimits {
                     "memory",
                     "memory.swap.max",
                     limits.memoryBytes().isPresent() ? "0" : "max");
-            set(
-                    files,
-                    workload,
-                    "cpu",
-                    "cpu.max",
-                    quota(limits).map(q -> q + " " + PERIOD_MICROS).orElse("max"));
+            limitCores(files, true, workload, limits.cpu());
             set(
                     files,
                     workload,
@@ -64,12 +59,7 @@ final class CgroupLimits {
             set(files, workload, "memory", "memory.memsw.limit_in_bytes", memory);
             String soft = limits.memoryHighBytes().map(String::valueOf).orElse("-1");
             set(files, workload, "memory", "memory.soft_limit_in_bytes", soft);
-            set(
-                    files,
-                    workload,
-                    "cpu",
-                    "cpu.cfs_quota_us",
-                    quota(limits).map(String::valueOf).orElse("-1"));
+            limitCores(files, false, workload, limits.cpu());
             set(files, workload, "cpu", "cpu.shares", Long.toString(shares(limits)));
             // The group is left alone, and not joined, where nothing is asked for.
             if (limits.ioWeight().isPresent()) {
@@ -96,8 +86,24 @@ final class CgroupLimits {
         return Math.max(2, Math.min(262_144, shares));
     }
 
-    private static Optional<Long> quota(Resources limits) {
-        return limits.cpu().map(cores -> Math.max(1000, Math.round(cores * PERIOD_MICROS)));
+    static void limitCores(ControlFiles files, boolean unified, String workload, Optional<Double> limit)
+            throws IOException {
+        Optional<Long> quota = limit.map(cores -> Math.max(1000, Math.round(cores * PERIOD_MICROS)));
+        if (unified) {
+            set(
+                    files,
+                    workload,
+                    "cpu",
+                    "cpu.max",
+                    quota.map(q -> q + " " + PERIOD_MICROS).orElse("max"));
+        } else {
+            set(
+                    files,
+                    workload,
+                    "cpu",
+                    "cpu.cfs_quota_us",
+                    quota.map(String::valueOf).orElse("-1"));
+        }
     }
 
     private static void set(ControlFiles files, String workload, String controller, String name, String value)

@@ -122,6 +122,12 @@ public final class Cgroups {
         return join;
     }
 
+    /** Another cap on the processor than the one that was prepared, until it is prepared anew; empty for none. */
+    public void limitCores(String workload, Optional<Double> cores) throws IOException {
+        CgroupLimits.limitCores(this::file, unified, workload, cores);
+        applied.remove(workload);
+    }
+
     private static void inheritCpuset(Path top, Path directory) throws IOException {
         Path relative = top.relativize(directory);
         Path level = top;

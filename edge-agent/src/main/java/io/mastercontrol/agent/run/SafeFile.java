@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.run;
 
+import io.mastercontrol.agent.disk.Reserve;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,10 @@ public final class SafeFile {
     private SafeFile() {}
 
     public static void replace(Path file, String text) throws IOException {
+        Reserve.write(file, () -> write(file, text));
+    }
+
+    private static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {

@@ -57,7 +57,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
     @Produces
     @Singleton
     static Releases releases(AgentConfig config, LocalDefinitions local) throws IOException {
-        return new Releases(config.data(), local.variables());
+        return new Releases(config.data(), local.variables(), config.user());
     }
 
     @Produces

@@ -744,6 +744,24 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         return new Outcome.Done(name() + " goes on");
     }
 
+    Outcome throttleNow(Optional<Double> cores) {
+        WorkloadSpec spec = definition.spec();
+        if (!spec.deferrable() || !ground.cgroups().has("cpu")) {
+            return new Outcome.Refused(
+                    name() + " cannot be throttled: it is not deferrable, or there is no cpu cgroup");
+        }
+        try {
+            Optional<Double> own = spec.resources().cpu();
+            ground.cgroups()
+                    .limitCores(
+                            name(),
+                            cores.map(most -> Math.min(most, own.orElse(most))).or(() -> own));
+            return new Outcome.Done(name() + (cores.isPresent() ? " is throttled" : " is not throttled any more"));
+        } catch (IOException e) {
+            return new Outcome.Refused(name() + " cannot be throttled: " + e.getMessage());
+        }
+    }
+
     private void freeze(String reason) {
         if (state instanceof Lifecycle.Running running) {
             endWatching();

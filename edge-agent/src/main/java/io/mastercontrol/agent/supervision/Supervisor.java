@@ -238,6 +238,19 @@ final class Supervisor implements Workloads {
         return with(name, Supervised::resumeNow);
     }
 
+    @Override
+    public Outcome throttle(String name, Optional<Double> cores) {
+        return with(name, workload -> workload.throttleNow(cores));
+    }
+
+    @Override
+    public void tidy() {
+        ask(() -> {
+            clearUp(Duration.ZERO);
+            return null;
+        });
+    }
+
     private Outcome with(String name, Function<Supervised, Outcome> action) {
         return ask(() -> {
             Supervised workload = workloads.get(name);

@@ -58,6 +58,12 @@ public interface Workloads {
 
     Outcome resume(String name);
 
+    /** Caps the processor of a deferrable workload below what its definition allows, until told otherwise. */
+    Outcome throttle(String name, Optional<Double> cores);
+
+    /** Removes what is only kept because it may be wanted again: Python environments and images. Returns at once. */
+    void tidy();
+
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);
 

@@ -78,6 +78,16 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public Outcome throttle(String name, Optional<Double> cores) {
+        throw new UnsupportedOperationException("no command throttles");
+    }
+
+    @Override
+    public void tidy() {
+        throw new UnsupportedOperationException("no command tidies");
+    }
+
+    @Override
     public Outcome start(String name) {
         return new Outcome.Refused("it may not be started");
     }

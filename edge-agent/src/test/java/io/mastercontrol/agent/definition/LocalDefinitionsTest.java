@@ -41,6 +41,23 @@ class LocalDefinitionsTest {
     }
 
     @Test
+    void whatNamesNoUserRunsAsThatOfTheDeviceUnlessItIsAContainer() throws IOException {
+        write("a.yaml", yaml("web"));
+        write("b.yaml", yaml("owned") + "user: root\n");
+        write("c.yaml", yaml("boxed") + "isolation: {podman: {image: debian}}\n");
+        LocalDefinitions read = read(directory);
+        assertEquals(List.of(), read.problems());
+        assertEquals(
+                Optional.of("nobody"),
+                read.definition("web").orElseThrow().spec().user());
+        assertEquals(
+                Optional.of("root"),
+                read.definition("owned").orElseThrow().spec().user());
+        assertEquals(
+                Optional.empty(), read.definition("boxed").orElseThrow().spec().user());
+    }
+
+    @Test
     void aWrongFileNeverKeepsTheOthersFromRunning() throws IOException {
         write("a.yaml", yaml("web"));
         write("broken.yaml", "name: [unclosed\n");
@@ -158,6 +175,11 @@ class LocalDefinitionsTest {
     }
 
     private record Config(Path data, List<Path> files, Path values) implements AgentConfig {
+        @Override
+        public Optional<String> user() {
+            return Optional.of("nobody");
+        }
+
         @Override
         public Optional<String> name() {
             return Optional.of("board-1");

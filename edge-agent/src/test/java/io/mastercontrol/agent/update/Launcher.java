@@ -24,7 +24,10 @@ public final class Launcher implements AutoCloseable {
         this.data = home.resolve("data");
         Files.createDirectories(data.resolve("agent"));
         Path java = home.resolve("java");
-        Files.writeString(java, "#!/bin/sh\nwhile [ \"$1\" != -jar ]; do shift; done\nexec sh \"$2\"\n");
+        Files.writeString(
+                java,
+                "#!/bin/sh\necho \"$@\" >> '" + home.resolve("options")
+                        + "'\nwhile [ \"$1\" != -jar ]; do shift; done\nexec sh \"$2\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -63,11 +66,12 @@ public final class Launcher implements AutoCloseable {
         Map<String, String> env = builder.environment();
         env.put("MC_AGENT_DATA", data.toString());
         env.put("MC_LAUNCHER_PACKAGED", home.resolve("packaged").toString());
-        env.put("MC_JAVA", home.resolve("java").toString());
+        env.put("MC_AGENT_JAVA", home.resolve("java").toString());
         env.put("MC_LAUNCHER_LOOK", "0.2");
         env.put("MC_LAUNCHER_PATIENCE", "1");
         env.put("MC_LAUNCHER_FIRST", "2");
         env.put("MC_LAUNCHER_SPARE", "0");
+        env.put("MC_LAUNCHER_STEADY", "1");
         return builder.redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()));

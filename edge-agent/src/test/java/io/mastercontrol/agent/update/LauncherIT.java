@@ -159,4 +159,22 @@ class LauncherIT {
         assertEquals(home.resolve("packaged"), launcher.which());
         assertEquals(Optional.empty(), directories.trial());
     }
+
+    @Test
+    void theClassesOfASteadyAgentAreKeptForItsNextStart() throws Exception {
+        Path parts = Files.createDirectories(home.resolve("packaged/launcher"));
+        Files.writeString(parts.resolve("jvm.options"), "-Xmx40m\n");
+        Files.writeString(parts.resolve("rehearse"), "echo \"classes of $1\" > \"$2\"\n");
+        launcher.start();
+        launcher.await("the classes are kept", () -> launcher.log().contains("takes half the time"));
+        launcher.agentProcess().destroyForcibly();
+        launcher.await("it starts again", () -> launcher.starts().size() == 2);
+        List<String> options = Files.readAllLines(home.resolve("options"));
+        assertTrue(options.get(0).contains("@" + parts.resolve("jvm.options")), options.toString());
+        assertFalse(options.get(0).contains("SharedArchiveFile"), options.toString());
+        Path archive = Path.of(options.get(1).replaceFirst(".*SharedArchiveFile=(\\S+).*", "$1"));
+        assertEquals(
+                "classes of " + home.resolve("packaged"),
+                Files.readString(archive).trim());
+    }
 }

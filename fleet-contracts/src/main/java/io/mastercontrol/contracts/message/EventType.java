@@ -23,6 +23,11 @@ public final class EventType {
     /** The kernel killed one of its processes; if it was the workload's own, its exit says so too. */
     public static final String WORKLOAD_OUT_OF_MEMORY = "workload_out_of_memory";
 
+    public static final String STORAGE_LOW = "storage_low";
+    public static final String STORAGE_RECOVERED = "storage_recovered";
+    public static final String BOARD_OVERHEATED = "board_overheated";
+    public static final String BOARD_COOLED = "board_cooled";
+    public static final String BOARD_UNDERPOWERED = "board_underpowered";
     public static final String RELEASE_INSTALLED = "release_installed";
     public static final String RELEASE_REFUSED = "release_refused";
     public static final String RELEASE_ROLLED_BACK = "release_rolled_back";

@@ -46,6 +46,39 @@ public record WorkloadSpec(
         List<String> tags,
         Map<String, JsonNode> extensions) {
 
+    /**
+     * The same workload as this user, if it names none itself. A container is left as it is: podman maps users on its own.
+     */
+    public WorkloadSpec orAs(Optional<String> fallback) {
+        if (user.isPresent() || fallback.isEmpty() || isolation.podman().isPresent()) {
+            return this;
+        }
+        return new WorkloadSpec(
+                name,
+                type,
+                runMode,
+                program,
+                version,
+                schedule,
+                maxRuns,
+                timeout,
+                cpuNice,
+                env,
+                workingDir,
+                fallback,
+                dependsOn,
+                ties,
+                health,
+                restart,
+                stop,
+                resources,
+                isolation,
+                logs,
+                deferrable,
+                tags,
+                extensions);
+    }
+
     /** When a workload runs. */
     public enum RunMode {
         schedule,
