@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mastercontrol.agent.disk.SmallDisk;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.venv.Wheels;
 import io.mastercontrol.contracts.message.Health;
@@ -318,6 +319,22 @@ class PythonEnvironmentIT {
                 Optional.of("its Python environment cannot be made: Python's venv module is missing; install it with:"
                         + " sudo apt install python3-venv"),
                 agent.prepare(show, () -> false));
+    }
+
+    @Test
+    void fullDiskIsToldAndGetsItsSpaceBack() throws Exception {
+        try (SmallDisk disk = new SmallDisk(apps.resolve("disk"))) {
+            Files.write(disk.path().resolve("ballast"), new byte[18 << 20]);
+            Workloads small = Supervision.on(
+                    disk.path(), "device-1", Path.of("/sys/fs/cgroup"), Optional.of(apps.resolve("ram")));
+            long before = disk.path().toFile().getUsableSpace();
+            assertEquals(
+                    Optional.of("its Python environment cannot be made: the disk is full"),
+                    small.prepare(once("show", app("app", "shade==1.0\n"), "pass"), () -> false));
+            long after = disk.path().toFile().getUsableSpace();
+            small.shutDown();
+            assertTrue(before - after < 1 << 20, "of " + before + " bytes it left " + after);
+        }
     }
 
     @Test
