@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param loop the one thread on which states change
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
+ * @param finder threads that look for what was made before, which reads large files once
  * @param builder one thread for what takes minutes
  */
 record Ground(
@@ -56,6 +57,7 @@ record Ground(
         ScheduledThreadPoolExecutor loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes,
+        ThreadPoolExecutor finder,
         ThreadPoolExecutor builder) {
     private static final Duration VENV_PATIENCE = Duration.ofMinutes(15);
 
@@ -98,6 +100,7 @@ record Ground(
                 loop,
                 pool("hand", 4),
                 pool("probe", 4),
+                pool("finder", 2),
                 pool("builder", 1));
     }
 
@@ -178,6 +181,7 @@ record Ground(
         loop.shutdownNow();
         hands.shutdown();
         probes.shutdownNow();
+        finder.shutdownNow();
         builder.shutdownNow();
     }
 }

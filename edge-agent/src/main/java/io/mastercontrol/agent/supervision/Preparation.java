@@ -104,7 +104,7 @@ final class Preparation {
         if (job == null || !job.definition.equals(definition)) {
             cancel();
             job = new Job(definition, groundwork.get());
-            job.work = ground.hands().submit(job::look);
+            job.work = ground.finder().submit(job::look);
         }
         job.then = then;
         return Optional.of(groundwork.get().making());

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Makes one environment with the scripts {@code venv.sh} and {@code dependencies.py}, politely and not for ever. */
 final class VenvBuild {
     private static final int READ_BACK = 64 * 1024;
+    private static final long LITTLE = 1 << 20;
     private static final Duration END = Duration.ofSeconds(5);
 
     private final Path home;
@@ -51,6 +52,10 @@ final class VenvBuild {
         }
         Files.deleteIfExists(builder());
         if (process.exitValue() != 0) {
+            // On a full disk, nothing that pip says can be kept either.
+            if (Files.getFileStore(home).getUsableSpace() < LITTLE) {
+                throw new IOException("the disk is full");
+            }
             String why = PipOutput.why(
                     said(log, from),
                     recipe.wheels().isPresent(),
@@ -65,7 +70,7 @@ final class VenvBuild {
                 script.toString(),
                 builder().toString(),
                 recipe.python().executable().toString(),
-                home.resolve("pip-" + recipe.python().tag()).toString(),
+                pip(recipe).toString(),
                 place.toString(),
                 recipe.wheels().map(Path::toString).orElse("-"),
                 recipe.requirements().toString(),
@@ -78,6 +83,15 @@ final class VenvBuild {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(key -> key.matches("(MC_|QUARKUS_|PYTHON|VIRTUAL_ENV).*"));
         return builder.start();
+    }
+
+    private Path pip(Recipe recipe) {
+        return home.resolve("pip-" + recipe.python().tag());
+    }
+
+    /** What an attempt that failed may leave of the pip that all share. */
+    Path unfinishedPip(Recipe recipe) {
+        return Path.of(pip(recipe) + ".new");
     }
 
     /** What an attempt writes down of itself; there is one at a time. */

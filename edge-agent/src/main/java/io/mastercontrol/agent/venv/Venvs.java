@@ -81,6 +81,7 @@ public final class Venvs {
         } finally {
             if (!made) {
                 delete(place(recipe));
+                delete(build.unfinishedPip(recipe));
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mastercontrol.agent.disk.SmallDisk;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.venv.Wheels;
 import io.mastercontrol.contracts.message.Health;
@@ -22,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,7 @@ class PythonEnvironmentIT {
     private Workloads agent;
 
     @BeforeEach
-    void sharePip() throws IOException {
+    void sharePip() throws Exception {
         try (Stream<Path> made = Files.list(shared)) {
             for (Path pip : (Iterable<Path>) made::iterator) {
                 Path place = Files.createDirectories(data.resolve("venvs")).resolve(pip.getFileName());
@@ -52,6 +54,23 @@ class PythonEnvironmentIT {
             }
         }
         startAgent();
+        requireVenvOrItsRefusal();
+    }
+
+    /** A machine without Python's venv module can only show that the agent says so. */
+    private void requireVenvOrItsRefusal() throws IOException, InterruptedException {
+        Process asked = new ProcessBuilder("python3", "-c", "import venv, ensurepip")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (asked.waitFor() != 0) {
+            assertEquals(
+                    Optional.of(
+                            "its Python environment cannot be made: Python's venv module is missing; install it with:"
+                                    + " sudo apt install python3-venv"),
+                    agent.prepare(once("any", app("any", ""), "pass"), () -> false));
+            Assumptions.abort("python3-venv is missing, and the agent said so");
+        }
     }
 
     private void startAgent() throws IOException {
@@ -300,6 +319,22 @@ class PythonEnvironmentIT {
                 Optional.of("its Python environment cannot be made: Python's venv module is missing; install it with:"
                         + " sudo apt install python3-venv"),
                 agent.prepare(show, () -> false));
+    }
+
+    @Test
+    void fullDiskIsToldAndGetsItsSpaceBack() throws Exception {
+        try (SmallDisk disk = new SmallDisk(apps.resolve("disk"))) {
+            Files.write(disk.path().resolve("ballast"), new byte[18 << 20]);
+            Workloads small = Supervision.on(
+                    disk.path(), "device-1", Path.of("/sys/fs/cgroup"), Optional.of(apps.resolve("ram")));
+            long before = disk.path().toFile().getUsableSpace();
+            assertEquals(
+                    Optional.of("its Python environment cannot be made: the disk is full"),
+                    small.prepare(once("show", app("app", "shade==1.0\n"), "pass"), () -> false));
+            long after = disk.path().toFile().getUsableSpace();
+            small.shutDown();
+            assertTrue(before - after < 1 << 20, "of " + before + " bytes it left " + after);
+        }
     }
 
     @Test
