@@ -134,6 +134,10 @@ class FleetIT {
         assertEquals(
                 0,
                 fleet.cli("workload", "restart", "--device", "device-2", "web").exit());
+        Installation.Result executed = fleet.cli(
+                "exec", "--device", "device-2", "web", "--", "sh", "-c", "echo $MC_WORKLOAD on $MC_DEVICE; exit 7");
+        assertEquals(7, executed.exit(), executed.toString());
+        assertEquals("web on device-2\n", executed.out());
         Installation.Result logs = fleet.cli("workload", "logs", "--device", "device-2", "web");
         assertEquals(0, logs.exit(), logs.all());
         assertFalse(logs.out().isBlank(), "web's output is there");
