@@ -89,7 +89,9 @@ public final class EventSender {
         } catch (IOException e) {
             LOG.errorf("Acknowledged events cannot be removed from the disk: %s", e.getMessage());
         }
-        if (knowsLess || ack.upTo() >= awaited) {
+        // An answer to a part of the batch: the rest goes at once, not when patience ends.
+        boolean part = awaited > 0 && ack.upTo() >= firstSent && ack.upTo() < awaited;
+        if (knowsLess || part || ack.upTo() >= awaited) {
             awaited = 0;
             send();
         }

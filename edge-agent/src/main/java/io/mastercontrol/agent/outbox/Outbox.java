@@ -31,6 +31,7 @@ public final class Outbox {
     private final Deque<DeviceEvent> pending = new ArrayDeque<>();
     private long acknowledged;
     private long dropped;
+    private boolean waitedFor = true;
 
     /**
      * Opens or creates.
@@ -90,8 +91,14 @@ public final class Outbox {
     }
 
     /** Waits for something to commit, at most {@code millis}. */
+    /** Nobody is to wait for more any longer. */
+    synchronized void letGo() {
+        waitedFor = false;
+        notifyAll();
+    }
+
     synchronized boolean awaitPending(long millis) throws InterruptedException {
-        if (pending.isEmpty()) {
+        if (pending.isEmpty() && waitedFor) {
             wait(millis);
         }
         return !pending.isEmpty();

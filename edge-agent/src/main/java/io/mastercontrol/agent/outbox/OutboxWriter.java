@@ -1,6 +1,8 @@
 package io.mastercontrol.agent.outbox;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Commits what was appended, in groups: whatever gathers in 20 ms, 50 events at most, costs one force of the disk. */
@@ -12,6 +14,7 @@ public final class OutboxWriter implements Runnable {
 
     private final Outbox outbox;
     private final Runnable committed;
+    private final CountDownLatch ending = new CountDownLatch(1);
     private boolean failing;
 
     /** @param committed is called after each commit: there is something to send */
@@ -23,17 +26,22 @@ public final class OutboxWriter implements Runnable {
     @Override
     public void run() {
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                if (outbox.awaitPending(60_000)) {
-                    Thread.sleep(GATHER_MILLIS);
+            while (!ending.await(0, TimeUnit.MILLISECONDS)) {
+                if (outbox.awaitPending(60_000) && !ending.await(GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
                     commit();
                 }
             }
         } catch (InterruptedException e) {
-            // First the events: a file channel refuses to work for an interrupted thread.
-            commitLast();
             Thread.currentThread().interrupt();
+            return;
         }
+        commitLast();
+    }
+
+    /** Ends after one more commit. Not by an interrupt, which would close the file that is being written. */
+    public void end() {
+        ending.countDown();
+        outbox.letGo();
     }
 
     private void commit() throws InterruptedException {
@@ -48,7 +56,7 @@ public final class OutboxWriter implements Runnable {
                         e.getMessage());
                 failing = true;
             }
-            Thread.sleep(RETRY_MILLIS);
+            ending.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

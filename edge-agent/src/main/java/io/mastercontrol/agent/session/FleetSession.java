@@ -58,6 +58,7 @@ public final class FleetSession implements WorkloadObserver {
     private final Enroller enroller;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(named("link"));
     private final ExecutorService commands = Executors.newFixedThreadPool(2, named("command"));
+    private final OutboxWriter outboxWriter;
     private final Thread writer;
     private volatile Thread connecting;
     private volatile MqttLink link;
@@ -71,7 +72,8 @@ public final class FleetSession implements WorkloadObserver {
         this.releases = releases;
         this.outbox = new Outbox(config.data(), MAX_OUTBOX_BYTES);
         this.enroller = new Enroller(config, new IdentityStore(config.data()));
-        this.writer = new Thread(new OutboxWriter(outbox, this::sendSoon), "outbox");
+        this.outboxWriter = new OutboxWriter(outbox, this::sendSoon);
+        this.writer = new Thread(outboxWriter, "outbox");
         writer.setDaemon(true);
         writer.start();
     }
@@ -207,7 +209,7 @@ public final class FleetSession implements WorkloadObserver {
         if (thread != null) {
             thread.interrupt();
         }
-        writer.interrupt();
+        outboxWriter.end();
         try {
             writer.join(2_000);
             if (link != null) {

@@ -1,19 +1,14 @@
 package io.mastercontrol.agent.supervision;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.run.ProcessIdentity;
-import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Runner;
-import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Program;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -300,13 +295,6 @@ final class Launch {
 
     /** The same for equal definitions, in every life of the agent. */
     static String fingerprint(Definition definition) {
-        try {
-            return Resources.hash(Json.mapper()
-                    .writer()
-                    .with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                    .writeValueAsBytes(definition));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("cannot fingerprint " + definition.name(), e);
-        }
+        return Fingerprint.of(definition);
     }
 }

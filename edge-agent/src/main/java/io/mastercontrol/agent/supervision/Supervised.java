@@ -44,6 +44,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final System.Logger LOG = System.getLogger(Supervised.class.getName());
     private static final Duration CONTAINER_LOOK = Duration.ofMillis(200);
 
+    private static final Duration RUNNER_WRITES = Duration.ofMillis(20);
+
     private final Ground ground;
     private final Supervisor supervisor;
     private final Path home;
@@ -792,6 +794,11 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void freeze(String reason) {
         if (state instanceof Lifecycle.Running running) {
+            if (files.process(run.number()).isEmpty()) {
+                // Its runner has not written down yet who it is, and could not do so frozen.
+                in(RUNNER_WRITES, () -> pause.reason().ifPresent(this::freeze));
+                return;
+            }
             endWatching();
             standby.dismiss();
             state = running.toFrozen(reason);
