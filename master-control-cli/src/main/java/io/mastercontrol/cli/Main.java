@@ -13,6 +13,7 @@ import io.mastercontrol.cli.local.ListCommand;
 import io.mastercontrol.cli.local.LogsCommand;
 import io.mastercontrol.cli.local.StatusCommand;
 import io.mastercontrol.cli.release.ReleaseCommand;
+import io.mastercontrol.cli.retry.RetryCommand;
 import io.mastercontrol.cli.rollout.RolloutCommand;
 import io.mastercontrol.cli.workload.ValidateCommand;
 import io.mastercontrol.cli.workload.WorkloadCommand;
@@ -100,6 +101,7 @@ public final class Main {
         nouns.put("restart", ActCommand.Restart::new);
         nouns.put("logs", LogsCommand::new);
         nouns.put("exec", ExecCommand::new);
+        nouns.put("retry", RetryCommand::new);
         nouns.put("login", LoginCommand::new);
         nouns.put("context", ContextCommand::new);
         return nouns;

@@ -5,6 +5,7 @@ import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.Durations;
 import io.mastercontrol.cli.output.HelpOption;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.mastercontrol.cli.rollout;
+package io.mastercontrol.cli.output;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as everywhere in Master Control: {@code 30s}, {@code 5m}, or a number of seconds. */
-final class Durations implements ITypeConverter<Duration> {
+public final class Durations implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)?");
 
     @Override
