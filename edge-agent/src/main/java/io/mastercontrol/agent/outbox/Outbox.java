@@ -90,13 +90,13 @@ public final class Outbox {
         notifyAll();
     }
 
-    /** Waits for something to commit, at most {@code millis}. */
     /** Nobody is to wait for more any longer. */
     synchronized void letGo() {
         waitedFor = false;
         notifyAll();
     }
 
+    /** Waits for something to commit, at most {@code millis}. */
     synchronized boolean awaitPending(long millis) throws InterruptedException {
         if (pending.isEmpty() && waitedFor) {
             wait(millis);
