@@ -38,6 +38,8 @@ read_only() {
             *:"$tmp" | *:/var"$tmp") continue ;;
             /:/dev | /:/dev/* | /:/proc | /:/proc/* | /:/sys | /:/sys/*) continue ;;
         esac
+        # What lies hidden below another mount, such as the empty /tmp, cannot be reached, nor mounted anew.
+        [ -e "$target" ] || continue
         mount -n -o "remount,bind,ro${options#r?}" "$target" || exit 125
     done
 }

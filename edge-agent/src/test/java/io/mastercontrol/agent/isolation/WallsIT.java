@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mastercontrol.agent.disk.SmallDisk;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.contracts.message.WorkloadState;
 import java.io.IOException;
@@ -243,14 +244,19 @@ class WallsIT {
 
     @Test
     void allWallsTogetherHoldAndTheProgramStillWorks() throws Exception {
-        String said = cells.run(
-                TRIES + "attempt('etc', write('/etc/broken-out'))\nattempt('tmp', write('/tmp/x'))\n"
-                        + "attempt('mount', call('mount', b'none', b'/mnt', b'tmpfs', 0, None))\n"
-                        + "attempt('state', write(os.environ['MC_STATE_DIR'] + '/kept'))\n"
-                        + "print(os.getuid(), len([p for p in os.listdir('/proc') if p.isdigit()]))\n"
-                        + "attempt('net', lambda: socket.create_connection(('10.255.255.1', 80), 1))\n",
-                "user: nobody\nisolation: {namespaces: {network: none, pid: true, user: true}, read_only_paths: [/],"
-                        + " private_tmp: true, no_new_privs: true, capabilities: {drop: all}, seccomp: default}");
+        // Something of others is mounted below /tmp, which an empty /tmp hides.
+        String said;
+        try (SmallDisk others = new SmallDisk(Files.createTempDirectory(Path.of("/tmp"), "others-"))) {
+            Files.createFile(others.path().resolve("theirs"));
+            said = cells.run(
+                    TRIES + "attempt('etc', write('/etc/broken-out'))\nattempt('tmp', write('/tmp/x'))\n"
+                            + "attempt('mount', call('mount', b'none', b'/mnt', b'tmpfs', 0, None))\n"
+                            + "attempt('state', write(os.environ['MC_STATE_DIR'] + '/kept'))\n"
+                            + "print(os.getuid(), len([p for p in os.listdir('/proc') if p.isdigit()]))\n"
+                            + "attempt('net', lambda: socket.create_connection(('10.255.255.1', 80), 1))\n",
+                    "user: nobody\nisolation: {namespaces: {network: none, pid: true, user: true}, read_only_paths: [/],"
+                            + " private_tmp: true, no_new_privs: true, capabilities: {drop: all}, seccomp: default}");
+        }
         assertEquals("etc EROFS\ntmp yes\nmount EPERM\nstate yes\n0 2\nnet ENETUNREACH", said);
     }
 
