@@ -3,6 +3,8 @@ package io.mastercontrol.agent.artifact;
 import io.mastercontrol.agent.disk.DurableFile;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,18 +30,24 @@ import java.util.stream.Stream;
  */
 public final class ArtifactStore {
     private static final long RESERVE_BYTES = 16L * 1024 * 1024;
+    private static final int CHUNK = 64 * 1024;
+    /** What a request with its device's certificate takes. */
+    private static final int REQUEST_BYTES = 2_000;
+
     private static final long MAX_UNPACKED = 8L * 1024 * 1024 * 1024;
 
     private final Path downloads;
     private final Path releases;
     private final URI controlPlane;
     private final DeviceToken token;
+    private final Thrift thrift;
 
-    public ArtifactStore(Path data, URI controlPlane, DeviceIdentity identity, ServerClock clock) {
+    public ArtifactStore(Path data, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
         this.downloads = data.resolve("downloads");
         this.releases = data.resolve("releases");
         this.controlPlane = controlPlane;
         this.token = new DeviceToken(identity, clock);
+        this.thrift = thrift;
     }
 
     /** Where the content of a release lies once it is unpacked. */
@@ -71,6 +79,7 @@ public final class ArtifactStore {
      *
      * @param progress is told how many bytes are there
      * @param cancelled is asked now and then
+     * @throws DownloadDeferred when the link's budget leaves no room for it now
      * @throws IOException when trying again can help
      * @throws ArtifactRefused when it cannot
      */
@@ -122,8 +131,10 @@ public final class ArtifactStore {
 
     private void fetch(ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
+        mustBeAffordable();
         URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + artifact.digest());
         HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
+        thrift.sent(Traffic.DOWNLOAD, REQUEST_BYTES);
         http.setConnectTimeout(10_000);
         http.setReadTimeout(30_000);
         http.setRequestProperty("Authorization", "Bearer " + token.mint());
@@ -149,7 +160,14 @@ public final class ArtifactStore {
         }
     }
 
-    private static void copy(
+    private void mustBeAffordable() throws DownloadDeferred {
+        Optional<String> why = thrift.heldBack(Traffic.DOWNLOAD, CHUNK);
+        if (why.isPresent()) {
+            throw new DownloadDeferred(why.get());
+        }
+    }
+
+    private void copy(
             InputStream from, Path file, long have, long size, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         long there = have;
@@ -157,9 +175,10 @@ public final class ArtifactStore {
         try (InputStream in = from;
                 OutputStream out =
                         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
-            byte[] buffer = new byte[64 * 1024];
+            byte[] buffer = new byte[CHUNK];
             for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
                 there += n;
+                thrift.received(Traffic.DOWNLOAD, n);
                 if (there > size) {
                     Files.deleteIfExists(file);
                     throw new ArtifactRefused(
@@ -172,6 +191,9 @@ public final class ArtifactStore {
                     throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
                 }
                 progress.accept(there);
+                if (there < size) {
+                    mustBeAffordable();
+                }
             }
         }
         if (there < size) {

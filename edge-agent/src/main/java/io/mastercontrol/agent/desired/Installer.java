@@ -2,6 +2,7 @@ package io.mastercontrol.agent.desired;
 
 import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.artifact.DownloadDeferred;
 import io.mastercontrol.agent.artifact.TreeDigest;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
@@ -25,6 +26,9 @@ import org.jboss.logging.Logger;
  */
 final class Installer {
     private static final Logger LOG = Logger.getLogger(Installer.class);
+
+    /** Until it is looked again whether the link bears a download. */
+    private static final Duration DEFERRED = Duration.ofSeconds(30);
 
     private final DesiredJournal journal;
     private final ArtifactStore store;
@@ -115,6 +119,9 @@ final class Installer {
                         bytes -> reporter.progress(at, bytes, artifact.get().size()),
                         () -> superseded.test(at));
                 return at.at(Step.unpack, now());
+            } catch (DownloadDeferred e) {
+                reporter.waits(at, e.getMessage());
+                pause(at, DEFERRED);
             } catch (IOException e) {
                 LOG.warnf(
                         "Download of %s %s: %s",

@@ -27,7 +27,8 @@ final class Reporter {
         void happened(String type, String workload, String message, JsonNode detail);
     }
 
-    private record Download(String release, long bytes, long total) {}
+    /** @param waits why it does not go on, or null if it does */
+    private record Download(String release, long bytes, long total, String waits) {}
 
     private final FleetLink link;
     private final AgentFacts facts;
@@ -71,9 +72,19 @@ final class Reporter {
     }
 
     void progress(ReleaseRecord record, long bytes, long total) {
-        download = new Download(record.name(), bytes, total);
+        download = new Download(record.name(), bytes, total, null);
         if (System.nanoTime() - progressTold > PROGRESS_NANOS) {
             progressTold = System.nanoTime();
+            report();
+        }
+    }
+
+    /** The download waits for the link; what is there already stays. */
+    void waits(ReleaseRecord record, String why) {
+        Download before = download;
+        boolean begun = before != null && before.release().equals(record.name());
+        if (!begun || !why.equals(before.waits())) {
+            download = new Download(record.name(), begun ? before.bytes() : 0, begun ? before.total() : 0, why);
             report();
         }
     }
@@ -117,7 +128,7 @@ final class Reporter {
                 running == null ? null : running.version(),
                 running == null ? null : running.contentDigest(),
                 record.reportedPhase(),
-                record.reason(),
+                downloading && now.waits() != null ? "the download waits: " + now.waits() : record.reason(),
                 record.attempt().rollout(),
                 record.attempt().generation(),
                 record.since(),

@@ -7,10 +7,10 @@ import io.mastercontrol.contracts.message.Heartbeat;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.topic.DeviceTopic;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -21,6 +21,8 @@ import org.jboss.logging.Logger;
 public final class HeartbeatSender {
     private static final Logger LOG = Logger.getLogger(HeartbeatSender.class);
     private static final long SOON_MILLIS = 200;
+    /** Where heartbeats are rarer than changes should wait, more changes share one. */
+    private static final long SPARING_SOON_MILLIS = 5_000;
 
     /** What a heartbeat tells besides the sensors; each is read when it is written. */
     public record Subject(
@@ -35,6 +37,7 @@ public final class HeartbeatSender {
     private final DeviceSensors sensors;
     private final Subject subject;
     private final ScheduledExecutorService worker;
+    private final Duration usual;
     private final AtomicBoolean soon = new AtomicBoolean();
     private final long startedNanos = System.nanoTime();
     private long sequence;
@@ -45,23 +48,34 @@ public final class HeartbeatSender {
             ServerClock clock,
             DeviceSensors sensors,
             Subject subject,
-            ScheduledExecutorService worker) {
+            ScheduledExecutorService worker,
+            Duration usual) {
         this.link = link;
         this.facts = facts;
         this.clock = clock;
         this.sensors = sensors;
         this.subject = subject;
         this.worker = worker;
+        this.usual = usual;
     }
 
-    public ScheduledFuture<?> every(long millis) {
-        return worker.scheduleWithFixedDelay(this::beatSafely, millis, millis, TimeUnit.MILLISECONDS);
+    /** From now on, again and again, as often as the link bears. */
+    public void begin() {
+        if (!worker.isShutdown()) {
+            worker.schedule(this::beatAndGoOn, link.beatEvery(usual).toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void beatAndGoOn() {
+        beatSafely();
+        begin();
     }
 
     /** Something changed; changes of the next moment go into the same heartbeat. From any thread. */
     public void beatSoon() {
         if (soon.compareAndSet(false, true)) {
-            worker.schedule(this::beatSafely, SOON_MILLIS, TimeUnit.MILLISECONDS);
+            boolean sparing = link.beatEvery(usual).compareTo(usual) > 0;
+            worker.schedule(this::beatSafely, sparing ? SPARING_SOON_MILLIS : SOON_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -95,6 +109,7 @@ public final class HeartbeatSender {
                         subject.workloads().get(),
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),
-                        subject.outboxDepth().getAsLong())));
+                        subject.outboxDepth().getAsLong(),
+                        Math.toIntExact(link.beatEvery(usual).toSeconds()))));
     }
 }

@@ -5,17 +5,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Commits what was appended, in groups: whatever gathers in 20 ms, 50 events at most, costs one force of the disk. */
+/** Commits what was appended, in groups: whatever gathers in 20 ms, 50 of each stream at most, costs one force of the disk. */
 public final class OutboxWriter implements Runnable {
     private static final Logger LOG = Logger.getLogger(OutboxWriter.class);
     private static final int GROUP = 50;
     private static final long GATHER_MILLIS = 20;
     private static final long RETRY_MILLIS = 5_000;
+    private static final long EXPIRY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final Outbox outbox;
     private final Runnable committed;
     private final CountDownLatch ending = new CountDownLatch(1);
     private boolean failing;
+    private long expired = System.nanoTime();
 
     /** @param committed is called after each commit: there is something to send */
     public OutboxWriter(Outbox outbox, Runnable committed) {
@@ -30,6 +32,7 @@ public final class OutboxWriter implements Runnable {
                 if (outbox.awaitPending(60_000) && !ending.await(GATHER_MILLIS, TimeUnit.MILLISECONDS)) {
                     commit();
                 }
+                expireNowAndThen();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -57,6 +60,17 @@ public final class OutboxWriter implements Runnable {
                 failing = true;
             }
             ending.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void expireNowAndThen() {
+        if (System.nanoTime() - expired > EXPIRY_NANOS) {
+            expired = System.nanoTime();
+            try {
+                outbox.expire();
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf("What is too old in the outbox cannot be let go: %s", e.getMessage());
+            }
         }
     }
 

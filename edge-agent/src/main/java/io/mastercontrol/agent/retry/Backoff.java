@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Pauses between attempts: doubling up to a cap, each drawn evenly from half to all of its range, so that ten thousand
- * agents that lost the same broker do not come back in one instant.
+ * Pauses between attempts, each drawn evenly from the whole of a range that doubles up to a cap (full jitter), so that ten thousand
+ * agents that lost the same broker come back evenly spread.
  */
 public final class Backoff {
     private final Duration first;
@@ -22,8 +22,7 @@ public final class Backoff {
     }
 
     public Duration next() {
-        long millis = range.toMillis();
-        long pause = millis / 2 + (long) (millis / 2.0 * random.getAsDouble());
+        long pause = (long) (range.toMillis() * random.getAsDouble());
         range = range.multipliedBy(2).compareTo(longest) > 0 ? longest : range.multipliedBy(2);
         return Duration.ofMillis(pause);
     }

@@ -4,6 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.definition.LocalDefinitions;
 import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.link.AgentFacts;
+import io.mastercontrol.agent.link.LinkConfig;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.outbox.BootTimes;
+import io.mastercontrol.agent.outbox.Outbox;
+import io.mastercontrol.agent.outbox.OutboxConfig;
 import io.mastercontrol.agent.supervision.LinkReport;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
@@ -23,7 +30,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Where the session with the fleet has its place in the agent's life: after the workloads, and gone after them. */
@@ -44,14 +53,42 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
             Vertx vertx,
             Releases releases,
             AgentUpdate update,
-            LauncherConfig launcher,
-            @ConfigProperty(name = "quarkus.application.version") String version)
+            Thrift thrift,
+            ServerClock clock,
+            AgentFacts facts,
+            Outbox outbox)
             throws IOException {
         this.config = config;
         this.local = local;
         this.workloads = workloads;
         this.update = update;
-        this.session = new FleetSession(config, vertx, AgentVersion.running(launcher, version), releases);
+        this.session = new FleetSession(config, thrift, clock, vertx, facts, releases, outbox);
+    }
+
+    @Produces
+    @Singleton
+    static AgentFacts facts(
+            LauncherConfig launcher, @ConfigProperty(name = "quarkus.application.version") String version)
+            throws IOException {
+        return AgentFacts.ofThisMachine(AgentVersion.running(launcher, version));
+    }
+
+    @Produces
+    @Singleton
+    static ServerClock clock() {
+        return new ServerClock(Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    static Thrift thrift(AgentConfig config, LinkConfig link, ServerClock clock) throws IOException {
+        return new Thrift(link, config.data(), clock);
+    }
+
+    @Produces
+    @Singleton
+    static Outbox outbox(AgentConfig config, OutboxConfig bounds, AgentFacts facts) throws IOException {
+        return new Outbox(config.data(), bounds, new BootTimes(config.data().resolve("outbox"), facts.bootId()));
     }
 
     @Produces
@@ -101,5 +138,14 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
     @Override
     public String linkState() {
         return session.situation();
+    }
+
+    boolean isConnected() {
+        return session.isConnected();
+    }
+
+    /** How far the board's clock is behind the control plane's; empty before that has said what time it is. */
+    Optional<Double> clockOffsetSeconds() {
+        return session.clockOffset().map(offset -> offset.toMillis() / 1000.0);
     }
 }

@@ -14,6 +14,7 @@ import io.mastercontrol.agent.identity.IdentityStore;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.MqttLink;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrift;
 import io.mastercontrol.agent.outbox.EventSender;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
@@ -31,8 +32,9 @@ import io.mastercontrol.contracts.topic.DeviceTopic;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,15 +48,16 @@ import org.jboss.logging.Logger;
  */
 public final class FleetSession implements WorkloadObserver {
     private static final Logger LOG = Logger.getLogger(FleetSession.class);
-    private static final long MAX_OUTBOX_BYTES = 16L * 1024 * 1024;
     private static final long SEND_CHECK_MILLIS = 1_000;
+    private static final long LOOK_MINUTES = 5;
 
     private final AgentConfig config;
+    private final Thrift thrift;
     private final Vertx vertx;
     private final AgentFacts facts;
     private final Releases releases;
     private final Outbox outbox;
-    private final ServerClock clock = new ServerClock(Clock.systemUTC());
+    private final ServerClock clock;
     private final Enroller enroller;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(named("link"));
     private final ExecutorService commands = Executors.newFixedThreadPool(2, named("command"));
@@ -65,12 +68,21 @@ public final class FleetSession implements WorkloadObserver {
     private volatile EventSender sender;
     private volatile HeartbeatSender heartbeats;
 
-    public FleetSession(AgentConfig config, Vertx vertx, String version, Releases releases) throws IOException {
+    public FleetSession(
+            AgentConfig config,
+            Thrift thrift,
+            ServerClock clock,
+            Vertx vertx,
+            AgentFacts facts,
+            Releases releases,
+            Outbox outbox) {
         this.config = config;
         this.vertx = vertx;
-        this.facts = AgentFacts.ofThisMachine(version);
+        this.facts = facts;
         this.releases = releases;
-        this.outbox = new Outbox(config.data(), MAX_OUTBOX_BYTES);
+        this.thrift = thrift;
+        this.clock = clock;
+        this.outbox = outbox;
         this.enroller = new Enroller(config, new IdentityStore(config.data()));
         this.outboxWriter = new OutboxWriter(outbox, this::sendSoon);
         this.writer = new Thread(outboxWriter, "outbox");
@@ -98,7 +110,7 @@ public final class FleetSession implements WorkloadObserver {
     private void connect(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
         try {
             DeviceIdentity identity = enroller.identity();
-            MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock);
+            MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift);
             EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
             HeartbeatSender beats = new HeartbeatSender(
                     mqtt,
@@ -110,7 +122,8 @@ public final class FleetSession implements WorkloadObserver {
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
                             outbox::depth),
-                    worker);
+                    worker,
+                    config.heartbeatInterval());
             CommandConsumer consumer =
                     new CommandConsumer(config.data(), mqtt, clock, new CommandExecutor(workloads), commands);
             mqtt.on(DeviceTopic.COMMANDS, consumer::take);
@@ -120,15 +133,16 @@ public final class FleetSession implements WorkloadObserver {
                     local,
                     mqtt,
                     identity.releaseKeys(),
-                    new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock),
+                    new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock, thrift),
                     facts,
                     clock,
                     update,
                     (type, workload, message, detail) -> keep(Instant.now(), type, workload, message, detail));
             mqtt.onConnect(beats::beat);
             mqtt.onConnect(events::connected);
-            beats.every(config.heartbeatInterval().toMillis());
+            beats.begin();
             worker.scheduleWithFixedDelay(events::send, SEND_CHECK_MILLIS, SEND_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            worker.scheduleWithFixedDelay(mqtt::look, LOOK_MINUTES, LOOK_MINUTES, TimeUnit.MINUTES);
             link = mqtt;
             sender = events;
             heartbeats = beats;
@@ -147,6 +161,7 @@ public final class FleetSession implements WorkloadObserver {
         try {
             Ack ack = Json.read(payload, Ack.class);
             clock.heard(ack.at());
+            outbox.times().learn(ack.at());
             if (ack.stream() != null) {
                 events.acknowledged(ack);
             }
@@ -196,8 +211,9 @@ public final class FleetSession implements WorkloadObserver {
         return link != null && link.isConnected();
     }
 
-    public String bootId() {
-        return facts.bootId();
+    /** How far the board's clock is behind the control plane's; empty before that has said what time it is. */
+    Optional<Duration> clockOffset() {
+        return clock.isKnown() ? Optional.of(clock.offset()) : Optional.empty();
     }
 
     /** Says goodbye, keeps what could not be sent, and ends. */
@@ -220,6 +236,7 @@ public final class FleetSession implements WorkloadObserver {
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             LOG.infof("The broker did not hear the goodbye: %s", e.getMessage());
         }
+        thrift.save();
         worker.shutdownNow();
         commands.shutdownNow();
     }

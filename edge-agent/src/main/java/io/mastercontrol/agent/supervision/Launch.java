@@ -140,6 +140,7 @@ final class Launch {
         }
         Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
         ground.walls().prepare(spec, state);
+        HandOver.prepare(state);
         files.forgetReady(number);
         Map<String, String> environment = environment(ground, definition, surroundings, runId);
         if (inContainer()) {
@@ -268,6 +269,9 @@ final class Launch {
         all.put("MC_DEVICE", ground.device());
         all.put("MC_VERSION", definition.version() == null ? "" : definition.version());
         all.put("MC_STATE_DIR", ground.home(spec.name()).resolve("state").toString());
+        all.put(
+                "MC_OUTBOX",
+                HandOver.directory(Path.of(all.get("MC_STATE_DIR"))).toString());
         all.put("MC_RUN_ID", runId);
         all.put("TRACEPARENT", "00-" + runId + "-" + runId.substring(0, 16) + "-01");
         if (spec.program() instanceof Program.PythonCallable callable) {

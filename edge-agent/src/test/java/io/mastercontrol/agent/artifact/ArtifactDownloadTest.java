@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Thrifts;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +17,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +46,7 @@ class ArtifactDownloadTest {
     @BeforeEach
     void open() throws Exception {
         server = new ArtifactServer();
-        store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()));
+        store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()), Thrifts.free(data));
         bytes = new byte[SIZE];
         new Random(1).nextBytes(bytes);
         offer(bytes);
@@ -88,6 +93,22 @@ class ArtifactDownloadTest {
         server.cutAfter = Integer.MAX_VALUE;
         assertArrayEquals(bytes, download());
         assertEquals(List.of("whole", "bytes=" + there + "-", "bytes=" + more + "-"), server.ranges);
+    }
+
+    @Test
+    void aSpentBudgetDefersTheRestAndTheNextDayBringsIt() throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-25T12:00:00Z"));
+        Thrift thrift = Thrifts.with(data, List.of("300k/day"), () -> Optional.of(now.get()));
+        store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()), thrift);
+        DownloadDeferred waits = assertThrows(DownloadDeferred.class, this::download);
+        assertTrue(waits.getMessage().startsWith("of the 300 KB that the link has for this day, "), waits.getMessage());
+        long there = Files.size(file);
+        assertTrue(there > 100_000 && there < 300 * 1024 * 0.7, there + " bytes came");
+        assertThrows(DownloadDeferred.class, this::download);
+        assertEquals(List.of("whole"), server.ranges, "nothing is asked for as long as nothing may come");
+        now.set(Instant.parse("2026-11-26T00:00:01Z"));
+        assertArrayEquals(bytes, download());
+        assertEquals(List.of("whole", "bytes=" + there + "-"), server.ranges);
     }
 
     @Test

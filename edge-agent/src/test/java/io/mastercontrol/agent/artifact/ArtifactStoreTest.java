@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrifts;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,7 +39,8 @@ class ArtifactStoreTest {
     @BeforeEach
     void open() throws IOException {
         server = new ArtifactServer();
-        store = new ArtifactStore(data, server.uri(), ArtifactServer.identity(), new ServerClock(Clock.systemUTC()));
+        store = new ArtifactStore(
+                data, server.uri(), ArtifactServer.identity(), new ServerClock(Clock.systemUTC()), Thrifts.free(data));
     }
 
     @AfterEach

@@ -4,6 +4,8 @@ import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrifts;
+import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
@@ -20,6 +22,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,7 @@ final class Board implements FleetLink, WorkloadObserver {
                 name -> Optional.empty(),
                 this,
                 server.identity().releaseKeys(),
-                new ArtifactStore(data, server.uri(), server.identity(), clock),
+                new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
                 new AgentFacts("test", bootId),
                 clock,
                 update,
@@ -186,7 +189,17 @@ final class Board implements FleetLink, WorkloadObserver {
     }
 
     @Override
-    public CompletableFuture<Void> publish(DeviceTopic topic, byte[] payload) {
+    public Optional<String> heldBack(Traffic traffic, long bytes) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Duration beatEvery(Duration usual) {
+        return usual;
+    }
+
+    @Override
+    public CompletableFuture<Void> publish(DeviceTopic topic, Traffic traffic, byte[] payload) {
         Json.read(payload, Reported.class).releases().stream().findFirst().ifPresent(release -> reported = release);
         burn();
         return CompletableFuture.completedFuture(null);

@@ -9,6 +9,7 @@ import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.disk.SmallDisk;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrifts;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.contracts.release.ReportedRelease;
@@ -75,8 +76,8 @@ class FullDiskIT {
     @Test
     void aDiskThatFillsUpWhileUnpackingLeavesNothingHalfDone() throws Exception {
         ReleaseArtifact artifact = server.artifact(ReleaseServer.tar(SERVE + "#".repeat(2 << 20)));
-        ArtifactStore store =
-                new ArtifactStore(disk, server.uri(), server.identity(), new ServerClock(Clock.systemUTC()));
+        ArtifactStore store = new ArtifactStore(
+                disk, server.uri(), server.identity(), new ServerClock(Clock.systemUTC()), Thrifts.free(disk));
         Path elsewhere = scratch.resolve("download");
         Files.move(store.download(artifact, bytes -> {}, () -> false), elsewhere);
         Path ballast = small.fill();

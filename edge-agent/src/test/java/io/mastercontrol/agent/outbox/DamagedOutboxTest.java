@@ -8,7 +8,6 @@ import io.mastercontrol.contracts.message.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,12 +30,12 @@ class DamagedOutboxTest {
             Files.createDirectories(cut.resolve("outbox"));
             Files.write(cut.resolve("outbox").resolve(segment(data).getFileName()), Arrays.copyOf(whole, length));
 
-            Outbox outbox = new Outbox(cut, MAX);
+            EventStream outbox = Outboxes.stream(cut, MAX);
             long kept = outbox.last();
-            outbox.append(event("after"));
+            outbox.append(Outboxes.kept("after"));
             outbox.commit(1);
 
-            List<DeviceEvent> events = new Outbox(cut, MAX).unacknowledged(ALL, (int) MAX);
+            List<DeviceEvent> events = Outboxes.events(Outboxes.stream(cut, MAX).unacknowledged(ALL, (int) MAX));
             assertEquals(kept + 1, events.size(), "cut at " + length);
             for (int i = 0; i < kept; i++) {
                 assertEquals(i + 1, events.get(i).sequence());
@@ -53,7 +52,7 @@ class DamagedOutboxTest {
         bytes[bytes.length / 2] ^= 0x40;
         Files.write(segment(data), bytes);
 
-        List<DeviceEvent> events = new Outbox(data, MAX).unacknowledged(ALL, (int) MAX);
+        List<DeviceEvent> events = Outboxes.events(Outboxes.stream(data, MAX).unacknowledged(ALL, (int) MAX));
 
         assertEquals(
                 List.of(1L, 2L, 3L, 4L, 5L),
@@ -68,18 +67,14 @@ class DamagedOutboxTest {
     }
 
     private static void fill(Path data, int events) throws IOException {
-        Outbox outbox = new Outbox(data, MAX);
+        EventStream outbox = Outboxes.stream(data, MAX);
         for (int i = 1; i <= events; i++) {
-            outbox.append(event("event " + i));
+            outbox.append(Outboxes.kept("event " + i));
         }
         assertEquals(events, outbox.commit(events));
     }
 
     private static Path segment(Path data) {
         return data.resolve("outbox").resolve("events-0000000000000000001.log");
-    }
-
-    private static DeviceEvent event(String message) {
-        return new DeviceEvent(1, Instant.EPOCH, null, EventType.AGENT_STARTED, null, message, null);
     }
 }

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.link.Wire;
 import io.mastercontrol.contracts.message.Ack;
 import io.mastercontrol.contracts.message.DeviceEvent;
 import io.mastercontrol.contracts.message.EventBatch;
-import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,14 +26,16 @@ class EventSenderTest {
     Path data;
 
     private final Wire wire = new Wire();
-    private Outbox outbox;
+    private Outbox all;
+    private EventStream outbox;
     private EventSender sender;
     private long nanos = 1;
 
     @BeforeEach
     void open() throws IOException {
-        outbox = new Outbox(data, 16L * 1024 * 1024);
-        sender = new EventSender(outbox, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
+        all = Outboxes.of(data, 16L * 1024 * 1024);
+        outbox = all.stream(Lane.event);
+        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
     }
 
     @Test
@@ -43,7 +45,7 @@ class EventSenderTest {
         sender.send();
         assertSent(1, 1, 200);
         assertEquals(Wire.DEVICE, batch(1).device());
-        assertEquals(outbox.stream(), batch(1).stream());
+        assertEquals(outbox.id(), batch(1).stream());
         acknowledge(200);
         assertSent(2, 201, 250);
         acknowledge(250);
@@ -170,6 +172,119 @@ class EventSenderTest {
         assertTrue(bytes > 200_000 && bytes < 300_000, bytes + " bytes");
     }
 
+    @Test
+    void theMoreImportantGoesFirstAndTheRestWhenItHasArrived() throws IOException {
+        hand(Lane.bulk, 1);
+        hand(Lane.output, 2);
+        hand(Lane.urgent, 3);
+        happen(4, "small");
+        sender.send();
+        sender.send();
+        assertEquals(List.of("event"), lanesSent());
+        acknowledge(Lane.event, 4);
+        assertEquals(List.of("event", "urgent"), lanesSent());
+        happen(1, "an alert");
+        sender.send();
+        assertEquals(List.of("event", "urgent", "event"), lanesSent(), "what comes now overtakes what waits");
+        acknowledge(Lane.event, 5);
+        acknowledge(Lane.urgent, 3);
+        acknowledge(Lane.output, 2);
+        acknowledge(Lane.bulk, 1);
+        assertEquals(List.of("event", "urgent", "event", "output", "bulk"), lanesSent());
+        assertEquals(0, all.depth());
+    }
+
+    @Test
+    void whatTheLinkSparesWaitsAndNothingElseDoes() throws IOException {
+        wire.spare(Traffic.OUTPUT);
+        hand(Lane.bulk, 1);
+        hand(Lane.output, 1);
+        hand(Lane.urgent, 1);
+        happen(1, "small");
+        sender.send();
+        acknowledge(Lane.event, 1);
+        acknowledge(Lane.urgent, 1);
+        sender.send();
+        assertEquals(List.of("event", "urgent"), lanesSent());
+        assertEquals(2, all.depth());
+        wire.spare(null);
+        sender.send();
+        assertEquals(List.of("event", "urgent", "output"), lanesSent());
+    }
+
+    @Test
+    void onASlowLinkBatchesBecomeSmallSoThatNothingWaitsLongBehindThem() throws IOException {
+        wire.slow(bytes -> pass(Duration.ofMillis(bytes / 10)));
+        hand(Lane.output, 1_500, "x".repeat(2_000));
+        sender.send();
+        for (int i = 0; i < 12; i++) {
+            EventBatch sent = batch(wire.sent().size());
+            acknowledge(Lane.output, lastOf(sent));
+        }
+        int size = wire.sent().get(wire.sent().size() - 1).length;
+        assertTrue(size < 40_000, size + " bytes are in flight on a link of 10 kB a second");
+        wire.slow(bytes -> {});
+        for (int i = 0; i < 6; i++) {
+            acknowledge(Lane.output, lastOf(batch(wire.sent().size())));
+        }
+        assertTrue(wire.sent().get(wire.sent().size() - 1).length > 100_000, "a quick link is used well again");
+    }
+
+    @Test
+    void aBatchThatIsStillUnderWayIsNotSentAgain() throws IOException {
+        wire.swallow(true);
+        happen(1, "small");
+        sender.send();
+        pass(Duration.ofSeconds(59));
+        sender.send();
+        assertEquals(1, wire.sent().size(), "the broker has not even got it");
+        pass(Duration.ofSeconds(1));
+        sender.send();
+        assertEquals(2, wire.sent().size());
+    }
+
+    @Test
+    void timesAreThoseOfTheControlPlaneWhateverTheBoardThought() throws IOException {
+        happen(1, "in 1970, as the board thinks");
+        Instant now = Instant.now();
+        all.times().learn(now);
+        sender.send();
+        Duration off = Duration.between(batch(1).events().get(0).at(), now).abs();
+        assertTrue(off.toSeconds() < 60, "off by " + off);
+    }
+
+    private List<String> lanesSent() {
+        return wire.sent().stream()
+                .map(bytes -> Json.read(bytes, EventBatch.class).stream())
+                .map(this::lane)
+                .toList();
+    }
+
+    private String lane(String stream) {
+        for (Lane lane : Lane.values()) {
+            if (all.stream(lane).id().equals(stream)) {
+                return lane.name();
+            }
+        }
+        return "none";
+    }
+
+    private void hand(Lane lane, int messages) throws IOException {
+        hand(lane, messages, "small");
+    }
+
+    private void hand(Lane lane, int messages, String message) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            all.hand(lane, Outboxes.event(message), null);
+        }
+        all.commit(messages);
+    }
+
+    private void acknowledge(Lane lane, long upTo) {
+        sender.acknowledged(
+                new Ack("id", Instant.EPOCH, null, Wire.DEVICE, all.stream(lane).id(), upTo));
+    }
+
     private void assertSent(int number, long first, long last) {
         assertEquals(number, wire.sent().size());
         assertEquals(
@@ -187,7 +302,7 @@ class EventSenderTest {
     }
 
     private void acknowledge(long upTo) {
-        sender.acknowledged(new Ack("id", Instant.EPOCH, null, Wire.DEVICE, outbox.stream(), upTo));
+        sender.acknowledged(new Ack("id", Instant.EPOCH, null, Wire.DEVICE, outbox.id(), upTo));
     }
 
     private void pass(Duration time) {
@@ -196,7 +311,7 @@ class EventSenderTest {
 
     private void happen(int events, String message) throws IOException {
         for (int i = 0; i < events; i++) {
-            outbox.append(new DeviceEvent(1, Instant.EPOCH, null, EventType.AGENT_STARTED, null, message, null));
+            all.append(Outboxes.event(message));
             if (i % 10 == 9) {
                 outbox.commit(10);
             }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.mastercontrol.agent.disk.SmallDisk;
 import io.mastercontrol.contracts.message.DeviceEvent;
-import io.mastercontrol.contracts.message.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +22,10 @@ class FullDiskOutboxIT {
     @Test
     void eventsWaitInMemoryAndKeepTheirOrder() throws Exception {
         try (SmallDisk disk = new SmallDisk(scratch.resolve("disk"))) {
-            Outbox outbox = new Outbox(disk.path(), MAX);
+            EventStream outbox = Outboxes.stream(disk.path(), MAX);
             Path ballast = disk.fill();
             for (int i = 1; i <= 40; i++) {
-                outbox.append(new DeviceEvent(
-                        1, Instant.now(), "boot", EventType.WORKLOAD_STARTED, "web", i + "#".repeat(400), null));
+                outbox.append(Outboxes.kept(i + "#".repeat(400)));
             }
             assertThrows(IOException.class, () -> outbox.commit(50));
             assertEquals(40, outbox.depth());
@@ -36,7 +33,8 @@ class FullDiskOutboxIT {
             Files.delete(ballast);
             assertEquals(40, outbox.commit(50));
 
-            List<DeviceEvent> kept = new Outbox(disk.path(), MAX).unacknowledged(100, 1 << 20);
+            List<DeviceEvent> kept =
+                    Outboxes.events(Outboxes.stream(disk.path(), MAX).unacknowledged(100, 1 << 20));
             assertEquals(40, kept.size());
             for (int i = 1; i <= 40; i++) {
                 assertEquals(i, kept.get(i - 1).sequence());

@@ -17,8 +17,8 @@ class OutboxWriterTest {
     void anAgentThatEndsAtAnyMomentLosesNoEvent() throws Exception {
         long kept = 0;
         for (int round = 0; round < 40; round++) {
-            Outbox outbox = new Outbox(data, 1 << 20);
-            assertEquals(kept, outbox.last(), "before round " + round);
+            Outbox outbox = Outboxes.of(data, 1 << 20);
+            assertEquals(kept, outbox.stream(Lane.event).last(), "before round " + round);
             OutboxWriter writer = new OutboxWriter(outbox, () -> {});
             Thread thread = new Thread(writer);
             thread.start();
@@ -32,6 +32,6 @@ class OutboxWriterTest {
             thread.join(5_000);
             assertFalse(thread.isAlive(), "it does not end in round " + round);
         }
-        assertEquals(kept, new Outbox(data, 1 << 20).last());
+        assertEquals(kept, Outboxes.stream(data, 1 << 20).last());
     }
 }

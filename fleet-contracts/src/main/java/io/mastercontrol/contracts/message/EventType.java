@@ -22,6 +22,10 @@ public final class EventType {
     public static final String WORKLOAD_MEMORY_NORMAL = "workload_memory_normal";
     /** The kernel killed one of its processes; if it was the workload's own, its exit says so too. */
     public static final String WORKLOAD_OUT_OF_MEMORY = "workload_out_of_memory";
+    /** Something that a workload hands over to be kept and sent: {@code detail.data}, under {@code detail.topic}. */
+    public static final String WORKLOAD_OUTPUT = "workload_output";
+    /** What a workload handed over could not be read, and lies in its outbox with the reason. */
+    public static final String OUTPUT_REFUSED = "output_refused";
 
     public static final String STORAGE_LOW = "storage_low";
     public static final String STORAGE_RECOVERED = "storage_recovered";

@@ -11,6 +11,8 @@ import java.util.List;
  * @param desiredGeneration newest generation that the agent accepted, 0 for none
  * @param reportedGeneration newest generation that it has finished acting on, 0 for none
  * @param outboxDepth events that wait for acknowledgement
+ * @param everySeconds time until the next one at the latest, so that a device on a thin link may beat slowly and is not
+ *     taken for silent; 0 where an older agent does not say
  */
 public record Heartbeat(
         String id,
@@ -25,7 +27,8 @@ public record Heartbeat(
         List<WorkloadStatus> workloads,
         long desiredGeneration,
         long reportedGeneration,
-        long outboxDepth) {
+        long outboxDepth,
+        int everySeconds) {
     public Heartbeat {
         Require.text("id", id);
         Require.present("at", at);

@@ -53,13 +53,13 @@ public final class Json {
     }
 
     /**
-     * Reads one message.
+     * Reads one message, {@link Compressed} or not.
      *
      * @throws MalformedMessage if it is no JSON, or a record refuses its fields; the text names what and where
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
-            T value = MAPPER.readValue(json, type);
+            T value = MAPPER.readValue(Compressed.plain(json), type);
             if (value == null) {
                 throw new MalformedMessage(type.getSimpleName() + ": the message is null", null);
             }

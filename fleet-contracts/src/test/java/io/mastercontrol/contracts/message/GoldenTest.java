@@ -62,7 +62,8 @@ class GoldenTest {
                         List.of(WORKLOAD),
                         5,
                         4,
-                        2),
+                        2,
+                        10),
                 new EventBatch(
                         "id-3",
                         AT,

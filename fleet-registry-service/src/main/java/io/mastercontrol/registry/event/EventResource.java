@@ -28,18 +28,19 @@ public class EventResource {
 
     @GET
     @RolesAllowed("viewer")
-    @Operation(summary = "Events of a device, newest first")
+    @Operation(summary = "Events of a device, newest first; what its workloads put out only with type=workload_output")
     public Uni<Page<FleetEvent>> events(
             @PathParam("id") String id,
             @QueryParam("limit") @DefaultValue("100") int limit,
-            @QueryParam("cursor") String cursor) {
+            @QueryParam("cursor") String cursor,
+            @QueryParam("type") String type) {
         int most = Page.limit(limit);
         long before = before(cursor);
         return devices.find(id)
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no device " + id + ".")))
                 .chain(() -> Uni.combine()
                         .all()
-                        .unis(journal.ofDevice(id, before, most + 1), journal.countOfDevice(id))
+                        .unis(journal.ofDevice(id, type, before, most + 1), journal.countOfDevice(id, type))
                         .with((events, total) -> page(events, most, total)));
     }
 

@@ -73,7 +73,10 @@ class HeartbeatWriter {
 
     private Uni<Void> transaction(List<ReceivedHeartbeat> batch) {
         List<Word> words = batch.stream()
-                .map(item -> new Word(item.device(), item.delivery().receivedAt()))
+                .map(item -> new Word(
+                        item.device(),
+                        item.delivery().receivedAt(),
+                        item.heartbeat().everySeconds()))
                 .toList();
         List<ClockReading> clocks = batch.stream()
                 .map(item -> new ClockReading(item.device(), item.clockOffsetMillis()))

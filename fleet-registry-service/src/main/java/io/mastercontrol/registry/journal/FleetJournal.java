@@ -1,6 +1,7 @@
 package io.mastercontrol.registry.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +25,9 @@ public class FleetJournal {
     private static final long ORDER_LOCK = 0x6d635f7265676973L;
 
     private static final String COLUMNS = "sequence, id, at, traceparent, type, device, workload, message, detail";
+
+    private static final String OF_DEVICE = "device = $1 and case when $2::text is null then type <> '"
+            + EventType.WORKLOAD_OUTPUT + "' else type = $2 end";
 
     private final Pool pool;
 
@@ -77,18 +81,22 @@ public class FleetJournal {
                 .map(FleetJournal::events);
     }
 
-    /** Events of one device before a sequence, newest first. */
-    public Uni<List<FleetEvent>> ofDevice(String device, long before, int limit) {
-        return pool.preparedQuery("select " + COLUMNS
-                        + " from fleet_event where device = $1 and sequence < $2 order by sequence desc limit $3")
-                .execute(Tuple.of(device, before, limit))
+    /**
+     * Events of one device before a sequence, newest first.
+     *
+     * @param type those of this type; null for all but what workloads put out
+     */
+    public Uni<List<FleetEvent>> ofDevice(String device, String type, long before, int limit) {
+        return pool.preparedQuery("select " + COLUMNS + " from fleet_event where " + OF_DEVICE
+                        + " and sequence < $3 order by sequence desc limit $4")
+                .execute(Tuple.of(device, type, before, limit))
                 .map(FleetJournal::events);
     }
 
-    /** How many events of one device are kept. */
-    public Uni<Long> countOfDevice(String device) {
-        return pool.preparedQuery("select count(*) from fleet_event where device = $1")
-                .execute(Tuple.of(device))
+    /** How many of these events of one device are kept. */
+    public Uni<Long> countOfDevice(String device, String type) {
+        return pool.preparedQuery("select count(*) from fleet_event where " + OF_DEVICE)
+                .execute(Tuple.of(device, type))
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 

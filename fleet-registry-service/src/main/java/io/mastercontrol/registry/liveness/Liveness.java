@@ -37,7 +37,7 @@ public class Liveness {
     /** Heartbeats, events or replies of these devices: whoever was not online is. */
     public Uni<List<FleetEvent>> heard(SqlConnection transaction, List<Word> words, List<ClockReading> clocks) {
         Instant now = clock.instant();
-        return presence.heartbeats(transaction, words, now)
+        return presence.heartbeats(transaction, words, now, config.staleAfter())
                 .map(devices -> online(devices, now))
                 .chain(events -> clocks(transaction, clocks, now).map(more -> concat(events, more)))
                 .chain(events -> journal.append(transaction, events));
@@ -113,7 +113,7 @@ public class Liveness {
 
     private NewFleetEvent silent(PresenceRepository.Change change, Instant now) {
         boolean stale = change.status().equals("stale");
-        long seconds = (stale ? config.staleAfter() : config.offlineAfter()).toSeconds();
+        long seconds = (stale ? config.staleAfter() : config.offlineAfter()).toSeconds() + change.patience();
         return NewFleetEvent.ofDevice(
                 stale ? EventType.DEVICE_STALE : EventType.DEVICE_OFFLINE,
                 change.device(),

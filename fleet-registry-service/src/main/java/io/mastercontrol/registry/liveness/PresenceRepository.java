@@ -16,8 +16,8 @@ import java.util.stream.StreamSupport;
 class PresenceRepository {
     private static final String HEARD = """
             with word as (
-                select device, now() - age * interval '1 millisecond' as at
-                from unnest($1::text[], $2::int8[]) as w (device, age)),
+                select device, now() - age * interval '1 millisecond' as at, patience
+                from unnest($1::text[], $2::int8[], $3::int4[]) as w (device, age, patience)),
             """;
 
     /**
@@ -27,6 +27,7 @@ class PresenceRepository {
             changed as (
                 update presence p
                 set last_seen = greatest(p.last_seen, w.at), status = 'online', gone_at = null,
+                    patience = case when w.patience < 0 then p.patience else w.patience end,
                     since = case when p.status = 'online' then p.since else now() end
                 from word w
                 where p.device = w.device and (p.gone_at is null or w.at > p.gone_at + interval '1 second')
@@ -51,13 +52,16 @@ class PresenceRepository {
 
     private static final String SILENT = """
             update presence p
-            set status = case when heard < now() - $3::float8 * interval '1 second' then 'offline' else 'stale' end, since = now()
+            set status = case when heard < now() - ($3::float8 + p.patience) * interval '1 second'
+                              then 'offline' else 'stale' end,
+                since = now()
             from (select device, greatest(last_seen, now() - $1::float8 * interval '1 second') as heard from presence
                   where status in ('online', 'stale')) q
             where q.device = p.device and p.status in ('online', 'stale')
               and greatest(p.last_seen, now() - $1::float8 * interval '1 second')
-                  < now() - (case when p.status = 'online' then $2::float8 else $3::float8 end) * interval '1 second'
-            returning p.device, p.status""";
+                  < now() - (case when p.status = 'online' then $2::float8 else $3::float8 end + p.patience)
+                            * interval '1 second'
+            returning p.device, p.status, p.patience""";
 
     private static final String SKEWED = """
             update presence p set clock_skewed = s.skewed
@@ -65,31 +69,40 @@ class PresenceRepository {
             where p.device = s.device and p.clock_skewed <> s.skewed
             returning p.device, p.clock_skewed""";
 
-    /** A device whose status has changed. */
-    record Change(String device, String status) {}
+    /**
+     * A device whose status has changed.
+     *
+     * @param patience seconds that it is granted on top, since it speaks seldom
+     */
+    record Change(String device, String status, int patience) {}
 
     /** A device whose clock has gone wrong or right. */
     record ClockChange(String device, boolean skewed) {}
 
-    Uni<List<String>> heartbeats(SqlConnection transaction, List<Word> words, Instant now) {
-        return say(transaction, HEARTBEATS, words, now);
+    /** @param usual the silence after which a device is stale that does not say how often it speaks */
+    Uni<List<String>> heartbeats(SqlConnection transaction, List<Word> words, Instant now, Duration usual) {
+        return say(transaction, HEARTBEATS, words, now, usual);
     }
 
     Uni<List<String>> online(SqlConnection transaction, List<Word> words, Instant now) {
-        return say(transaction, ONLINE, words, now);
+        return say(transaction, ONLINE, words, now, Duration.ZERO);
     }
 
     Uni<List<String>> offline(SqlConnection transaction, List<Word> words, Instant now) {
-        return say(transaction, OFFLINE, words, now);
+        return say(transaction, OFFLINE, words, now, Duration.ZERO);
     }
 
-    private static Uni<List<String>> say(SqlConnection transaction, String sql, List<Word> words, Instant now) {
+    private static Uni<List<String>> say(
+            SqlConnection transaction, String sql, List<Word> words, Instant now, Duration usual) {
         if (words.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
         return transaction
                 .preparedQuery(sql)
-                .execute(Tuple.tuple().addArrayOfString(Word.devices(words)).addArrayOfLong(Word.ages(words, now)))
+                .execute(Tuple.tuple()
+                        .addArrayOfString(Word.devices(words))
+                        .addArrayOfLong(Word.ages(words, now))
+                        .addArrayOfInteger(Word.patience(words, usual)))
                 .map(rows -> stream(rows).map(row -> row.getString(0)).toList());
     }
 
@@ -99,7 +112,7 @@ class PresenceRepository {
                 .preparedQuery(SILENT)
                 .execute(Tuple.of(seconds(listening), seconds(stale), seconds(offline)))
                 .map(rows -> stream(rows)
-                        .map(row -> new Change(row.getString(0), row.getString(1)))
+                        .map(row -> new Change(row.getString(0), row.getString(1), row.getInteger(2)))
                         .toList());
     }
 

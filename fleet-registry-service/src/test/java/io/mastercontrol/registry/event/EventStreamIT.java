@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Ack;
+import io.mastercontrol.contracts.message.Compressed;
+import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import io.mastercontrol.registry.fixture.Messages;
 import io.mastercontrol.registry.fixture.Registry;
@@ -60,6 +62,27 @@ class EventStreamIT {
             assertEquals(1, sendAndAwait(device, Messages.events("ev-1", Messages.id(), 1, 1)), "a new outbox");
         }
         assertEquals(List.of("n1", "n2", "n3", "n4", "n5", "n1"), kept("ev-1"));
+    }
+
+    @Test
+    void aThinLinksEventsAreTakenCompressedAndADamagedBatchIsSetAside() {
+        Registry.addDevice("ev-thin", "{}");
+        String stream = Messages.id();
+        byte[] batch = Compressed.of(Json.bytes(Messages.events("ev-thin", stream, 1, 50)));
+        assertTrue(Compressed.isCompressed(batch));
+        byte[] damaged = batch.clone();
+        damaged[batch.length / 2] ^= 0x55;
+        try (DeviceConnection device = DeviceConnection.open("ev-thin").subscribe(DeviceTopic.ACKS)) {
+            device.publish(DeviceTopic.EVENTS, damaged);
+            await(
+                    "the damaged batch is set aside",
+                    () -> !Registry.query("select reason from dead_letter where device = ?", "ev-thin")
+                            .isEmpty());
+            device.publish(DeviceTopic.EVENTS, batch);
+            assertEquals(
+                    50, device.await(DeviceTopic.ACKS, SOON).read(Ack.class).upTo());
+        }
+        assertEquals(numbers(50), kept("ev-thin"));
     }
 
     @Test

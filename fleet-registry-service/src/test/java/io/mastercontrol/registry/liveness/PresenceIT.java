@@ -132,6 +132,25 @@ class PresenceIT {
     }
 
     @Test
+    void whoSaysThatItSpeaksSeldomIsGrantedTwoOfItsIntervals() {
+        Registry.addDevice("usual-1", "{}");
+        Registry.addDevice("seldom-1", "{}");
+        try (DeviceConnection usual = DeviceConnection.open("usual-1");
+                DeviceConnection seldom = DeviceConnection.open("seldom-1")) {
+            seldom.publish(DeviceTopic.HEARTBEAT, Messages.heartbeat("seldom-1", Instant.now(), 4));
+            awaitStatus("seldom-1", "online");
+            usual.publish(DeviceTopic.HEARTBEAT, Messages.heartbeat("usual-1", Instant.now()));
+            awaitStatus("usual-1", "offline");
+            assertEquals("online", status("seldom-1"));
+            awaitStatus("seldom-1", "offline");
+        }
+        viewer().get("/api/v1/devices/seldom-1/events?type=device_stale")
+                .then()
+                .body("items[0].message", equalTo("Device seldom-1 is stale: nothing heard for more than 8 s."))
+                .body("total", equalTo(1));
+    }
+
+    @Test
     void aBrokersAbsenceIsNotTheDevicesSilence() throws InterruptedException {
         Registry.addDevice("calm-1", "{}");
         try (DeviceConnection device = DeviceConnection.open("calm-1")) {

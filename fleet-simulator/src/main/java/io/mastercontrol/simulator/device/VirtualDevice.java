@@ -183,7 +183,8 @@ public final class VirtualDevice {
                         workloads.statuses(installed.releases()),
                         installed.desiredGeneration(),
                         installed.generation(),
-                        outbox.depth()));
+                        outbox.depth(),
+                        0));
         counters.heartbeats.increment();
     }
 

@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,15 +10,18 @@ import io.mastercontrol.contracts.message.EventType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutboxTest {
+class EventStreamTest {
     private static final int ALL = 100 * 1024 * 1024;
+    private static final long DAY_NANOS = Duration.ofDays(1).toNanos();
 
     @TempDir
     Path data;
@@ -25,11 +29,11 @@ class OutboxTest {
     @Test
     void atTheBoundTheOldestGoAndItIsTold() throws IOException {
         long bound = 1024 * 1024;
-        Outbox outbox = new Outbox(data, bound);
+        EventStream outbox = Outboxes.stream(data, bound);
         for (int i = 0; i < 40; i++) {
             happen(outbox, 10, "x".repeat(10_000));
         }
-        assertTrue(bytes() <= bound + Outbox.SEGMENT_BYTES, bytes() + " bytes on the disk");
+        assertTrue(bytes() <= bound + EventStream.SEGMENT_BYTES, bytes() + " bytes on the disk");
         List<DeviceEvent> told = new ArrayList<>();
         List<DeviceEvent> all = drain(outbox);
         for (DeviceEvent event : all) {
@@ -48,7 +52,7 @@ class OutboxTest {
 
     @Test
     void whatWasAcknowledgedIsNotCountedAsDropped() throws IOException {
-        Outbox outbox = new Outbox(data, 1024 * 1024);
+        EventStream outbox = Outboxes.stream(data, 1024 * 1024);
         for (int i = 0; i < 40; i++) {
             happen(outbox, 10, "x".repeat(10_000));
             outbox.acknowledge(outbox.last() - 1);
@@ -59,12 +63,12 @@ class OutboxTest {
 
     @Test
     void whenTheDiskFailsEventsWaitInMemoryUpToTheirBound() throws IOException {
-        Outbox outbox = new Outbox(data, ALL);
+        EventStream outbox = Outboxes.stream(data, ALL);
         Path segment = segments().get(0);
         Path aside = data.resolve("aside");
         Files.move(segment, aside);
         for (int i = 1; i <= 2_500; i++) {
-            outbox.append(event("event " + i));
+            outbox.append(Outboxes.kept("event " + i));
         }
         assertThrows(IOException.class, () -> outbox.commit(50));
         assertThrows(IOException.class, () -> outbox.commit(50));
@@ -83,12 +87,12 @@ class OutboxTest {
 
     @Test
     void aNewAgentGoesOnWithTheStreamAndItsNumbers() throws IOException {
-        Outbox outbox = new Outbox(data, ALL);
+        EventStream outbox = Outboxes.stream(data, ALL);
         happen(outbox, 3, "before");
         outbox.acknowledge(3);
-        Outbox next = new Outbox(data, ALL);
+        EventStream next = Outboxes.stream(data, ALL);
         happen(next, 1, "after");
-        assertEquals(outbox.stream(), next.stream());
+        assertEquals(outbox.id(), next.id());
         assertEquals(4, next.last());
         List<DeviceEvent> all = drain(next);
         assertEquals("after", all.get(all.size() - 1).message());
@@ -96,23 +100,61 @@ class OutboxTest {
 
     @Test
     void numbersGoOnWhenEverythingBeforeWasAcknowledgedAndRemoved() throws IOException {
-        Outbox outbox = new Outbox(data, ALL);
+        EventStream outbox = Outboxes.stream(data, ALL);
         happen(outbox, 60, "x".repeat(10_000));
         outbox.acknowledge(60);
         assertTrue(bytes() < 1_000, "what is acknowledged leaves the disk");
-        Outbox next = new Outbox(data, ALL);
+        EventStream next = Outboxes.stream(data, ALL);
         happen(next, 1, "after");
         assertEquals(61, next.last());
         assertEquals(61, next.oldest());
     }
 
-    private static List<DeviceEvent> drain(Outbox outbox) throws IOException {
+    @Test
+    void whatIsTooOldGoesAndIsTold() throws IOException {
+        AtomicLong uptime = new AtomicLong();
+        EventStream outbox = aging(uptime, "boot");
+        for (int day = 0; day < 10; day++) {
+            outbox.append(Outboxes.kept(day, "day " + day));
+            outbox.commit(1);
+            uptime.addAndGet(DAY_NANOS);
+            outbox.expire();
+        }
+        outbox.append(Outboxes.kept(10, "today"));
+        outbox.commit(10);
+        List<String> messages = drain(outbox).stream().map(DeviceEvent::message).toList();
+        assertEquals("today", messages.get(messages.size() - 1));
+        assertFalse(messages.contains("day 1"), messages.toString());
+        assertTrue(messages.contains("day 4"), "it is six days old: " + messages);
+        assertTrue(outbox.droppedInAll() >= 2, outbox.droppedInAll() + " are dropped");
+        assertTrue(messages.stream().anyMatch(message -> message.contains("dropped")), messages.toString());
+    }
+
+    @Test
+    void whatNobodyCanDateIsNotTooOld() throws IOException {
+        AtomicLong uptime = new AtomicLong();
+        EventStream outbox = aging(uptime, "boot");
+        outbox.append(Outboxes.kept(0, "before the power went"));
+        outbox.commit(1);
+        EventStream next = aging(uptime, "another boot");
+        uptime.addAndGet(100 * DAY_NANOS);
+        next.expire();
+        assertEquals("before the power went", drain(next).get(0).message());
+    }
+
+    private EventStream aging(AtomicLong uptime, String boot) throws IOException {
+        Path directory = data.resolve("outbox");
+        BootTimes times = new BootTimes(directory, boot, Clock.systemUTC(), uptime::get, directory.resolve("none"));
+        return new EventStream(directory, new EventStream.Bound(ALL, Duration.ofDays(7)), times);
+    }
+
+    private static List<DeviceEvent> drain(EventStream outbox) throws IOException {
         List<DeviceEvent> all = new ArrayList<>();
-        List<DeviceEvent> some = outbox.unacknowledged(500, ALL);
+        List<DeviceEvent> some = Outboxes.events(outbox.unacknowledged(500, ALL));
         while (!some.isEmpty()) {
             all.addAll(some);
             outbox.acknowledge(some.get(some.size() - 1).sequence());
-            some = outbox.unacknowledged(500, ALL);
+            some = Outboxes.events(outbox.unacknowledged(500, ALL));
         }
         return all;
     }
@@ -131,14 +173,10 @@ class OutboxTest {
         }
     }
 
-    private static void happen(Outbox outbox, int events, String message) throws IOException {
+    private static void happen(EventStream outbox, int events, String message) throws IOException {
         for (int i = 0; i < events; i++) {
-            outbox.append(event(message));
+            outbox.append(Outboxes.kept(message));
         }
         outbox.commit(events);
-    }
-
-    private static DeviceEvent event(String message) {
-        return new DeviceEvent(1, Instant.EPOCH, null, EventType.AGENT_STARTED, null, message, null);
     }
 }

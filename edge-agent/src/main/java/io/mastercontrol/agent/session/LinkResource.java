@@ -1,0 +1,110 @@
+package io.mastercontrol.agent.session;
+
+import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Traffic;
+import io.mastercontrol.agent.outbox.Lane;
+import io.mastercontrol.agent.outbox.Outbox;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How the link stands: what it costs, what of it is spent, and what waits for it. */
+@Path("/local/v1/link")
+@Produces(MediaType.APPLICATION_JSON)
+@Blocking
+public class LinkResource {
+    private final FleetConnection connection;
+    private final Thrift thrift;
+    private final Outbox outbox;
+
+    LinkResource(FleetConnection connection, Thrift thrift, Outbox outbox) {
+        this.connection = connection;
+        this.thrift = thrift;
+        this.outbox = outbox;
+    }
+
+    /**
+     * The whole of it.
+     *
+     * @param network interface that leads to the control plane
+     * @param sparing whether messages are compressed and said more rarely, for its cost
+     * @param clockOffsetSeconds how far the board's clock is behind the control plane's; null before that is known
+     */
+    public record Link(
+            String state,
+            boolean connected,
+            String network,
+            boolean metered,
+            boolean sparing,
+            Double clockOffsetSeconds,
+            List<Spent> budgets,
+            List<Waiting> waiting,
+            Map<String, Bytes> traffic) {}
+
+    /** A budget that holds now. */
+    public record Spent(String network, String period, long bytes, long spent, Instant until) {}
+
+    /**
+     * What waits of one priority.
+     *
+     * @param oldestSeconds age of the oldest, null if nobody can date it
+     * @param dropped let go unsent since the agent started
+     * @param because why it is held back, null if it is not
+     */
+    public record Waiting(
+            String priority, long messages, long bytes, Long oldestSeconds, long dropped, String because) {}
+
+    /** Since the agent started. */
+    public record Bytes(long sent, long received) {}
+
+    @GET
+    public Link get() throws IOException {
+        List<Spent> budgets = thrift.standings().stream()
+                .map(so -> new Spent(
+                        so.budget().network(),
+                        so.budget().period().name(),
+                        so.budget().bytes(),
+                        so.spent(),
+                        so.until()))
+                .toList();
+        List<Waiting> waiting = new ArrayList<>();
+        for (Lane lane : Lane.values()) {
+            waiting.add(waiting(lane));
+        }
+        Map<String, Bytes> traffic = new TreeMap<>();
+        for (Traffic kind : Traffic.values()) {
+            traffic.put(
+                    kind.name().toLowerCase(java.util.Locale.ROOT),
+                    new Bytes(thrift.sentInAll(kind), thrift.receivedInAll(kind)));
+        }
+        return new Link(
+                connection.linkState(),
+                connection.isConnected(),
+                thrift.network(),
+                thrift.isMetered(),
+                thrift.isSparing(),
+                connection.clockOffsetSeconds().orElse(null),
+                budgets,
+                waiting,
+                traffic);
+    }
+
+    private Waiting waiting(Lane lane) throws IOException {
+        Outbox.Standing so = outbox.standing(lane);
+        return new Waiting(
+                lane.name(),
+                so.depth(),
+                so.depth() == 0 ? 0 : so.bytes(),
+                so.oldest().map(age -> age.toSeconds()).orElse(null),
+                so.dropped(),
+                so.depth() == 0 ? null : thrift.heldBack(lane.traffic(), 0).orElse(null));
+    }
+}
