@@ -12,11 +12,13 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,6 +31,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,6 +54,7 @@ public final class MqttLink implements FleetLink {
     private final AgentFacts facts;
     private final ServerClock clock;
     private final Thrift thrift;
+    private final CaTrust trust;
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new EnumMap<>(DeviceTopic.class);
     private final List<Runnable> listeners = new ArrayList<>();
     private final Backoff backoff =
@@ -60,14 +64,27 @@ public final class MqttLink implements FleetLink {
     private volatile boolean ready;
     private volatile String situation = "not connected yet";
 
+    /** @param over a time that is known to be over, however early the local clock thinks it is */
     public MqttLink(
-            Vertx vertx, Executor worker, DeviceIdentity identity, AgentFacts facts, ServerClock clock, Thrift thrift) {
+            Vertx vertx,
+            Executor worker,
+            DeviceIdentity identity,
+            AgentFacts facts,
+            ServerClock clock,
+            Thrift thrift,
+            Supplier<Instant> over)
+            throws IOException {
         this.vertx = vertx;
         this.worker = worker;
         this.identity = identity;
         this.facts = facts;
         this.clock = clock;
         this.thrift = thrift;
+        this.trust = new CaTrust(identity.caFile(), () -> later(clock.local(), over.get()));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     public void open() {
@@ -245,8 +262,7 @@ public final class MqttLink implements FleetLink {
                 .setWillQoS(DeviceTopic.STATUS.qos())
                 .setWillRetain(DeviceTopic.STATUS.retained());
         options.setSsl(true)
-                .setTrustOptions(
-                        new PemTrustOptions().addCertPath(identity.caFile().toString()))
+                .setTrustOptions(TrustOptions.wrap(trust))
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(identity.certificateFile().toString())
                         .setKeyPath(identity.keyFile().toString()))

@@ -92,6 +92,11 @@ public final class BootTimes {
         }
     }
 
+    /** The begin of the latest boot that anybody knows of: that time is over. */
+    public synchronized Optional<Instant> latest() {
+        return began.values().stream().max(Long::compare).map(Instant::ofEpochMilli);
+    }
+
     /** When it happened: by the time of its boot if that is known, else by the clock of then. */
     synchronized Instant of(Kept kept) {
         Long begin = kept.sinceBootMillis() < 0 ? null : began.get(kept.event().bootId());

@@ -23,6 +23,7 @@ final class LaneSender {
     private static final int BATCH = 200;
     private static final int LARGEST = 256 * 1024;
     private static final int SMALLEST = 4 * 1024;
+    private static final int FIRST = 32 * 1024;
     private static final long QUICK_NANOS = Duration.ofMillis(500).toNanos();
     private static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long RESEND_NANOS = Duration.ofSeconds(5).toNanos();
@@ -35,7 +36,7 @@ final class LaneSender {
     private final FleetLink link;
     private final ServerClock clock;
     private final LongSupplier nanoTime;
-    private int batchBytes = LARGEST;
+    private int batchBytes = FIRST;
     private long firstSent;
     private long awaited;
     private long sentAt;

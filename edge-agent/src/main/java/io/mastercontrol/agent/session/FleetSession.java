@@ -110,7 +110,7 @@ public final class FleetSession implements WorkloadObserver {
     private void connect(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
         try {
             DeviceIdentity identity = enroller.identity();
-            MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift);
+            MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift, () -> over(identity));
             EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
             HeartbeatSender beats = new HeartbeatSender(
                     mqtt,
@@ -155,6 +155,13 @@ public final class FleetSession implements WorkloadObserver {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A time that is over for certain: this device was enrolled, and later perhaps heard what time it is. */
+    private Instant over(DeviceIdentity identity) {
+        Instant enrolled = identity.certificate().getNotBefore().toInstant();
+        Instant heard = outbox.times().latest().orElse(enrolled);
+        return heard.isAfter(enrolled) ? heard : enrolled;
     }
 
     private void acknowledged(byte[] payload, EventSender events) {
