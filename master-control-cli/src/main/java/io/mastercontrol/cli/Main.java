@@ -9,6 +9,7 @@ import io.mastercontrol.cli.device.DeviceCommand;
 import io.mastercontrol.cli.enrol.EnrolCommand;
 import io.mastercontrol.cli.local.ActCommand;
 import io.mastercontrol.cli.local.ExecCommand;
+import io.mastercontrol.cli.local.LinkCommand;
 import io.mastercontrol.cli.local.ListCommand;
 import io.mastercontrol.cli.local.LogsCommand;
 import io.mastercontrol.cli.local.StatusCommand;
@@ -101,6 +102,7 @@ public final class Main {
         nouns.put("restart", ActCommand.Restart::new);
         nouns.put("logs", LogsCommand::new);
         nouns.put("exec", ExecCommand::new);
+        nouns.put("link", LinkCommand::new);
         nouns.put("retry", RetryCommand::new);
         nouns.put("login", LoginCommand::new);
         nouns.put("context", ContextCommand::new);

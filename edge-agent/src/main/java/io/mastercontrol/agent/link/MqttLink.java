@@ -59,10 +59,12 @@ public final class MqttLink implements FleetLink {
     private final List<Runnable> listeners = new ArrayList<>();
     private final Backoff backoff =
             new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), ThreadLocalRandom.current()::nextDouble);
-    private volatile MqttClient client;
+    private volatile Session session;
     private volatile boolean open;
     private volatile boolean ready;
     private volatile String situation = "not connected yet";
+
+    private record Session(MqttClient client, Deliveries deliveries) {}
 
     /** @param over a time that is known to be over, however early the local clock thinks it is */
     public MqttLink(
@@ -95,13 +97,14 @@ public final class MqttLink implements FleetLink {
     /** Says goodbye and closes; the last will is not sent. */
     public CompletableFuture<Void> close() {
         open = false;
-        MqttClient current = client;
-        if (current == null || !current.isConnected()) {
+        Session current = session;
+        if (current == null || !current.client().isConnected()) {
             return CompletableFuture.completedFuture(null);
         }
         return publish(DeviceTopic.STATUS, status(DeviceStatus.Connection.offline, "shut down"))
                 .handle((done, failure) -> null)
-                .thenCompose(ignored -> current.disconnect().toCompletionStage().toCompletableFuture());
+                .thenCompose(ignored ->
+                        current.client().disconnect().toCompletionStage().toCompletableFuture());
     }
 
     /** One sentence on the connection, for {@code /health} and the log. */
@@ -142,17 +145,19 @@ public final class MqttLink implements FleetLink {
     @Override
     public CompletableFuture<Void> publish(DeviceTopic topic, Traffic traffic, byte[] plain) {
         byte[] payload = plain.length >= WORTH_COMPRESSING && thrift.isSparing() ? Compressed.of(plain) : plain;
-        MqttClient current = client;
-        if (current == null || !current.isConnected()) {
+        Session current = session;
+        if (current == null || !current.client().isConnected()) {
             return CompletableFuture.failedFuture(new IllegalStateException("not connected"));
         }
         String name = topic.of(device());
         thrift.sent(traffic, WireBytes.published(name, payload.length));
         thrift.received(traffic, WireBytes.ANSWER);
-        return current.publish(name, Buffer.buffer(payload), MqttQoS.valueOf(topic.qos()), false, topic.retained())
-                .<Void>mapEmpty()
-                .toCompletionStage()
-                .toCompletableFuture();
+        CompletableFuture<Void> delivered = new CompletableFuture<>();
+        current.client()
+                .publish(name, Buffer.buffer(payload), MqttQoS.valueOf(topic.qos()), false, topic.retained())
+                .onSuccess(id -> current.deliveries().sent(id, delivered))
+                .onFailure(delivered::completeExceptionally);
+        return delivered;
     }
 
     /** Which way the link goes, and what that costs. On the worker: it may take a moment. */
@@ -171,16 +176,20 @@ public final class MqttLink implements FleetLink {
         thrift.sent(Traffic.CONTROL, HANDSHAKE_SENT);
         thrift.received(Traffic.CONTROL, HANDSHAKE_RECEIVED);
         MqttClient fresh = MqttClient.create(vertx, options());
+        Deliveries deliveries = new Deliveries();
         AtomicBoolean ended = new AtomicBoolean();
         Consumer<String> end = why -> {
             if (ended.compareAndSet(false, true)) {
+                deliveries.end(why);
                 lost(why);
             }
         };
+        fresh.publishCompletionHandler(deliveries::acknowledged);
+        fresh.publishCompletionExpirationHandler(deliveries::expired);
         fresh.publishHandler(this::received);
         fresh.exceptionHandler(e -> LOG.debugf("MQTT session: %s", e.getMessage()));
         fresh.closeHandler(ignored -> end.accept("the connection was closed"));
-        client = fresh;
+        session = new Session(fresh, deliveries);
         fresh.connect(identity.brokerPort(), identity.brokerHost())
                 .compose(connected -> fresh.subscribe(subscriptions()))
                 .onSuccess(ignored -> established())

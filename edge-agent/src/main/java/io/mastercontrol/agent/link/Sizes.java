@@ -8,7 +8,7 @@ final class Sizes {
 
     private Sizes() {}
 
-    /** As {@code 512 bytes} or {@code 41.5 MB}, in powers of 1,024. */
+    /** As {@code 512 bytes} or {@code 41.5 MiB}, in powers of 1,024. */
     static String told(long bytes) {
         if (bytes < 1024) {
             return bytes + " bytes";
@@ -21,6 +21,6 @@ final class Sizes {
         }
         String number = String.format(Locale.ROOT, "%.1f", size);
         return (number.endsWith(".0") ? number.substring(0, number.length() - 2) : number) + " " + UNITS.charAt(unit)
-                + "B";
+                + "iB";
     }
 }

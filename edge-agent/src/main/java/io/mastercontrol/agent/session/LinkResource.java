@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /** How the link stands: what it costs, what of it is spent, and what waits for it. */
 @Path("/local/v1/link")
@@ -47,7 +47,7 @@ public class LinkResource {
             Double clockOffsetSeconds,
             List<Spent> budgets,
             List<Waiting> waiting,
-            Map<String, Bytes> traffic) {}
+            List<Carried> traffic) {}
 
     /** A budget that holds now. */
     public record Spent(String network, String period, long bytes, long spent, Instant until) {}
@@ -62,8 +62,8 @@ public class LinkResource {
     public record Waiting(
             String priority, long messages, long bytes, Long oldestSeconds, long dropped, String because) {}
 
-    /** Since the agent started. */
-    public record Bytes(long sent, long received) {}
+    /** Bytes since the agent started, with all that carries them; an estimate. */
+    public record Carried(String kind, long sent, long received) {}
 
     @GET
     public Link get() throws IOException {
@@ -79,12 +79,10 @@ public class LinkResource {
         for (Lane lane : Lane.values()) {
             waiting.add(waiting(lane));
         }
-        Map<String, Bytes> traffic = new TreeMap<>();
-        for (Traffic kind : Traffic.values()) {
-            traffic.put(
-                    kind.name().toLowerCase(java.util.Locale.ROOT),
-                    new Bytes(thrift.sentInAll(kind), thrift.receivedInAll(kind)));
-        }
+        List<Carried> traffic = Stream.of(Traffic.values())
+                .map(kind -> new Carried(
+                        kind.name().toLowerCase(Locale.ROOT), thrift.sentInAll(kind), thrift.receivedInAll(kind)))
+                .toList();
         return new Link(
                 connection.linkState(),
                 connection.isConnected(),

@@ -101,7 +101,8 @@ class ArtifactDownloadTest {
         Thrift thrift = Thrifts.with(data, List.of("300k/day"), () -> Optional.of(now.get()));
         store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()), thrift);
         DownloadDeferred waits = assertThrows(DownloadDeferred.class, this::download);
-        assertTrue(waits.getMessage().startsWith("of the 300 KB that the link has for this day, "), waits.getMessage());
+        assertTrue(
+                waits.getMessage().startsWith("of the 300 KiB that the link has for this day, "), waits.getMessage());
         long there = Files.size(file);
         assertTrue(there > 100_000 && there < 300 * 1024 * 0.7, there + " bytes came");
         assertThrows(DownloadDeferred.class, this::download);

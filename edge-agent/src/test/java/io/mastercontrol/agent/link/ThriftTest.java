@@ -47,7 +47,7 @@ class ThriftTest {
         thrift.sent(Traffic.EVENT, 100 * MB);
         assertEquals(List.of(Traffic.HEARTBEAT, Traffic.OUTPUT, Traffic.DOWNLOAD, Traffic.BULK), waiting(thrift));
         assertEquals(
-                "of the 10 MB that the link has for this day, 108 MB are spent, and 60 % are open to this",
+                "of the 10 MiB that the link has for this day, 108 MiB are spent, and 60 % are open to this",
                 thrift.heldBack(Traffic.BULK, 0).orElseThrow());
         assertEquals(Duration.ofMinutes(15), thrift.beatEvery(USUAL), "a sign of life there is still");
     }

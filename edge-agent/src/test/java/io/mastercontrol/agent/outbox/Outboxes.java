@@ -34,7 +34,7 @@ public final class Outboxes {
                 directory, new EventStream.Bound(maxBytes, Duration.ofDays(30)), new BootTimes(directory, "boot"));
     }
 
-    static DeviceEvent event(String message) {
+    public static DeviceEvent event(String message) {
         return new DeviceEvent(1, Instant.EPOCH, "boot", EventType.AGENT_STARTED, null, message, null);
     }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 /** Numbers as people read them. */
 public final class Units {
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final long[] SPANS = {86_400, 3_600, 60, 1};
+    private static final String[] SPAN_NAMES = {" d", " h", " min", " s"};
     private static final double TOLERATED_SECONDS = 60;
 
     private Units() {}
@@ -16,6 +18,29 @@ public final class Units {
             return "-";
         }
         return bytes(used.asDouble()) + (total.isNumber() ? " of " + bytes(total.asDouble()) : "");
+    }
+
+    /** {@code 1.7 GiB}; {@code -} where nothing is known. */
+    public static String bytes(JsonNode count) {
+        return count.isNumber() ? bytes(count.asDouble()) : "-";
+    }
+
+    /** {@code 3 d 4 h}: the two largest units; {@code -} where nothing is known. */
+    public static String age(JsonNode seconds) {
+        if (!seconds.isNumber()) {
+            return "-";
+        }
+        long left = seconds.asLong();
+        StringBuilder told = new StringBuilder();
+        int units = 0;
+        for (int i = 0; i < SPANS.length && units < 2; i++) {
+            if (left >= SPANS[i] || (units > 0 && left > 0)) {
+                told.append(units > 0 ? " " : "").append(left / SPANS[i]).append(SPAN_NAMES[i]);
+                units++;
+            }
+            left %= SPANS[i];
+        }
+        return told.isEmpty() ? "0 s" : told.toString();
     }
 
     static String bytes(double count) {

@@ -86,6 +86,27 @@ class OnDeviceIT {
     }
 
     @Test
+    void linkStatusTellsTheBudgetAndWhatWaitsForIt() throws Exception {
+        body = """
+                {"state":"connected to broker:8883","connected":true,"network":"wwan0","metered":true,"sparing":true,
+                 "clock_offset_seconds":-7200.0,
+                 "budgets":[{"network":"wwan*","period":"day","bytes":52428800,"spent":41943040,"until":"2026-11-26T00:00:00Z"}],
+                 "waiting":[{"priority":"event","messages":0,"bytes":0,"dropped":0},
+                            {"priority":"bulk","messages":12,"bytes":4096,"oldest_seconds":3700,"dropped":3,
+                             "because":"of the 50 MiB that wwan0 has for this day, 40 MiB are spent, and 60 % are open to this"}],
+                 "traffic":[{"kind":"event","sent":2048,"received":100}]}""";
+        Result link = cli.run("link", "status");
+        assertEquals(0, link.exit(), link::toString);
+        assertTrue(link.out().contains("INTERFACE"), link::toString);
+        assertTrue(link.out().contains("wwan0"), link::toString);
+        assertTrue(link.out().contains("7200 s ahead of the server's"), link::toString);
+        assertTrue(link.out().contains("40 MiB of 50 MiB"), link::toString);
+        assertTrue(link.out().contains("1 h 1 min"), link::toString);
+        assertTrue(link.out().contains("60 % are open to this"), link::toString);
+        assertEquals(List.of("GET /local/v1/link "), asked);
+    }
+
+    @Test
     void listAndStatusShowWhatTheAgentSays() throws Exception {
         body = "{\"items\":[" + WEB + "],\"next\":null,\"total\":1}";
         Result list = cli.run("list");

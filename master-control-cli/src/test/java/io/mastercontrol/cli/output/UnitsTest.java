@@ -3,13 +3,26 @@ package io.mastercontrol.cli.output;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
 class UnitsTest {
+    @Test
+    void agesAreToldInTheirTwoLargestUnits() {
+        assertEquals("0 s", Units.age(IntNode.valueOf(0)));
+        assertEquals("59 s", Units.age(IntNode.valueOf(59)));
+        assertEquals("2 min", Units.age(IntNode.valueOf(120)));
+        assertEquals("2 min 1 s", Units.age(IntNode.valueOf(121)));
+        assertEquals("3 d 4 h", Units.age(IntNode.valueOf(3 * 86_400 + 4 * 3_600 + 59)));
+        assertEquals("1 d 0 h", Units.age(IntNode.valueOf(86_400 + 59)));
+        assertEquals("-", Units.age(NullNode.getInstance()));
+    }
+
     @Test
     void bytesAreToldInTheUnitThatFits() {
         assertEquals("1.7 GiB of 24 GiB", Units.ofTotal(LongNode.valueOf(1_825_361_100L), LongNode.valueOf(24L << 30)));
