@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -244,6 +245,39 @@ class FleetIT {
         assertEquals(
                 200,
                 fleet.send(URI.create(agent + "/health"), null, "GET", null).statusCode());
+    }
+
+    @Test
+    @Order(9)
+    void whatAWorkloadHandsOverArrivesOnceAndInOrderThroughTheDeathOfBrokerAndAgent() throws Exception {
+        Path outbox = fleet.data.resolve("devices/device-2/workloads/web/state/outbox");
+        for (int i = 0; i < 60; i++) {
+            Path fresh = Files.writeString(outbox.resolve(".next"), "{\"data\": " + i + ", \"topic\": \"count\"}");
+            Files.move(fresh, outbox.resolve("%03d.json".formatted(i)));
+            if (i == 20) {
+                fleet.kill("broker");
+            }
+            if (i == 40) {
+                fleet.kill("device-2");
+            }
+        }
+        JsonNode arrived = Await.until(
+                "all outputs",
+                Duration.ofSeconds(90),
+                () -> fleet.get("/api/v1/devices/device-2/events?type=workload_output&limit=100"),
+                seen -> seen.path("total").asInt() >= 60);
+        List<Integer> numbers = StreamSupport.stream(arrived.path("items").spliterator(), false)
+                .map(event -> event.path("detail").path("data").asInt())
+                .toList();
+        assertEquals(IntStream.range(0, 60).mapToObj(i -> 59 - i).toList(), numbers, "newest first, each once");
+        Installation.Result link = fleet.cli(
+                "link",
+                "status",
+                "--agent",
+                fleet.data.resolve("devices/device-2").toString());
+        assertEquals(0, link.exit(), link.all());
+        assertTrue(link.out().contains("connected to"), link.all());
+        assertTrue(link.out().matches("(?s).*\\noutput +0 +0 B.*"), link.all());
     }
 
     private static boolean has(JsonNode items, String field, String value) {

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.link;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /**
  * Bytes, in both directions together, that the agent may spend on a network interface in a period.
@@ -21,8 +22,8 @@ public record Budget(String network, long bytes, Period period) {
     static Budget of(String text) {
         Matcher form = FORM.matcher(text.trim());
         if (!form.matches()) {
-            throw new IllegalArgumentException("mc.agent.link.budgets has '" + text.trim()
-                    + "', but each must look like wwan0:50M/day or 1G/month (hour, day or month)");
+            throw new IllegalArgumentException(
+                    "'" + text.trim() + "' must look like wwan0:50M/day or 1G/month (hour, day or month)");
         }
         long unit =
                 switch (form.group(3).toLowerCase(Locale.ROOT)) {
@@ -34,9 +35,19 @@ public record Budget(String network, long bytes, Period period) {
         String network = form.group(1) == null ? "*" : form.group(1);
         long number = Long.parseLong(form.group(2));
         if (number == 0 || number > Long.MAX_VALUE / unit / 2) {
-            throw new IllegalArgumentException("mc.agent.link.budgets has '" + text.trim() + "', which is no amount");
+            throw new IllegalArgumentException("'" + text.trim() + "' names no amount");
         }
         return new Budget(network, number * unit, Period.valueOf(form.group(4)));
+    }
+
+    /** For the configuration. */
+    public static final class Form implements Converter<Budget> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Budget convert(String text) {
+            return of(text);
+        }
     }
 
     boolean isFor(String name) {

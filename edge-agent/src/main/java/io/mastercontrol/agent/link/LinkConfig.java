@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.link;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ public interface LinkConfig {
      * Bytes that may be spent, as {@code wwan0:50M/day,wwan*:1G/month,5G/month}: network interface (a {@code *} stands for
      * anything; none for every interface), amount, and {@code hour}, {@code day} or {@code month} in UTC.
      */
-    Optional<List<String>> budgets();
+    Optional<List<@WithConverter(Budget.Form.class) Budget>> budgets();
 
     /**
      * Which interfaces cost by the byte: {@code auto} asks NetworkManager and knows modems by their names, {@code yes} is all,

@@ -59,8 +59,7 @@ public final class Thrift {
         this.metering = metering;
         this.spending = spending;
         this.time = time;
-        this.budgets =
-                config.budgets().orElse(List.of()).stream().map(Budget::of).toList();
+        this.budgets = config.budgets().orElse(List.of());
         for (Traffic traffic : Traffic.values()) {
             sent.put(traffic, new LongAdder());
             received.put(traffic, new LongAdder());

@@ -64,9 +64,11 @@ public final class BootTimes {
         return keep(new DeviceEvent(1, local.instant(), bootId, type, null, message, detail), null);
     }
 
-    /** Something that happened just now. */
-    public Kept keep(DeviceEvent event, String handed) {
-        return new Kept(event, sinceBoot(), handed);
+    /** Something that happened when the event says, by the local clock as it stands; in an earlier boot, that is all there is. */
+    Kept keep(DeviceEvent event, String handed) {
+        long ago = Duration.between(event.at(), local.instant()).toMillis();
+        long since = sinceBoot() - Math.max(0, ago);
+        return new Kept(event, since >= 0 ? since : -1, handed);
     }
 
     /** Somebody who knows the time says what it is now. */

@@ -120,7 +120,7 @@ final class Emptying {
 
     private void read(Box box, Box.Waiting file, String id) throws IOException {
         try {
-            handed.put(file.id(), keeper.keep(workload, id, Output.of(box.read(file))));
+            handed.put(file.id(), keeper.keep(workload, id, file.since().toInstant(), Output.of(box.read(file))));
         } catch (IllegalArgumentException e) {
             refuse(box, file, e.getMessage());
         } catch (NoSuchFileException e) {

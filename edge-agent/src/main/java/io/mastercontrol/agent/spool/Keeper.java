@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.spool;
 
-import io.mastercontrol.agent.outbox.Lane;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.contracts.message.DeviceEvent;
 import io.mastercontrol.contracts.message.EventType;
@@ -28,17 +27,15 @@ final class Keeper {
         return keptBefore.remove(file);
     }
 
-    /** Completes when it is on the disk. */
-    CompletableFuture<Long> keep(String workload, String file, Output output) {
-        return outbox.hand(output.lane(), event(EventType.WORKLOAD_OUTPUT, workload, output.topic(), output), file);
-    }
-
-    private DeviceEvent event(String type, String workload, String message, Output output) {
-        return new DeviceEvent(
-                1, Instant.now(), bootId, type, workload, message, output == null ? null : output.detail());
+    /** Completes when it is on the disk; {@code since} is when the workload made it. */
+    CompletableFuture<Long> keep(String workload, String file, Instant since, Output output) {
+        return outbox.hand(
+                output.lane(),
+                new DeviceEvent(1, since, bootId, EventType.WORKLOAD_OUTPUT, workload, output.topic(), output.detail()),
+                file);
     }
 
     void refused(String workload, String message) {
-        outbox.hand(Lane.event, event(EventType.OUTPUT_REFUSED, workload, message, null), null);
+        outbox.append(new DeviceEvent(1, Instant.now(), bootId, EventType.OUTPUT_REFUSED, workload, message, null));
     }
 }

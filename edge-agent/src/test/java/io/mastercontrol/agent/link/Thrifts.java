@@ -16,13 +16,17 @@ public final class Thrifts {
 
     /** What is configured. */
     record Settings(
-            Optional<List<String>> budgets,
+            Optional<List<Budget>> budgets,
             List<String> metered,
             Duration sparingHeartbeatInterval,
             boolean downloadsOnMetered)
             implements LinkConfig {
         Settings(List<String> budgets, String metered) {
-            this(Optional.of(budgets), List.of(metered), Duration.ofSeconds(60), true);
+            this(
+                    Optional.of(budgets.stream().map(Budget::of).toList()),
+                    List.of(metered),
+                    Duration.ofSeconds(60),
+                    true);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,18 +25,29 @@ class BootTimesTest {
 
     private long uptime;
     private Instant said = Instant.EPOCH;
+    private final Clock local = new Clock() {
+        @Override
+        public Instant instant() {
+            return said;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
 
     private BootTimes boot(String id) throws IOException {
-        return new BootTimes(
-                directory,
-                id,
-                Clock.fixed(said, ZoneOffset.UTC),
-                () -> uptime * 1_000_000,
-                directory.resolve("synced"));
+        return new BootTimes(directory, id, local, () -> uptime * 1_000_000, directory.resolve("synced"));
     }
 
-    private static Kept happen(BootTimes times, String boot) {
-        return times.keep(new DeviceEvent(1, Instant.EPOCH, boot, "x", null, null, null), null);
+    private Kept happen(BootTimes times, String boot) {
+        return times.keep(new DeviceEvent(1, said, boot, "x", null, null, null), null);
     }
 
     @Test
@@ -48,6 +60,18 @@ class BootTimesTest {
         times.learn(REAL);
         assertEquals(REAL.minusSeconds(60), times.of(early));
         assertEquals(Optional.of(Duration.ofSeconds(60)), times.age(early));
+    }
+
+    @Test
+    void whatIsToldLateHappenedWhenItHappened() throws IOException {
+        said = Instant.EPOCH.plusSeconds(100);
+        uptime = 100_000;
+        BootTimes times = boot("a");
+        Kept late = times.keep(new DeviceEvent(1, said.minusSeconds(30), "a", "x", null, null, null), null);
+        Kept before = times.keep(new DeviceEvent(1, said.minusSeconds(3_000), "a", "x", null, null, null), null);
+        times.learn(REAL);
+        assertEquals(REAL.minusSeconds(30), times.of(late));
+        assertEquals(said.minusSeconds(3_000), times.of(before), "that was in an earlier boot");
     }
 
     @Test
@@ -87,15 +111,16 @@ class BootTimesTest {
 
     @Test
     void aLocalClockThatATimeServerSetIsGoodEnoughWithoutTheControlPlane() throws IOException {
-        said = REAL;
         BootTimes times = boot("a");
         uptime = 10_000;
-        times.lookAtLocalClock();
         Kept early = happen(times, "a");
+        uptime = 40_000;
+        said = REAL;
+        times.lookAtLocalClock();
         assertEquals(Instant.EPOCH, times.of(early), "a clock that nobody set counts for nothing");
         Files.createFile(directory.resolve("synced"));
         times.lookAtLocalClock();
-        assertEquals(REAL, times.of(early));
+        assertEquals(REAL.minusSeconds(30), times.of(early));
     }
 
     @Test

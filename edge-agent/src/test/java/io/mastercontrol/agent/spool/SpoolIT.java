@@ -18,6 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -150,8 +153,14 @@ class SpoolIT {
         put(box, "b.json", "{\"data\": 2}");
         put(box, "c.json", "{\"data\": 3, \"priority\": \"normal\"}");
         put(box, "d.json", "{\"data\": 4, \"priority\": \"low\"}");
+        Instant made = Instant.now().minusSeconds(90).truncatedTo(ChronoUnit.SECONDS);
+        Files.setLastModifiedTime(box.resolve("a.json"), FileTime.from(made));
         begin();
         await("all are taken", () -> names(box).isEmpty());
+        assertEquals(
+                made,
+                Outboxes.waiting(outbox, Lane.urgent).get(0).at(),
+                "its time is when the workload made it, not when the agent found it");
         assertEquals(List.of(1), numbers(Lane.urgent));
         assertEquals(List.of(2, 3), numbers(Lane.output));
         assertEquals(List.of(4), numbers(Lane.bulk));
@@ -236,7 +245,7 @@ class SpoolIT {
         try (Box waiting = Box.open(data.resolve("workloads/sensor"))) {
             Box.Waiting file = waiting.waiting().get(0);
             new Keeper(outbox, "boot")
-                    .keep("sensor", "sensor/" + file.id(), Output.of(waiting.read(file)))
+                    .keep("sensor", "sensor/" + file.id(), file.since().toInstant(), Output.of(waiting.read(file)))
                     .get();
         }
         close();
