@@ -13,10 +13,10 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
 /** The PEM forms (RFC 7468) that an identity is kept in. */
-final class Pem {
+public final class Pem {
     private Pem() {}
 
-    static String encode(String label, byte[] der) {
+    public static String encode(String label, byte[] der) {
         return "-----BEGIN " + label + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                 + "\n-----END " + label + "-----\n";
@@ -35,7 +35,7 @@ final class Pem {
         return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der(pem)));
     }
 
-    static byte[] der(String pem) {
+    public static byte[] der(String pem) {
         return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z0-9 ]+-----", ""));
     }
 }

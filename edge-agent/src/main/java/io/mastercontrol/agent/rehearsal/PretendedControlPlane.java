@@ -3,6 +3,8 @@ package io.mastercontrol.agent.rehearsal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mastercontrol.agent.identity.Der;
+import io.mastercontrol.agent.identity.Pem;
 import io.mastercontrol.contracts.message.Json;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Vertx;
@@ -13,8 +15,6 @@ import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,30 +23,21 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 
 /** As much of a control plane as an agent's first minute needs, on loopback, with keys that die with the process. */
 final class PretendedControlPlane {
-    private static final X500Name ISSUER = new X500Name("CN=rehearsal");
+    private static final String ISSUER = "rehearsal";
+    /** With which every public key on P-256 begins, and the bytes that it has in all. */
+    private static final String KEY_BEGIN = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
+
+    private static final int KEY_LENGTH = 91;
     private static final Duration VALID = Duration.ofHours(1);
 
     private final KeyPair keys;
@@ -55,12 +46,11 @@ final class PretendedControlPlane {
     private final Semaphore messages = new Semaphore(0);
     private final String ca;
 
-    private PretendedControlPlane() throws IOException, GeneralSecurityException, OperatorCreationException {
+    private PretendedControlPlane() throws IOException, GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
         keys = generator.generateKeyPair();
-        ca = certificate(
-                ISSUER, SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+        ca = certificate(ISSUER, keys.getPublic().getEncoded());
         broker = MqttServer.create(
                 Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
                 new MqttServerOptions()
@@ -69,13 +59,13 @@ final class PretendedControlPlane {
                         .setSsl(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addCertValue(Buffer.buffer(ca))
-                                .addKeyValue(Buffer.buffer(pem(new JcaPKCS8Generator(keys.getPrivate(), null))))));
+                                .addKeyValue(Buffer.buffer(Pem.encode(
+                                        "PRIVATE KEY", keys.getPrivate().getEncoded())))));
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::answer);
     }
 
-    static PretendedControlPlane open()
-            throws IOException, GeneralSecurityException, OperatorCreationException, InterruptedException {
+    static PretendedControlPlane open() throws IOException, GeneralSecurityException, InterruptedException {
         PretendedControlPlane plane = new PretendedControlPlane();
         plane.broker.endpointHandler(plane::accept);
         try {
@@ -125,43 +115,43 @@ final class PretendedControlPlane {
     }
 
     private byte[] enrolled(JsonNode request) throws IOException {
-        try (PEMParser parser =
-                new PEMParser(new StringReader(request.path("csr").asText()))) {
-            PKCS10CertificationRequest wanted = (PKCS10CertificationRequest) parser.readObject();
+        try {
+            String name = request.path("name").asText();
             return Json.bytes(Map.of(
-                    "device_id", request.path("name").asText(),
-                    "certificate", certificate(wanted.getSubject(), wanted.getSubjectPublicKeyInfo()),
+                    "device_id", name,
+                    "certificate", certificate(name, key(request.path("csr").asText())),
                     "ca", ca,
                     "release_keys", List.of(),
                     "broker", Map.of("host", "127.0.0.1", "port", broker.actualPort())));
-        } catch (OperatorCreationException e) {
+        } catch (GeneralSecurityException e) {
             throw new IOException("cannot sign: " + e.getMessage(), e);
         }
     }
 
-    private String certificate(X500Name subject, SubjectPublicKeyInfo key)
-            throws IOException, OperatorCreationException {
-        Instant now = Instant.now();
-        return pem(new X509v3CertificateBuilder(
-                        ISSUER,
-                        BigInteger.valueOf(now.toEpochMilli()),
-                        Date.from(now.minus(VALID)),
-                        Date.from(now.plus(VALID)),
-                        subject,
-                        key)
-                .addExtension(Extension.basicConstraints, true, new BasicConstraints(subject.equals(ISSUER)))
-                .addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")))
-                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    /** The public key in a request of the agent's own; nobody else asks here. */
+    private static byte[] key(String csr) {
+        String hex = HexFormat.of().formatHex(Pem.der(csr));
+        int from = hex.indexOf(KEY_BEGIN);
+        return HexFormat.of().parseHex(hex, from, from + 2 * KEY_LENGTH);
     }
 
-    private static String pem(Object what) throws IOException {
-        StringWriter text = new StringWriter();
-        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
-            writer.writeObject(what);
-        }
-        return text.toString();
+    private String certificate(String subject, byte[] key) throws GeneralSecurityException {
+        Instant now = Instant.now();
+        byte[] authority = subject.equals(ISSUER) ? Der.sequence(Der.yes()) : Der.sequence();
+        byte[] loopback = Der.sequence(Der.plainTagged(7, new byte[] {127, 0, 0, 1}));
+        byte[] content = Der.sequence(
+                Der.tagged(0, Der.integer(BigInteger.TWO)),
+                Der.integer(BigInteger.valueOf(now.toEpochMilli())),
+                Der.ecdsaWithSha256(),
+                Der.commonName(ISSUER),
+                Der.sequence(Der.time(now.minus(VALID)), Der.time(now.plus(VALID))),
+                Der.commonName(subject),
+                key,
+                Der.tagged(
+                        3,
+                        Der.sequence(
+                                Der.sequence(Der.oid("2.5.29.19"), Der.yes(), Der.octets(authority)),
+                                Der.sequence(Der.oid("2.5.29.17"), Der.octets(loopback)))));
+        return Pem.encode("CERTIFICATE", Der.signed(content, keys.getPrivate()));
     }
 }
