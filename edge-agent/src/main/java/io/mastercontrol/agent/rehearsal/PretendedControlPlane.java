@@ -88,6 +88,11 @@ final class PretendedControlPlane {
         }
     }
 
+    /** The agent has ended: nobody will publish any more. */
+    void abandoned() {
+        messages.release(Integer.MAX_VALUE / 2);
+    }
+
     private void accept(MqttEndpoint endpoint) {
         endpoint.subscribeHandler(wanted -> endpoint.subscribeAcknowledge(
                 wanted.messageId(),
