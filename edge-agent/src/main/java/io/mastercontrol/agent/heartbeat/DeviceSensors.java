@@ -5,31 +5,39 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import oshi.SystemInfo;
-import oshi.hardware.CentralProcessor;
-import oshi.hardware.GlobalMemory;
-import oshi.hardware.HardwareAbstractionLayer;
 
-/** The board's own measurements, through OSHI. Confined to one thread. */
+/** The board's own measurements. Confined to one thread. */
 public final class DeviceSensors {
     private static final Logger LOG = Logger.getLogger(DeviceSensors.class);
-    private final HardwareAbstractionLayer hardware = new SystemInfo().getHardware();
-    private final CentralProcessor processor = hardware.getProcessor();
+
+    private final Board board;
     private final Path data;
-    private long[] ticks = processor.getSystemCpuLoadTicks();
 
     /** @param data the directory whose file system is measured */
     public DeviceSensors(Path data) {
+        this(data, OshiBoard::new);
+    }
+
+    DeviceSensors(Path data, Supplier<Board> preferred) {
         this.data = data;
+        this.board = board(preferred);
+    }
+
+    private static Board board(Supplier<Board> preferred) {
+        try {
+            return preferred.get();
+        } catch (LinkageError e) {
+            LOG.infof("OSHI cannot measure here (%s), so the kernel is asked itself", e.getMessage());
+            return new ProcBoard();
+        }
     }
 
     DeviceMetrics read() {
-        long[] now = processor.getSystemCpuLoadTicks();
-        double load = processor.getSystemCpuLoadBetweenTicks(ticks);
-        ticks = now;
-        GlobalMemory memory = hardware.getMemory();
-        double celsius = hardware.getSensors().getCpuTemperature();
+        double load = board.load();
+        double celsius = board.celsius();
+        long total = board.memoryTotalBytes();
         Long diskTotal = null;
         Long diskUsed = null;
         try {
@@ -41,8 +49,8 @@ public final class DeviceSensors {
         }
         return new DeviceMetrics(
                 Math.round(load * 1000) / 10.0,
-                memory.getTotal() - memory.getAvailable(),
-                memory.getTotal(),
+                total - board.memoryAvailableBytes(),
+                total,
                 diskUsed,
                 diskTotal,
                 celsius > 0 ? celsius : null);
