@@ -43,7 +43,7 @@ public class Presence {
     public record Changed(List<String> devices, List<String> forgotten) {}
 
     /** A device of a selection. */
-    public record Member(String device, String status) {}
+    public record Member(String device, String status, Map<String, String> labels) {}
 
     /** The devices that match now, in the registry's order; their status is noted on the way. */
     public Uni<List<Member>> select(String selector) {
@@ -51,7 +51,10 @@ public class Presence {
                 .chain(devices -> pool.withTransaction(
                                 transaction -> repository.note(transaction, devices, clock.instant()))
                         .replaceWith(() -> devices.stream()
-                                .map(device -> new Member(device.id(), device.status()))
+                                .map(device -> new Member(
+                                        device.id(),
+                                        device.status(),
+                                        device.labels() == null ? Map.of() : device.labels()))
                                 .toList()));
     }
 

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -91,13 +92,15 @@ class RolloutAdvance {
                 rollout.strategy(),
                 rollout.startsAt(),
                 rollout.failuresAccepted(),
+                rollout.progress(),
                 config.offlineGrace());
     }
 
     private Uni<Advanced> carryOut(
             SqlConnection transaction, Rollout rollout, List<RolloutDevice> before, RolloutPlan plan, Instant now) {
         List<RolloutDevice> changed = changed(before, plan.devices());
-        Rollout after = plan.move().map(move -> moved(rollout, move, now)).orElse(rollout);
+        Rollout stepped = rollout.at(plan.progress());
+        Rollout after = plan.move().map(move -> moved(stepped, move, now)).orElse(stepped);
         List<NewFleetEvent> events = events(before, changed, rollout, after, now);
         return devices.save(transaction, rollout.id(), changed, now)
                 .chain(() -> attempt(transaction, rollout, plan.attempts(), now))
@@ -164,6 +167,7 @@ class RolloutAdvance {
                 move.reason(),
                 rollout.strategy(),
                 rollout.selector(),
+                rollout.progress(),
                 rollout.failuresAccepted(),
                 rollout.startsAt(),
                 rollout.createdBy(),
@@ -190,7 +194,7 @@ class RolloutAdvance {
         changed.stream()
                 .filter(row -> old.get(row.device()).phase() != row.phase())
                 .forEach(row -> events.add(RolloutHistory.changed(after, row, now)));
-        if (after != rollout) {
+        if (after.state() != rollout.state() || !Objects.equals(after.reason(), rollout.reason())) {
             events.add(RolloutHistory.changed(after, now));
         }
         return events;

@@ -118,6 +118,7 @@ class RolloutControl {
                 rollout.reason(),
                 rollout.strategy(),
                 rollout.selector(),
+                rollout.progress(),
                 failures,
                 rollout.startsAt(),
                 rollout.createdBy(),

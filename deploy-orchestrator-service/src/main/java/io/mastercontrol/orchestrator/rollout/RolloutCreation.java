@@ -98,7 +98,12 @@ class RolloutCreation {
         Rollout rollout = draft.rollout();
         List<String> ids = draft.members().stream().map(Presence.Member::device).toList();
         return rollouts.add(transaction, rollout, idempotencyKey)
-                .chain(() -> devices.add(transaction, rollout.id(), draft.members(), rollout.createdAt()))
+                .chain(() -> devices.add(
+                        transaction,
+                        rollout.id(),
+                        draft.members(),
+                        rollout.strategy().bounds().groupBy(),
+                        rollout.createdAt()))
                 .chain(() -> devices.supersede(
                         transaction,
                         rollout.releaseName(),
@@ -138,14 +143,15 @@ class RolloutCreation {
 
     private static Bill bill(Draft draft, String blockedBy) {
         Rollout rollout = draft.rollout();
-        int size = rollout.strategy().batchOf(draft.members().size());
         List<String> there = draft.members().stream()
                 .filter(member -> member.status().equals("online"))
                 .map(Presence.Member::device)
                 .toList();
         List<List<String>> batches = new ArrayList<>();
-        for (int i = 0; i < there.size(); i += size) {
-            batches.add(there.subList(i, Math.min(there.size(), i + size)));
+        int from = 0;
+        for (int size : rollout.strategy().course().waves(draft.members().size(), there.size())) {
+            batches.add(there.subList(from, from + size));
+            from += size;
         }
         return new Bill(
                 true,
@@ -204,6 +210,7 @@ class RolloutCreation {
                 null,
                 strategy,
                 request.selector().trim(),
+                Progress.BEGIN,
                 0,
                 startsAt,
                 by,

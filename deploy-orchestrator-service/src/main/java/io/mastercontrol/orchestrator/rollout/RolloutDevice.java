@@ -8,6 +8,7 @@ import java.time.Instant;
 /**
  * A device in a rollout, with what is known of it now.
  *
+ * @param group value of the label by which the rollout makes groups, or null
  * @param batch number of the batch in which it was attempted, from 1, or null
  * @param failure what went wrong with the new content, or null; stays when the device has gone back
  * @param generation of the desired state that asked for the new content, or null if never attempted
@@ -18,6 +19,7 @@ import java.time.Instant;
 record RolloutDevice(
         String device,
         int position,
+        String group,
         Integer batch,
         Phase phase,
         String reason,
@@ -83,6 +85,7 @@ record RolloutDevice(
         return new RolloutDevice(
                 device,
                 position,
+                group,
                 batch,
                 newPhase,
                 newReason,
@@ -100,6 +103,7 @@ record RolloutDevice(
         return new RolloutDevice(
                 device,
                 position,
+                group,
                 batch,
                 newPhase,
                 cause,
@@ -117,6 +121,7 @@ record RolloutDevice(
         return new RolloutDevice(
                 device,
                 position,
+                group,
                 batch,
                 phase,
                 reason,
@@ -134,6 +139,7 @@ record RolloutDevice(
         return new RolloutDevice(
                 device,
                 position,
+                group,
                 number,
                 Phase.downloading,
                 null,

@@ -32,23 +32,30 @@ class RolloutDeviceRepository {
         this.pool = pool;
     }
 
-    Uni<Void> add(SqlConnection transaction, String rollout, List<Presence.Member> members, Instant now) {
+    /** @param groupBy label by whose values the members are grouped, or null */
+    Uni<Void> add(
+            SqlConnection transaction, String rollout, List<Presence.Member> members, String groupBy, Instant now) {
         return transaction
                 .preparedQuery("""
-                        insert into rollout_device (rollout, device, position, phase, changed_at)
-                        select $1, d, p, 'pending', $4 from unnest($2::text[], $3::int[]) as m(d, p)""")
+                        insert into rollout_device (rollout, device, position, group_key, phase, changed_at)
+                        select $1, d, p, g, 'pending', $4
+                        from unnest($2::text[], $3::int[], $5::text[]) as m(d, p, g)""")
                 .execute(Tuple.of(
                         rollout,
                         members.stream().map(Presence.Member::device).toArray(String[]::new),
                         IntStream.range(0, members.size()).boxed().toArray(Integer[]::new),
-                        RolloutRepository.at(now)))
+                        RolloutRepository.at(now),
+                        texts(
+                                members,
+                                member ->
+                                        groupBy == null ? null : member.labels().get(groupBy))))
                 .replaceWithVoid();
     }
 
     /** All devices of a rollout in their order, with what is known of each now. */
     Uni<List<RolloutDevice>> load(SqlClient client, String rollout, String release) {
         return client.preparedQuery("""
-                        select d.device, d.position, d.batch, d.phase, d.reason, d.failure, d.content_digest,
+                        select d.device, d.position, d.group_key, d.batch, d.phase, d.reason, d.failure, d.content_digest,
                             d.generation, d.undo_generation, d.previous_version, d.attempted_at, d.changed_at,
                             p.status, p.since, r.generation as reported_generation, r.received_at,
                             w.rollout = d.rollout as owned,
@@ -82,6 +89,7 @@ class RolloutDeviceRepository {
         return new RolloutDevice(
                 row.getString("device"),
                 row.getInteger("position"),
+                row.getString("group_key"),
                 row.getInteger("batch"),
                 Phase.valueOf(row.getString("phase")),
                 row.getString("reason"),

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param attempts devices that shall get the new content now
  * @param undos devices that shall get back what they had
  * @param move to another state, or the same one with another reason
+ * @param progress where it stands in its course then
  * @param nextCheck when time alone may change something
  * @param settled whether nothing can change any more
  */
@@ -20,6 +21,7 @@ record RolloutPlan(
         Set<String> attempts,
         Set<String> undos,
         Optional<Move> move,
+        Progress progress,
         Instant nextCheck,
         boolean settled) {
 

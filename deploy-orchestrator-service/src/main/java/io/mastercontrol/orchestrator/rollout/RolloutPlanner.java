@@ -37,6 +37,7 @@ final class RolloutPlanner {
     private final Set<String> attempts = new HashSet<>();
     private final Set<String> undos = new HashSet<>();
     private Move move;
+    private Progress progress;
 
     /**
      * What is planned for.
@@ -53,11 +54,13 @@ final class RolloutPlanner {
             Strategy strategy,
             Instant startsAt,
             int failuresAccepted,
+            Progress progress,
             Duration offlineGrace) {}
 
     private RolloutPlanner(Subject subject, List<RolloutDevice> rows, Instant now) {
         this.subject = subject;
         this.now = now;
+        this.progress = subject.progress();
         DeviceObservation observation = new DeviceObservation(
                 subject.version(),
                 subject.digest(),
@@ -97,22 +100,31 @@ final class RolloutPlanner {
     }
 
     private void run(Running running) {
-        if (gate(running) || any(RolloutDevice::isInFlight)) {
+        if (gate(running)) {
             return;
         }
-        List<RolloutDevice> ready = where(RolloutPlanner::isReady);
-        if (!ready.isEmpty()) {
-            attempt(ready);
-        } else if (none(row -> row.phase() == Phase.pending)) {
+        Wave.Next next = Wave.next(subject.strategy(), progress, devices, now);
+        progress = next.progress();
+        attempt(next);
+        if (!next.attempts().isEmpty() || any(RolloutDevice::isInFlight)) {
+            return;
+        }
+        if (none(row -> row.phase() == Phase.pending)) {
             finish(running);
+        } else if (next.awaitsPerson()) {
+            move(running.pause(), next.watching());
+        } else if (next.watching() != null) {
+            move(running, next.watching());
         }
     }
 
     /** Takes failed devices back, and shuts the gate if there are too many of them; true if it is shut. */
     private boolean gate(RolloutState.Reversible state) {
         List<RolloutDevice> failed = where(row -> row.failure() != null);
-        boolean shut =
-                failed.size() - subject.failuresAccepted() > subject.strategy().maxFailures();
+        int attempted =
+                (int) devices.stream().filter(RolloutDevice::isAttempted).count();
+        boolean shut = failed.size() - subject.failuresAccepted()
+                > subject.strategy().maxFailures().allowedOf(attempted);
         if (!shut) {
             where(this::isFailedHere).forEach(this::undo);
             return false;
@@ -120,16 +132,25 @@ final class RolloutPlanner {
         RolloutDevice newest = failed.stream()
                 .max(java.util.Comparator.comparing(RolloutDevice::isInFlight))
                 .orElseThrow();
-        String cause = newest.device() + ": " + newest.failure();
-        if (subject.strategy().onFailure() == Strategy.OnFailure.rollback) {
-            move(state.rollBack(), cause);
-        } else {
-            where(this::isFailedHere).forEach(this::undo);
-            if (state instanceof Running running) {
-                move(running.pause(), cause);
-            }
-        }
+        shut(state, newest);
         return true;
+    }
+
+    private void shut(RolloutState.Reversible state, RolloutDevice failed) {
+        String cause = failed.device() + ": " + failed.failure();
+        Strategy.OnFailure then = subject.strategy().onFailure();
+        if (then == Strategy.OnFailure.rollback) {
+            move(state.rollBack(), cause);
+            return;
+        }
+        where(this::isFailedHere).forEach(this::undo);
+        if (then == Strategy.OnFailure.rollback_batch) {
+            where(row -> Objects.equals(row.batch(), failed.batch()) && isTouched(row) && !isGoingBackAlone(row))
+                    .forEach(this::undo);
+        }
+        if (state instanceof Running running) {
+            move(then == Strategy.OnFailure.rollback_device ? running.fail() : running.pause(), cause);
+        }
     }
 
     private void finish(Running running) {
@@ -190,8 +211,9 @@ final class RolloutPlanner {
                     + failing.get(0).failure();
             cancelUnattempted(cause);
             move(state, cause);
-        } else if (none(RolloutDevice::isInFlight)) {
-            attempt(where(RolloutPlanner::isReady));
+        } else {
+            // All steps of a canary are done: who comes late joins in waves like the rest.
+            attempt(Wave.next(subject.strategy(), new Progress(Integer.MAX_VALUE, null), devices, now));
         }
         if (none(row -> row.failure() != null)) {
             move(state, afterSuccess(count(Phase.offline), 0));
@@ -204,10 +226,6 @@ final class RolloutPlanner {
             where(row -> isTouched(row) && row.phase() != Phase.succeeded && !isGoingBackAlone(row))
                     .forEach(this::undo);
         }
-    }
-
-    private static boolean isReady(RolloutDevice row) {
-        return !row.isAttempted() && row.phase() == Phase.pending && row.sight().isOnline();
     }
 
     /** Its new content failed, and it has not been taken back yet. */
@@ -231,15 +249,9 @@ final class RolloutPlanner {
                 && now.isBefore(lastWord(row).plus(subject.strategy().progressDeadline()));
     }
 
-    private void attempt(List<RolloutDevice> ready) {
-        int size = subject.strategy().batchOf(devices.size());
-        int batch = 1
-                + devices.stream()
-                        .mapToInt(row -> row.batch() == null ? 0 : row.batch())
-                        .max()
-                        .orElse(0);
-        ready.stream().limit(size).forEach(row -> {
-            replace(row.inBatch(batch));
+    private void attempt(Wave.Next next) {
+        next.attempts().forEach(row -> {
+            replace(row.inBatch(next.batch()));
             attempts.add(row.device());
         });
     }
@@ -284,7 +296,7 @@ final class RolloutPlanner {
     private RolloutPlan result() {
         RolloutState then = move == null ? subject.state() : move.state();
         boolean settled = then.isFinal() && devices.stream().allMatch(RolloutDevice::isSettled);
-        return new RolloutPlan(devices, attempts, undos, Optional.ofNullable(move), nextCheck(), settled);
+        return new RolloutPlan(devices, attempts, undos, Optional.ofNullable(move), progress, nextCheck(), settled);
     }
 
     /** When it last said something new about what it was asked. */
@@ -299,6 +311,8 @@ final class RolloutPlanner {
         if (subject.state() instanceof Scheduled && subject.startsAt().isBefore(next)) {
             next = subject.startsAt();
         }
+        Instant watched = Wave.watchedUntil(subject.strategy(), progress).orElse(next);
+        next = watched.isBefore(next) ? watched : next;
         for (RolloutDevice row : devices) {
             if (row.isInFlight() && row.attemptedAt() != null) {
                 Instant due = row.sight().isAway()

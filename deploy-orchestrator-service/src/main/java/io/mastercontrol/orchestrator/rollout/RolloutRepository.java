@@ -22,7 +22,8 @@ import java.util.Optional;
 @ApplicationScoped
 class RolloutRepository {
     private static final String SELECT = """
-            select id, release_name, release_version, state, reason, strategy, selector, failures_accepted, starts_at,
+            select id, release_name, release_version, state, reason, strategy, selector, step, step_since,
+                failures_accepted, starts_at,
                 created_by, created_at, started_at, finished_at from rollout\s""";
     private static final String ACTIVE = RolloutState.ALL.stream()
             .filter(state -> !state.isFinal())
@@ -92,7 +93,7 @@ class RolloutRepository {
         return transaction
                 .preparedQuery("""
                         update rollout set state = $2, reason = $3, failures_accepted = $4, started_at = $5,
-                            finished_at = $6, next_check = $7, settled = $8 where id = $1""")
+                            finished_at = $6, next_check = $7, settled = $8, step = $9, step_since = $10 where id = $1""")
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addString(rollout.state().word())
@@ -101,7 +102,9 @@ class RolloutRepository {
                         .addOffsetDateTime(at(rollout.startedAt()))
                         .addOffsetDateTime(at(rollout.finishedAt()))
                         .addOffsetDateTime(at(nextCheck))
-                        .addBoolean(settled))
+                        .addBoolean(settled)
+                        .addInteger(rollout.progress().step())
+                        .addOffsetDateTime(at(rollout.progress().since())))
                 .replaceWithVoid();
     }
 
@@ -163,6 +166,7 @@ class RolloutRepository {
                 row.getString("reason"),
                 StrategyForm.read(Json.read(row.getString("strategy"), JsonNode.class), config),
                 row.getString("selector"),
+                new Progress(row.getInteger("step"), instant(row, "step_since")),
                 row.getInteger("failures_accepted"),
                 instant(row, "starts_at"),
                 row.getString("created_by"),

@@ -3,31 +3,49 @@ package io.mastercontrol.orchestrator.rollout;
 import java.time.Duration;
 
 /**
- * How a rollout goes from device to device: one batch, then the gate, then the next.
+ * How a rollout goes from device to device: one wave, then the gate, then the next.
  *
- * @param batchSize devices at once; with {@code percent} a share of all members, at least one device
  * @param bake how long the new content must stay healthy
  * @param healthyWithin how long it may take to become healthy
  * @param progressDeadline how long a device that is there may say nothing new before it counts as failed
- * @param maxFailures devices that may fail before the gate stays shut; each of them goes back alone
+ * @param maxFailures devices, or part of those attempted, that may fail before the gate is shut; each goes back alone
  */
 record Strategy(
-        int batchSize,
-        boolean percent,
+        Course course,
+        Bounds bounds,
         Duration bake,
         OnFailure onFailure,
         Duration healthyWithin,
         Duration progressDeadline,
-        int maxFailures) {
+        Share maxFailures) {
 
     /** What a shut gate leads to. */
     enum OnFailure {
+        /** Every device that the rollout touched goes back. */
         rollback,
+        /** The devices of the wave in which it failed go back, and a person decides. */
+        rollback_batch,
+        /** Only those that failed go back; the rollout has failed, and what succeeded stays. */
+        rollback_device,
+        /** Those that failed go back, and a person decides. */
         pause
     }
 
+    /**
+     * What holds within a wave too.
+     *
+     * @param maxInFlight devices under way at once, or null for the whole wave
+     * @param groupBy label whose values make groups, or null
+     * @param maxUnavailable devices of a group under way at once; 0 without groups
+     */
+    record Bounds(Share maxInFlight, String groupBy, int maxUnavailable) {
+        static final Bounds NONE = new Bounds(null, null, 0);
+    }
+
     /** Devices at once among so many members. */
-    int batchOf(int members) {
-        return percent ? Math.max(1, (int) Math.ceil(members * batchSize / 100.0)) : batchSize;
+    int inFlightOf(int members) {
+        return bounds.maxInFlight() == null
+                ? Integer.MAX_VALUE
+                : Math.max(1, bounds.maxInFlight().of(members));
     }
 }

@@ -180,12 +180,34 @@ class RolloutIT {
         Await.until("first done", () -> rollout(second), seen -> phases(seen, "succeeded") == 1);
         assertEquals(
                 200, operator().post("/api/v1/rollouts/" + second + "/abort").statusCode());
+        // What is done before the abort has reached it would stay.
+        Await.until("asked back", () -> rollout(second), seen -> phases(seen, "rolling_back") == 1);
         devices.get(1).goOn("2.0.0");
         Await.until("back", () -> rollout(second), seen -> phases(seen, "rolled_back") == 1);
         assertEquals("aborted", rollout(second).path("state").asText());
         assertEquals("2.0.0", devices.get(0).running(name));
         assertEquals("1.0.0", devices.get(1).running(name));
         assertEquals("1.0.0", devices.get(2).running(name));
+    }
+
+    @Test
+    void aCanaryWaitsForAPersonAndGoesOnWhereItWas() {
+        firstRelease();
+        String canary = "{\"type\":\"canary\",\"steps\":[{\"weight\":1,\"pause\":\"wait\"},"
+                + "{\"weight\":\"60%\",\"pause\":\"1s\"}],\"bake\":\"0s\"}";
+        Response made = start(name, "2.0.0", name, canary);
+        assertEquals(201, made.statusCode(), made.asString());
+        String id = made.path("id");
+        JsonNode paused = awaitState(id, "paused");
+        assertEquals(
+                "canary step 1: 1 device has it; resume to go on",
+                paused.path("reason").asText());
+        assertEquals(1, phases(paused, "succeeded"));
+        assertEquals("wait", paused.at("/strategy/steps/0/pause").asText(), paused.toString());
+        assertEquals(200, operator().post("/api/v1/rollouts/" + id + "/resume").statusCode());
+        JsonNode done = awaitState(id, "succeeded");
+        assertEquals(3, phases(done, "succeeded"));
+        assertEquals(3, done.at("/devices/2/batch").asInt(), done.toString());
     }
 
     @Test

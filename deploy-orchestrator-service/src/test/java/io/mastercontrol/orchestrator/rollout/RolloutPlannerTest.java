@@ -11,6 +11,9 @@ import io.mastercontrol.orchestrator.rollout.RolloutState.RollingBack;
 import io.mastercontrol.orchestrator.rollout.RolloutState.Running;
 import io.mastercontrol.orchestrator.rollout.RolloutState.Succeeded;
 import io.mastercontrol.orchestrator.rollout.Strategy.OnFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -143,14 +146,172 @@ class RolloutPlannerTest {
         assertTrue(fleet.settled);
     }
 
+    private static SimulatedFleet canary(int size, OnFailure onFailure, Course.Step... steps) {
+        return new SimulatedFleet(
+                size,
+                new Course.Canary(List.of(steps), Share.devices(4)),
+                Strategy.Bounds.NONE,
+                onFailure,
+                Share.devices(0));
+    }
+
+    private static Course.Step step(String weight, Duration pause) {
+        return new Course.Step(Share.of(weight), Optional.ofNullable(pause));
+    }
+
+    @Test
+    void aCanaryGrowsInStepsAndIsWatchedBetweenThem() {
+        SimulatedFleet fleet =
+                canary(10, OnFailure.rollback, step("10%", Duration.ofSeconds(60)), step("3", Duration.ofSeconds(30)));
+        fleet.run(20);
+        assertEquals(1, fleet.count(Phase.succeeded));
+        assertEquals("canary step 1: 1 device has it; watched until 2026-01-01T00:01:03Z", fleet.reason);
+        fleet.run(60);
+        assertEquals(3, fleet.count(Phase.succeeded), "the second step has three in all");
+        fleet.run(60);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals(10, fleet.count(Phase.succeeded));
+        assertEquals(4, fleet.rows.get(9).batch(), "two steps, then waves of four");
+    }
+
+    @Test
+    void aCanaryThatWaitsForAPersonIsPausedAndGoesOnWhenResumed() {
+        SimulatedFleet fleet = canary(5, OnFailure.rollback, step("1", null)).run(20);
+        assertEquals(new Paused(), fleet.state);
+        assertEquals("canary step 1: 1 device has it; resume to go on", fleet.reason);
+        assertEquals(4, fleet.count(Phase.pending));
+        fleet.state = new Running();
+        fleet.run(20);
+        assertEquals(new Succeeded(), fleet.state);
+    }
+
+    @Test
+    void aCanaryThatFailsKeepsTheRestFromIt() {
+        SimulatedFleet fleet = canary(10, OnFailure.rollback, step("2", Duration.ofMinutes(5)))
+                .breaking(1)
+                .run(30);
+        assertEquals(new RolledBack(), fleet.state);
+        assertEquals(8, fleet.count(Phase.cancelled));
+        assertEquals(10, fleet.running("1.0.0"));
+    }
+
+    @Test
+    void allAtOnceTakesEverybodyWhoIsThereButNoMoreThanMayBeInFlight() {
+        SimulatedFleet fleet = new SimulatedFleet(
+                9,
+                new Course.AllAtOnce(),
+                new Strategy.Bounds(Share.devices(4), null, 0),
+                OnFailure.rollback,
+                Share.devices(0));
+        fleet.plan();
+        assertEquals(4, fleet.rows.stream().filter(RolloutDevice::isAttempted).count());
+        fleet.run(20);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals(1, fleet.rows.get(8).batch(), "it is one wave");
+    }
+
+    @Test
+    void ofEachGroupNoMoreAreUnavailableThanAllowed() {
+        SimulatedFleet fleet = new SimulatedFleet(
+                12,
+                new Course.Rolling(Share.devices(8)),
+                new Strategy.Bounds(null, "site", 1),
+                OnFailure.rollback,
+                Share.devices(0));
+        fleet.plan();
+        assertEquals(3, fleet.rows.stream().filter(RolloutDevice::isAttempted).count(), "one of each of three groups");
+        fleet.run(40);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals(12, fleet.count(Phase.succeeded));
+    }
+
+    @Test
+    void onlyTheWaveGoesBackIfSoAskedAndAPersonDecides() {
+        SimulatedFleet fleet = new SimulatedFleet(6, 2, OnFailure.rollback_batch, 0)
+                .breaking(3)
+                .run(30);
+        assertEquals(new Paused(), fleet.state);
+        assertEquals("d-3: the health check failed", fleet.reason);
+        assertEquals(2, fleet.count(Phase.succeeded), "the first wave keeps it");
+        assertEquals(Phase.rolled_back, fleet.phaseOf(2));
+        assertEquals(Phase.rolled_back, fleet.phaseOf(3));
+        assertEquals(Phase.pending, fleet.phaseOf(4));
+    }
+
+    @Test
+    void onlyTheDeviceGoesBackIfSoAskedAndTheRolloutHasFailed() {
+        SimulatedFleet fleet = new SimulatedFleet(6, 2, OnFailure.rollback_device, 0)
+                .breaking(3)
+                .run(30);
+        assertEquals(new RolloutState.Failed(), fleet.state);
+        assertEquals(3, fleet.count(Phase.succeeded));
+        assertEquals(Phase.rolled_back, fleet.phaseOf(3));
+        assertEquals(2, fleet.count(Phase.cancelled));
+        assertTrue(fleet.settled);
+    }
+
+    @Test
+    void aThresholdInPercentIsOfThoseWhoWereAttempted() {
+        SimulatedFleet fleet = new SimulatedFleet(
+                        20,
+                        new Course.Rolling(Share.devices(5)),
+                        Strategy.Bounds.NONE,
+                        OnFailure.rollback,
+                        Share.of("20%"))
+                .breaking(2, 7)
+                .run(60);
+        assertEquals(new Succeeded(), fleet.state, fleet.reason);
+        assertEquals(18, fleet.count(Phase.succeeded));
+        SimulatedFleet worse = new SimulatedFleet(
+                        20,
+                        new Course.Rolling(Share.devices(5)),
+                        Strategy.Bounds.NONE,
+                        OnFailure.rollback,
+                        Share.of("20%"))
+                .breaking(2, 3)
+                .run(60);
+        assertEquals(new RolledBack(), worse.state);
+        assertEquals(15, worse.count(Phase.cancelled));
+    }
+
+    @Test
+    void wavesAreToldBeforehand() {
+        assertEquals(List.of(2, 2, 1), new Course.Rolling(Share.devices(2)).waves(5, 5));
+        assertEquals(List.of(3), new Course.AllAtOnce().waves(5, 3));
+        Course canary = new Course.Canary(List.of(step("1", null), step("25%", null)), Share.devices(10));
+        assertEquals(List.of(1, 4, 10, 5), canary.waves(20, 20));
+        assertEquals(List.of(1, 2), canary.waves(20, 3), "most of them are away");
+        assertEquals(List.of(), canary.waves(20, 0));
+    }
+
+    private static Course course(Random random, int size) {
+        Share batch = Share.devices(1 + random.nextInt(4));
+        return switch (random.nextInt(3)) {
+            case 0 -> new Course.AllAtOnce();
+            case 1 ->
+                new Course.Canary(
+                        List.of(step("1", Duration.ofSeconds(random.nextInt(9))), step("40%", Duration.ofSeconds(2))),
+                        batch);
+            default -> new Course.Rolling(batch);
+        };
+    }
+
+    private static Strategy.Bounds bounds(Random random) {
+        Share inFlight = random.nextBoolean() ? null : Share.devices(1 + random.nextInt(3));
+        return random.nextBoolean()
+                ? new Strategy.Bounds(inFlight, null, 0)
+                : new Strategy.Bounds(inFlight, "site", 1 + random.nextInt(2));
+    }
+
     /** In-flight bounds and attempts are checked by the fleet itself at every step. */
     @Test
     void anyFleetConvergesHoweverItIsDisturbed() {
         for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
-            OnFailure onFailure = random.nextBoolean() ? OnFailure.rollback : OnFailure.pause;
+            OnFailure onFailure = OnFailure.values()[random.nextInt(OnFailure.values().length)];
             int size = 1 + random.nextInt(12);
-            SimulatedFleet fleet = new SimulatedFleet(size, 1 + random.nextInt(4), onFailure, random.nextInt(3));
+            Share tolerated = random.nextBoolean() ? Share.devices(random.nextInt(3)) : Share.of("30%");
+            SimulatedFleet fleet = new SimulatedFleet(size, course(random, size), bounds(random), onFailure, tolerated);
             if (random.nextInt(3) == 0) {
                 fleet.breaking(random.nextInt(size));
             }

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** A database and a fleet in memory, on which plans are carried out as the service does, with a clock of its own. */
 final class SimulatedFleet {
@@ -48,15 +50,38 @@ final class SimulatedFleet {
     Strategy strategy;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     boolean settled;
+    Progress progress = Progress.BEGIN;
     int attemptsAfterFailure;
 
     SimulatedFleet(int size, int batch, Strategy.OnFailure onFailure, int maxFailures) {
+        this(
+                size,
+                new Course.Rolling(Share.devices(batch)),
+                Strategy.Bounds.NONE,
+                onFailure,
+                Share.devices(maxFailures));
+    }
+
+    SimulatedFleet(int size, Course course, Strategy.Bounds bounds, Strategy.OnFailure onFailure, Share maxFailures) {
         strategy = new Strategy(
-                batch, false, Duration.ZERO, onFailure, Duration.ofSeconds(60), Duration.ofMinutes(10), maxFailures);
+                course, bounds, Duration.ZERO, onFailure, Duration.ofSeconds(60), Duration.ofMinutes(10), maxFailures);
         for (int i = 0; i < size; i++) {
             boards.add(new Board("d-" + i, now.minusSeconds(3600)));
             rows.add(new RolloutDevice(
-                    "d-" + i, i, null, Phase.pending, null, null, null, null, null, null, null, now, null));
+                    "d-" + i,
+                    i,
+                    "g" + i % 3,
+                    null,
+                    Phase.pending,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    now,
+                    null));
         }
     }
 
@@ -87,11 +112,13 @@ final class SimulatedFleet {
 
     void plan() {
         for (int i = 0; i < 20; i++) {
-            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, GRACE);
+            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, progress, GRACE);
             long failures = rows.stream().filter(row -> row.failure() != null).count();
             RolloutPlan plan =
                     RolloutPlanner.plan(subject, rows.stream().map(this::seen).toList(), now);
-            if (failures > strategy.maxFailures()) {
+            progress = plan.progress();
+            long attempted = rows.stream().filter(RolloutDevice::isAttempted).count();
+            if (failures > strategy.maxFailures().allowedOf((int) attempted)) {
                 attemptsAfterFailure += plan.attempts().size();
             }
             assertFalse(plan.attempts().stream().anyMatch(plan.undos()::contains), "attempted and undone at once");
@@ -103,9 +130,11 @@ final class SimulatedFleet {
                     .filter(row -> row.undoGeneration() == null)
                     .count();
             // One that left in the middle and came back is more than was started, but nobody is started beside it.
-            assertTrue(
-                    plan.attempts().isEmpty() || flying <= strategy.batchOf(rows.size()),
-                    flying + " devices in flight");
+            assertTrue(plan.attempts().isEmpty() || flying <= most(), flying + " devices in flight");
+            if (!plan.attempts().isEmpty() && strategy.bounds().groupBy() != null) {
+                groups().forEach((group, busy) -> assertTrue(
+                        busy <= strategy.bounds().maxUnavailable(), busy + " devices of " + group + " in flight"));
+            }
             plan.move().ifPresent(move -> {
                 state = move.state();
                 reason = move.reason();
@@ -116,6 +145,22 @@ final class SimulatedFleet {
             }
         }
         throw new AssertionError("the planner does not come to rest in state " + state + ": " + reason);
+    }
+
+    /** The largest wave that there may be now. */
+    private int most() {
+        int wave = strategy.course().batch().of(rows.size());
+        for (Course.Step step : strategy.course().steps()) {
+            wave = Math.max(wave, step.weight().of(rows.size()));
+        }
+        return Math.min(Math.max(1, wave), strategy.inFlightOf(rows.size()));
+    }
+
+    private Map<String, Long> groups() {
+        return rows.stream()
+                .map(this::seen)
+                .filter(RolloutDevice::isInFlight)
+                .collect(Collectors.groupingBy(RolloutDevice::group, Collectors.counting()));
     }
 
     private RolloutDevice carryOut(RolloutDevice row, RolloutPlan plan) {
@@ -142,6 +187,7 @@ final class SimulatedFleet {
         return new RolloutDevice(
                 row.device(),
                 row.position(),
+                row.group(),
                 row.batch(),
                 row.phase(),
                 row.reason(),
@@ -179,6 +225,7 @@ final class SimulatedFleet {
         return new RolloutDevice(
                 row.device(),
                 row.position(),
+                row.group(),
                 row.batch(),
                 row.phase(),
                 row.reason(),

@@ -1,6 +1,7 @@
 package io.mastercontrol.cli.rollout;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import picocli.CommandLine.Option;
@@ -15,11 +16,40 @@ final class Strategy {
     private String selector;
 
     @Option(
+            names = "--strategy",
+            paramLabel = "TYPE",
+            defaultValue = "rolling",
+            description = "rolling goes wave by wave, canary in watched steps first, all_at_once takes everybody.")
+    private String type;
+
+    @Option(
             names = "--batch-size",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Devices at a time, or a percentage of them such as 10%%.")
+            description =
+                    "Devices in a wave, or a percentage of them such as 10%%; 1 for rolling, all for the rest of a canary.")
     private String batchSize;
+
+    @Option(
+            names = "--step",
+            paramLabel = "WEIGHT[:PAUSE]",
+            description = "A step of a canary: how many devices have it in all, and how long they are watched, such as"
+                    + " 5%%:10m; without a pause, until 'rollout resume'. May be given again.")
+    private List<String> steps;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "N",
+            description = "Devices under way at once within a wave, or a percentage.")
+    private String maxInFlight;
+
+    @Option(names = "--group-by", paramLabel = "LABEL", description = "Make groups by the values of this label.")
+    private String groupBy;
+
+    @Option(
+            names = "--max-unavailable",
+            paramLabel = "N",
+            description = "Devices of each group under way at once; 1 with --group-by.")
+    private Integer maxUnavailable;
 
     @Option(
             names = "--bake",
@@ -41,11 +71,16 @@ final class Strategy {
             names = "--on-failure",
             paramLabel = "WHAT",
             defaultValue = "rollback",
-            description = "rollback takes every device back, pause waits for a person.")
+            description =
+                    "rollback takes every device back; rollback_batch those of the wave, rollback_device and pause"
+                            + " the failed ones; after rollback_batch and pause a person decides.")
     private String onFailure;
 
-    @Option(names = "--max-failures", paramLabel = "N", description = "Failures that are put up with.")
-    private Integer maxFailures;
+    @Option(
+            names = "--max-failures",
+            paramLabel = "N",
+            description = "Failures that are put up with, or a percentage of those attempted.")
+    private String maxFailures;
 
     @Option(names = "--approval", description = "Begin only after 'rollout approve'.")
     private boolean approval;
@@ -53,15 +88,33 @@ final class Strategy {
     @Option(names = "--starts-at", paramLabel = "TIME", description = "Begin then, such as 2026-01-31T22:00:00Z.")
     private String startsAt;
 
+    private static Map<String, Object> step(String text) {
+        int colon = text.indexOf(':');
+        return colon < 0
+                ? Map.of("weight", share(text))
+                : Map.of("weight", share(text.substring(0, colon)), "pause", text.substring(colon + 1));
+    }
+
+    /** A number as a number, a percentage as a text. */
+    private static Object share(String text) {
+        return text != null && text.matches("\\d{1,9}") ? (Object) Integer.valueOf(text) : text;
+    }
+
     Map<String, Object> body(String name, String version) {
         Map<String, Object> strategy = new LinkedHashMap<>();
-        strategy.put("type", "rolling");
-        strategy.put("batch_size", batchSize.matches("\\d{1,9}") ? (Object) Integer.valueOf(batchSize) : batchSize);
+        strategy.put("type", type);
+        strategy.put("batch_size", share(batchSize));
+        strategy.put(
+                "steps",
+                steps == null ? null : steps.stream().map(Strategy::step).toList());
+        strategy.put("max_in_flight", share(maxInFlight));
+        strategy.put("group_by", groupBy);
+        strategy.put("max_unavailable", maxUnavailable);
         strategy.put("bake", bake);
         strategy.put("on_failure", onFailure);
         strategy.put("healthy_within", healthyWithin);
         strategy.put("progress_deadline", progressDeadline);
-        strategy.put("max_failures", maxFailures);
+        strategy.put("max_failures", share(maxFailures));
         strategy.put("approval", approval ? true : null);
         strategy.put("starts_at", startsAt);
         strategy.values().removeIf(Objects::isNull);

@@ -207,6 +207,33 @@ class RolloutIT {
     }
 
     @Test
+    void aCanaryIsSaidStepByStep() throws Exception {
+        plane.answer(START, 201, rollout("running", "pending", 0));
+        cli.run(
+                "rollout",
+                "start",
+                "web",
+                "2.0.0",
+                "--selector",
+                "role=web",
+                "--strategy",
+                "canary",
+                "--step",
+                "1",
+                "--step",
+                "20%:10m",
+                "--max-in-flight",
+                "50",
+                "--group-by",
+                "site",
+                "--max-unavailable",
+                "2");
+        assertEquals(new ObjectMapper().readTree("""
+                                {"type":"canary","steps":[{"weight":1},{"weight":"20%","pause":"10m"}],"max_in_flight":50,
+                                 "group_by":"site","max_unavailable":2,"bake":"10s","on_failure":"rollback"}"""), plane.only(START).json().path("strategy"));
+    }
+
+    @Test
     void anAnswerThatIsLostIsAskedForAgainUnderTheSameKey() throws Exception {
         AtomicInteger starts = new AtomicInteger();
         plane.answer(START, exchange -> {

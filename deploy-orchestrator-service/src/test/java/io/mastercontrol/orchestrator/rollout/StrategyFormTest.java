@@ -1,0 +1,90 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.orchestrator.http.Refusal;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StrategyFormTest {
+    private static final RolloutConfig CONFIG = new RolloutConfig() {
+        @Override
+        public Duration healthyWithin() {
+            return Duration.ofSeconds(60);
+        }
+
+        @Override
+        public Duration progressAllowance() {
+            return Duration.ofMinutes(10);
+        }
+
+        @Override
+        public Duration offlineGrace() {
+            return Duration.ofSeconds(15);
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ofMillis(20);
+        }
+
+        @Override
+        public Duration eventRetention() {
+            return Duration.ofDays(90);
+        }
+    };
+
+    private static Strategy read(String json) {
+        return StrategyForm.read(Json.read(json, JsonNode.class), CONFIG);
+    }
+
+    @Test
+    void whatIsWrittenIsReadTheSame() {
+        for (String json : new String[] {
+            "{}",
+            "{\"type\":\"rolling\",\"batch_size\":\"10%\",\"max_in_flight\":5,\"max_failures\":\"3%\"}",
+            "{\"type\":\"all_at_once\",\"bake\":\"1.5s\",\"on_failure\":\"rollback_device\"}",
+            "{\"type\":\"canary\",\"steps\":[{\"weight\":1},{\"weight\":\"20%\",\"pause\":\"10m\"}],\"batch_size\":50}",
+            "{\"group_by\":\"site\",\"max_unavailable\":2,\"on_failure\":\"rollback_batch\"}"
+        }) {
+            Strategy strategy = read(json);
+            assertEquals(strategy, StrategyForm.read(StrategyForm.write(strategy), CONFIG), json);
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsToldWithItsField() {
+        Map.of(
+                        "{\"type\":\"random\"}",
+                        "The strategy's type is 'random', but must be rolling, canary or all_at_once.",
+                        "{\"batch\":1}",
+                        "The strategy's batch is no field here; there are type, batch_size, steps, max_in_flight, group_by,"
+                                + " max_unavailable, bake, on_failure, healthy_within, progress_deadline, max_failures,"
+                                + " approval, starts_at.",
+                        "{\"batch_size\":0}",
+                        "The strategy's batch_size is 0, but must be at least 1, or 1% to 100%.",
+                        "{\"batch_size\":\"120%\"}",
+                        "The strategy's batch_size is 120%, but there are no more than 100%.",
+                        "{\"type\":\"canary\"}",
+                        "The strategy's steps are missing for a canary; write 1 to 20 such as"
+                                + " [{\"weight\": \"5%\", \"pause\": \"10m\"}].",
+                        "{\"type\":\"canary\",\"steps\":[{\"weight\":1,\"pause\":\"soon\"}]}",
+                        "The strategy.steps[0]'s pause is 'soon', but must be a time such as 30s or 5m.",
+                        "{\"steps\":[{\"weight\":1}]}",
+                        "The strategy's steps belong to a canary, but the type is 'rolling'.",
+                        "{\"max_unavailable\":1}",
+                        "The strategy's max_unavailable is for each group; name the label that makes them in group_by.",
+                        "{\"on_failure\":\"panic\"}",
+                        "The strategy's on_failure is 'panic', but must be rollback or rollback_batch or rollback_device or"
+                                + " pause.",
+                        "{\"type\":\"all_at_once\",\"batch_size\":3}",
+                        "The strategy's batch_size makes no sense with all_at_once.")
+                .forEach((json, sentence) -> assertEquals(
+                        sentence,
+                        assertThrows(Refusal.class, () -> read(json), json).getMessage()));
+    }
+}
