@@ -26,7 +26,8 @@ package_agent() {
 package_tree() {
     local tree=$1 version=$2 from=$ROOT/packaging doc=$1/usr/share/doc/$PACKAGE file
     mkdir -p "$tree"/usr/{bin,lib/master-control/cli/lib,lib/sysusers.d,lib/tmpfiles.d} "$tree/usr/lib/systemd/system" \
-        "$tree/etc/master-control/workloads.d" "$tree/usr/share/master-control" "$doc" "$tree/usr/share/lintian/overrides"
+        "$tree"/etc/master-control/{workloads.d,plugins} "$tree/usr/share/master-control" "$doc/examples" \
+        "$tree/usr/share/lintian/overrides"
     package_agent "$tree/usr/lib/master-control/agent" "$version"
     install -m 755 "$from/agent/launch" "$from/agent/stop" "$tree/usr/lib/master-control/"
     install -m 755 "$from/device/master-control" "$tree/usr/bin/"
@@ -37,7 +38,9 @@ package_tree() {
     install -m 644 "$from/device/master-control.tmpfiles" "$tree/usr/lib/tmpfiles.d/master-control.conf"
     install -m 644 "$from/device/agent.env" "$tree/etc/master-control/"
     install -m 644 "$ROOT/docs/workload.schema.json" "$tree/usr/share/master-control/"
-    for file in agent workload configuration cli; do
+    cp -R "$ROOT/examples/plugins" "$doc/examples/plugins"
+    find "$doc/examples" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
+    for file in agent workload plugins configuration cli; do
         install -m 644 "$ROOT/docs/$file.md" "$doc/"
         gzip -9n "$doc/$file.md"
     done

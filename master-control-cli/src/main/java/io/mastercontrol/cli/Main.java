@@ -12,6 +12,7 @@ import io.mastercontrol.cli.local.ExecCommand;
 import io.mastercontrol.cli.local.LinkCommand;
 import io.mastercontrol.cli.local.ListCommand;
 import io.mastercontrol.cli.local.LogsCommand;
+import io.mastercontrol.cli.local.PluginsCommand;
 import io.mastercontrol.cli.local.StatusCommand;
 import io.mastercontrol.cli.release.ReleaseCommand;
 import io.mastercontrol.cli.retry.RetryCommand;
@@ -103,6 +104,7 @@ public final class Main {
         nouns.put("logs", LogsCommand::new);
         nouns.put("exec", ExecCommand::new);
         nouns.put("link", LinkCommand::new);
+        nouns.put("plugins", PluginsCommand::new);
         nouns.put("retry", RetryCommand::new);
         nouns.put("login", LoginCommand::new);
         nouns.put("context", ContextCommand::new);

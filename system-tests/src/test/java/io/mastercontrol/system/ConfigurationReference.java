@@ -85,7 +85,8 @@ final class ConfigurationReference {
         List<Key> keys = new ArrayList<>();
         Matcher entry = ENTRY.matcher(body);
         while (entry.find()) {
-            String name = prefix + "." + kebab(entry.group(4));
+            boolean parents = entry.group(2).contains("@WithParentName");
+            String name = parents ? prefix : prefix + "." + kebab(entry.group(4));
             String type = entry.group(3).trim();
             if (nested.containsKey(type)) {
                 keys.addAll(entries(name, nested.get(type), nested));

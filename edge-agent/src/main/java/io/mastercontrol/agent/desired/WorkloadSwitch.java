@@ -5,6 +5,7 @@ import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import java.time.Duration;
@@ -108,7 +109,7 @@ final class WorkloadSwitch implements ReleaseSwitch {
             for (Definition definition : wanted) {
                 WorkloadStatus status = status(definition);
                 HealthGate.Verdict verdict =
-                        HealthGate.starting(status, definition.spec().health().isPresent(), up(status, pids, upSince));
+                        HealthGate.starting(status, hasCheck(definition, status), up(status, pids, upSince));
                 if (verdict instanceof HealthGate.Verdict.Bad bad) {
                     return Optional.of(bad.why());
                 }
@@ -125,6 +126,11 @@ final class WorkloadSwitch implements ReleaseSwitch {
             signal.await(LOOK_MILLIS);
         }
         return Optional.empty();
+    }
+
+    /** Its own, or one that the plugin of its type has given to the run. */
+    private static boolean hasCheck(Definition definition, WorkloadStatus status) {
+        return definition.spec().health().isPresent() || status != null && status.health() != Health.unknown;
     }
 
     private static Duration up(WorkloadStatus status, Map<String, Long> pids, Map<String, Long> upSince) {
@@ -147,7 +153,7 @@ final class WorkloadSwitch implements ReleaseSwitch {
             for (Definition definition : wanted) {
                 WorkloadStatus status = status(definition);
                 long before = status == null ? 0 : runs.computeIfAbsent(status.name(), name -> status.runs());
-                if (HealthGate.baking(status, definition.spec().health().isPresent(), before)
+                if (HealthGate.baking(status, hasCheck(definition, status), before)
                         instanceof HealthGate.Verdict.Bad bad) {
                     return Optional.of("it did not last through the bake time: " + bad.why());
                 }

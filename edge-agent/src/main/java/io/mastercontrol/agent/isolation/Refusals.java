@@ -6,7 +6,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Resources;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a workload asks for and this agent on this device cannot give, one sentence each.
@@ -14,14 +13,10 @@ import java.util.Set;
  * @param filtered how a program is started behind the filter of system calls
  */
 record Refusals(Cgroups cgroups, Abilities abilities, List<String> filtered) {
-    private static final Set<String> TYPES = Set.of("agent", "script", "service");
     private static final String AS_ROOT = ", which this agent may not use: run it as root";
 
     List<String> of(WorkloadSpec spec) {
         List<String> all = new ArrayList<>();
-        if (!TYPES.contains(spec.type())) {
-            all.add("type " + spec.type() + " needs a plug-in, and this agent has none: use agent, script or service");
-        }
         spec.isolation()
                 .settings()
                 .keySet()

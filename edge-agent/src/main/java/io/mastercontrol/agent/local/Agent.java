@@ -3,6 +3,7 @@ package io.mastercontrol.agent.local;
 import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.definition.DeviceName;
 import io.mastercontrol.agent.definition.LocalDefinitions;
+import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Supervision;
@@ -55,8 +56,8 @@ public class Agent {
     /** The one supervisor; unusable if the data directory is. */
     @Produces
     @Singleton
-    static Workloads workloads(AgentConfig config) throws IOException {
-        return Supervision.on(config.data(), DeviceName.of(config), config.cgroups(), config.memory());
+    static Workloads workloads(AgentConfig config, Plugins plugins) throws IOException {
+        return Supervision.on(config.data(), DeviceName.of(config), config.cgroups(), config.memory(), plugins);
     }
 
     void start(@Observes @Priority(FIRST) StartupEvent event) {

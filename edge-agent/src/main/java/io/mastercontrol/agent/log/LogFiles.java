@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public final class LogFiles {
     static final int CHUNK = 1 << 16;
-    private static final int MOST = 4 << 20;
+    static final int MOST = 4 << 20;
 
     private final Path current;
 
@@ -100,7 +101,7 @@ public final class LogFiles {
         return new Piece(piece.text(), end, piece.truncated() || Math.max(upTo, oldest) > position);
     }
 
-    private static Piece lastLines(String text, int lines, long end) {
+    static Piece lastLines(String text, int lines, long end) {
         if (lines <= 0) {
             return new Piece("", end, !text.isEmpty());
         }
@@ -127,12 +128,35 @@ public final class LogFiles {
         return text;
     }
 
+    /** What is between the positions, or as much of its end as is still there. */
+    synchronized byte[] bytes(long from, long end) throws IOException {
+        Marks marks = Marks.read(marks());
+        long first = marks.shift() + marks.start();
+        byte[] all = new byte[0];
+        Path file = current;
+        for (int number = 1; end > from && Files.exists(file); number++) {
+            long shift = number == 1 ? marks.shift() : first;
+            byte[] piece = bytes(file, Math.max(from, first) - shift, end - shift);
+            byte[] both = Arrays.copyOf(piece, piece.length + all.length);
+            System.arraycopy(all, 0, both, piece.length, all.length);
+            all = both;
+            end = Math.min(end, first);
+            file = rotated(number);
+            first -= Files.exists(file) ? Files.size(file) : 0;
+        }
+        return all;
+    }
+
     static String read(Path file, long from, long to) throws IOException {
+        return new String(bytes(file, from, to), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(Path file, long from, long to) throws IOException {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             byte[] bytes = new byte[(int) Math.max(0, Math.min(to, in.length()) - from)];
             in.seek(from);
             in.readFully(bytes);
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes;
         }
     }
 }

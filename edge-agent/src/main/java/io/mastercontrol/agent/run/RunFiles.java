@@ -5,6 +5,8 @@ import io.mastercontrol.contracts.message.MalformedMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * written.
  */
 public final class RunFiles {
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path directory;
 
     public RunFiles(Path directory) throws IOException {
@@ -38,7 +43,9 @@ public final class RunFiles {
                 Files.deleteIfExists(old);
             }
         }
-        Files.writeString(directory.resolve(run.number() + ".json"), Json.write(run) + "\n");
+        // What a plugin put into the environment is nobody else's affair.
+        Path record = Files.createFile(directory.resolve(run.number() + ".json"), OWNERS);
+        Files.writeString(record, Json.write(run) + "\n");
     }
 
     /** Where the first process of the run's container is written, if it has one. */

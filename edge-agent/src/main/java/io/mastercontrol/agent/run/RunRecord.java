@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param venv Python environment that it runs in, or null
  * @param container podman's name of the container that it runs in, or null
  * @param containerUser under whom podman runs, or null for the agent's own user
+ * @param prepared what the plugin of its type said to run, or null
  */
 public record RunRecord(
         long number,
@@ -26,4 +28,5 @@ public record RunRecord(
         long outOfMemoryBefore,
         Path venv,
         String container,
-        String containerUser) {}
+        String containerUser,
+        JsonNode prepared) {}

@@ -43,6 +43,11 @@ public final class Signals {
         }
     }
 
+    /** Kills what is left of the group that this process led, whether or not it is still there itself. */
+    public static void killGroup(long leader) throws IOException {
+        run("kill -s KILL -- \"-$0\" 2>/dev/null", Long.toString(leader), "");
+    }
+
     private static void run(String script, String zero, String one) throws IOException {
         Process shell = new ProcessBuilder("/bin/sh", "-c", script, zero, one)
                 .redirectErrorStream(true)

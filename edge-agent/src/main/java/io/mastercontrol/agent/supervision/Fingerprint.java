@@ -17,7 +17,7 @@ import java.util.Set;
  */
 final class Fingerprint {
     /** What the author of the file names: nothing in there goes without saying. */
-    private static final Set<String> THE_AUTHORS = Set.of("program", "env", "extensions", "depends_on");
+    private static final Set<String> THE_AUTHORS = Set.of("program", "env", "plugins", "extensions", "depends_on");
     /** What was so before there was a choice. */
     private static final Set<String> USUAL = Set.of("missed skip", "overlap skip", "splay PT0S");
 

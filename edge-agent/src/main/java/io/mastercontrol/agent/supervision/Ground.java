@@ -4,6 +4,7 @@ import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
+import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.agent.run.ExitWatch;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.Resources;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
  * @param hands threads for what touches processes and files
  * @param probes threads for health checks, which may hang up to their timeouts
  * @param finder threads that look for what was made before, which reads large files once
+ * @param askers threads that wait for what plugins say to run
  * @param builder one thread for what takes minutes
  */
 record Ground(
@@ -51,6 +53,7 @@ record Ground(
         Walls walls,
         Venvs venvs,
         Containers containers,
+        Plugins plugins,
         ExitWatch exits,
         DoubleSupplier random,
         Clock clock,
@@ -58,13 +61,14 @@ record Ground(
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes,
         ThreadPoolExecutor finder,
+        ThreadPoolExecutor askers,
         ThreadPoolExecutor builder) {
     private static final Duration VENV_PATIENCE = Duration.ofMinutes(15);
 
     static Ground of(
             Path data, String device, Path cgroupRoot, Optional<Path> memory, String bootId, DoubleSupplier random)
             throws IOException {
-        return of(data, device, cgroupRoot, memory, bootId, random, Clock.systemUTC());
+        return of(data, device, cgroupRoot, memory, bootId, random, Clock.systemUTC(), Plugins.none(data));
     }
 
     static Ground of(
@@ -74,7 +78,8 @@ record Ground(
             Optional<Path> memory,
             String bootId,
             DoubleSupplier random,
-            Clock clock)
+            Clock clock,
+            Plugins plugins)
             throws IOException {
         Path home = data.toAbsolutePath().normalize();
         Resources resources = Resources.extract(home.resolve("runner"));
@@ -94,6 +99,7 @@ record Ground(
                 Walls.on(cgroups, home, group.substring(0, 12)),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
+                plugins,
                 new ExitWatch(),
                 random,
                 clock,
@@ -101,6 +107,7 @@ record Ground(
                 pool("hand", 4),
                 pool("probe", 4),
                 pool("finder", 2),
+                pool("asker", 4),
                 pool("builder", 1));
     }
 
@@ -182,6 +189,8 @@ record Ground(
         hands.shutdown();
         probes.shutdownNow();
         finder.shutdownNow();
+        askers.shutdownNow();
         builder.shutdownNow();
+        plugins.close();
     }
 }

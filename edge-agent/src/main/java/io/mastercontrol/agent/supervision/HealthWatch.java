@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.probe.Question;
 import io.mastercontrol.agent.workload.HealthVerdict;
 import io.mastercontrol.contracts.workload.WorkloadSpec.HealthCheck;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** Asks one run about its health, time and again; lives on the supervisor's thread. */
 final class HealthWatch {
@@ -16,18 +16,21 @@ final class HealthWatch {
 
     private final Ground ground;
     private final HealthCheck check;
-    private final Question question;
+    private final Supplier<Optional<String>> question;
     private final long startedNanos;
     private final BiConsumer<HealthVerdict, HealthVerdict> changed;
     private HealthVerdict verdict = HealthVerdict.STARTING;
     private String wrong;
     private boolean over;
 
-    /** @param changed told of the verdict before and after, when the health or what is wrong is another */
+    /**
+     * @param question blocks up to the timeout; answers what is wrong, or nothing
+     * @param changed told of the verdict before and after, when the health or what is wrong is another
+     */
     HealthWatch(
             Ground ground,
             HealthCheck check,
-            Question question,
+            Supplier<Optional<String>> question,
             long startedNanos,
             BiConsumer<HealthVerdict, HealthVerdict> changed) {
         this.ground = ground;
@@ -61,7 +64,7 @@ final class HealthWatch {
     private void ask() {
         if (!over) {
             ground.probes().execute(() -> {
-                Optional<String> answer = question.ask();
+                Optional<String> answer = question.get();
                 try {
                     ground.loop().execute(() -> answered(answer));
                 } catch (RejectedExecutionException e) {

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.log.LogFiles;
+import io.mastercontrol.agent.plugin.Prepared;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
@@ -29,6 +30,7 @@ final class Launch {
 
     private final Ground ground;
     private final Definition definition;
+    private final WorkloadSpec spec;
     private final Surroundings surroundings;
     private final RunFiles files;
     private final LogFiles stdout;
@@ -43,6 +45,7 @@ final class Launch {
             LogFiles stderr) {
         this.ground = ground;
         this.definition = definition;
+        this.spec = surroundings.complete(definition.spec());
         this.surroundings = surroundings;
         this.files = files;
         this.stdout = stdout;
@@ -104,12 +107,11 @@ final class Launch {
     }
 
     private boolean inContainer() {
-        return definition.spec().isolation().podman().isPresent();
+        return spec.isolation().podman().isPresent();
     }
 
     /** A container of root's podman has limits of its own, which are not to be podman's. */
     private WorkloadSpec.Resources limits() {
-        WorkloadSpec spec = definition.spec();
         return inContainer() && !Containers.isRootless(spec) ? WorkloadSpec.Resources.NONE : spec.resources();
     }
 
@@ -126,14 +128,14 @@ final class Launch {
                 stderr.end(),
                 ground.cgroups().outOfMemoryKills(definition.name()),
                 surroundings.venv().orElse(null),
-                inContainer() ? ground.containers().name(definition.spec()) : null,
-                definition.spec().user().orElse(null));
+                inContainer() ? ground.containers().name(spec) : null,
+                spec.user().orElse(null),
+                surroundings.prepared().map(Prepared::toJson).orElse(null));
         files.begin(run);
         return run;
     }
 
     private Process make(long number, String runId, List<Path> cgroups) throws IOException {
-        WorkloadSpec spec = definition.spec();
         Path directory = directory(definition);
         if (!inContainer() && !Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
@@ -146,7 +148,7 @@ final class Launch {
         if (inContainer()) {
             return makeContainer(number, cgroups, state, environment);
         }
-        List<String> program = inOwnPath(program(spec, directory, environment), environment);
+        List<String> program = inOwnPath(program(directory, environment), environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         if (definition.readOnly()) {
             walls.add(definition.directory());
@@ -183,7 +185,6 @@ final class Launch {
 
     private Process makeContainer(long number, List<Path> cgroups, Path state, Map<String, String> environment)
             throws IOException {
-        WorkloadSpec spec = definition.spec();
         String image = surroundings.image().orElseThrow(() -> new IOException("its image is not loaded"));
         List<String> podman = ground.containers()
                 .run(
@@ -222,8 +223,7 @@ final class Launch {
         return definition.spec().workingDir().map(base::resolve).orElse(base).normalize();
     }
 
-    private List<String> program(WorkloadSpec spec, Path directory, Map<String, String> environment)
-            throws IOException {
+    private List<String> program(Path directory, Map<String, String> environment) throws IOException {
         if (spec.program() instanceof Program.PythonCallable callable) {
             requireExecutable("python3", directory, environment);
             return List.of(
@@ -261,7 +261,7 @@ final class Launch {
     /** The agent's own environment without what configures the agent, what every workload is told, and the spec's. */
     static Map<String, String> environment(
             Ground ground, Definition definition, Surroundings surroundings, String runId) {
-        WorkloadSpec spec = definition.spec();
+        WorkloadSpec spec = surroundings.complete(definition.spec());
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
         all.putIfAbsent("PATH", USUAL_PATH);
@@ -294,7 +294,8 @@ final class Launch {
     /** The same for starts that differ in nothing: then one that was made ready is good. */
     String kind() {
         return fingerprint(definition) + " "
-                + surroundings.venv().map(Path::toString).orElse("");
+                + surroundings.venv().map(Path::toString).orElse("")
+                + surroundings.prepared().map(Prepared::toString).orElse("");
     }
 
     /** The same for equal definitions, in every life of the agent. */

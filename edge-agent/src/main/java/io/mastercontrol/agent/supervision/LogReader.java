@@ -2,19 +2,27 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.LogFiles.Piece;
+import io.mastercontrol.agent.log.WholeLines;
+import io.mastercontrol.agent.plugin.LogChain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers log queries; a cursor is {@code OUT-ERR}, the two positions. */
-final class LogReader {
+/**
+ * Answers log queries; a cursor is {@code OUT-ERR}, the two positions. Where there are log processors, only whole lines are
+ * read, and what is shown is what has passed through them.
+ *
+ * @param over whether no process writes any more
+ */
+record LogReader(LogFiles stdout, LogFiles stderr, Optional<LogChain> processors, boolean over) {
     private static final Pattern CURSOR = Pattern.compile("(\\d{1,18})-(\\d{1,18})");
 
-    private LogReader() {}
-
     /** @throws IllegalArgumentException for a cursor that this agent did not give */
-    static LogSlice read(LogFiles stdout, LogFiles stderr, LogQuery query) {
+    LogSlice read(LogQuery query) {
         try {
             Matcher cursor = CURSOR.matcher(query.after().orElse(""));
             if (query.after().isPresent() && !cursor.matches()) {
@@ -24,10 +32,10 @@ final class LogReader {
             boolean both = query.stream() == LogQuery.Stream.all;
             Piece out = query.stream() == LogQuery.Stream.stderr
                     ? new Piece("", stdout.end(), false)
-                    : piece(stdout, after ? Long.parseLong(cursor.group(1)) : -1, query.lines());
+                    : piece(stdout, "stdout", after ? Long.parseLong(cursor.group(1)) : -1, query.lines());
             Piece err = query.stream() == LogQuery.Stream.stdout
                     ? new Piece("", stderr.end(), false)
-                    : piece(stderr, after ? Long.parseLong(cursor.group(2)) : -1, query.lines());
+                    : piece(stderr, "stderr", after ? Long.parseLong(cursor.group(2)) : -1, query.lines());
             String text = both
                             && !out.text().isEmpty()
                             && !out.text().endsWith("\n")
@@ -40,7 +48,24 @@ final class LogReader {
         }
     }
 
-    private static Piece piece(LogFiles log, long after, int lines) throws IOException {
-        return after < 0 ? log.tail(lines) : log.after(after, lines);
+    private Piece piece(LogFiles log, String stream, long after, int lines) throws IOException {
+        if (processors.isEmpty()) {
+            return after < 0 ? log.tail(lines) : log.after(after, lines);
+        }
+        WholeLines whole = new WholeLines(log, over);
+        Piece read = after < 0 ? whole.tail(lines) : whole.after(after, lines);
+        return new Piece(processed(stream, read.text()), read.end(), read.truncated());
+    }
+
+    private String processed(String stream, String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        String end = text.endsWith("\n") ? "\n" : "";
+        List<String> lines = List.of((end.isEmpty() ? text : text.substring(0, text.length() - 1)).split("\n", -1));
+        LogChain.Processed processed = processors.get().process(stream, lines);
+        List<String> shown = new ArrayList<>(processed.lines());
+        processed.withheld().ifPresent(shown::add);
+        return shown.isEmpty() ? "" : String.join("\n", shown) + end;
     }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.plugin.Prepared;
 import io.mastercontrol.agent.run.RunRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,7 +105,7 @@ final class Preparation {
         if (job == null || !job.definition.equals(definition)) {
             cancel();
             job = new Job(definition, groundwork.get());
-            job.work = ground.finder().submit(job::look);
+            job.work = job.groundwork.finder(ground).submit(job::look);
         }
         job.then = then;
         return Optional.of(groundwork.get().making());
@@ -166,7 +167,8 @@ final class Preparation {
 
     /** An adopted process is in what it was started in. */
     void adopted(RunRecord run) {
-        surroundings = new Surroundings(Optional.ofNullable(run.venv()), Optional.empty());
+        surroundings =
+                new Surroundings(Optional.ofNullable(run.venv()), Optional.empty(), Prepared.fromJson(run.prepared()));
     }
 
     /** What the process that is there is in, or the next one will be. */

@@ -37,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** One workload and what is done about it. Everything here happens on the supervisor's thread unless it says otherwise. */
@@ -138,12 +139,21 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             refuse(refusal.get());
         } else if (process != null && saved.stopped()) {
             stop(ExitReason.operator, Then.REST);
-        } else if (process != null && !fingerprint.equals(run.definition())) {
+        } else if (process != null && (!fingerprint.equals(run.definition()) || isPreparedByAnother())) {
             stop(ExitReason.operator, Then.START);
         } else if (process == null) {
             settle();
         }
         publish();
+    }
+
+    /** Whether what runs is what an older or newer version of its plugin said to run. */
+    private boolean isPreparedByAnother() {
+        return preparation
+                .surroundings()
+                .prepared()
+                .filter(said -> ground.plugins().isOutdated(definition.spec().type(), said.by()))
+                .isPresent();
     }
 
     private void learnOfEnd(RunRecord ended, boolean ofAnother) throws IOException {
@@ -221,6 +231,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** From rest: starts when its time and its dependencies allow. */
     private void plan() {
         cancel();
+        if (refusedForPlugins()) {
+            return;
+        }
         if (timetable == null || due) {
             tryStart();
             return;
@@ -240,6 +253,13 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                             : "a time that never comes");
         }
         follow(look);
+    }
+
+    /** A plugin may be gone or there since it was defined. */
+    private boolean refusedForPlugins() {
+        Optional<String> missing = ground.plugins().missing(definition.spec());
+        missing.ifPresent(this::refuse);
+        return missing.isPresent();
     }
 
     private void follow(Timetable.Look look) {
@@ -272,6 +292,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** Starts now, unless a dependency is missing; called again when a dependency changes. */
     void tryStart() {
         if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
+            return;
+        }
+        if (refusedForPlugins()) {
             return;
         }
         Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told)
@@ -378,7 +401,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 .resources()
                 .memoryBytes()
                 .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
-        definition.spec().health().ifPresent(check -> {
+        preparation.surroundings().complete(definition.spec()).health().ifPresent(check -> {
             watch.begin(new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged));
             if (!wasHealthy) {
                 check.startTimeout().ifPresent(limit -> watch.later(limit, this::startTookTooLong));
@@ -442,11 +465,21 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 && Dependencies.met(other, definition.spec().dependsOn().get(other.name()));
     }
 
-    private Question question(WorkloadSpec.HealthCheck check) {
+    private Supplier<Optional<String>> question(WorkloadSpec.HealthCheck check) {
         WorkloadSpec spec = definition.spec();
         Path directory = Launch.directory(definition);
         Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
         Probe probe = check.probe();
+        if (probe instanceof Probe.Plugin asked) {
+            return new PluginQuestion(
+                    ground.plugins(),
+                    preparation.surroundings().complete(spec),
+                    asked.check(),
+                    check.timeout(),
+                    process.pid(),
+                    directory,
+                    environment);
+        }
         if (spec.isolation().podman().isEmpty()) {
             Probe here = preparation.surroundings().inside(probe);
             probe = ground.walls().through(spec, here, process.pid(), directory);
@@ -460,7 +493,14 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             }
         }
         return new Question(
-                probe, check.timeout(), directory, environment, stdout, run.stdoutFrom(), stderr, run.stderrFrom());
+                        probe,
+                        check.timeout(),
+                        directory,
+                        environment,
+                        stdout,
+                        run.stdoutFrom(),
+                        stderr,
+                        run.stderrFrom())::ask;
     }
 
     private static final String JOIN =

@@ -1,9 +1,11 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.agent.run.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,13 +20,21 @@ public final class Supervision {
      * @throws IOException if the data directory cannot be written
      */
     public static Workloads on(Path data, String device, Path cgroupRoot, Optional<Path> memory) throws IOException {
+        return on(data, device, cgroupRoot, memory, Plugins.none(data));
+    }
+
+    /** The same, with what plugins of the device add; they are ended with the supervisor. */
+    public static Workloads on(Path data, String device, Path cgroupRoot, Optional<Path> memory, Plugins plugins)
+            throws IOException {
         Ground ground = Ground.of(
                 data,
                 device,
                 cgroupRoot,
                 memory.or(Supervision::inMemory),
                 ProcessIdentity.bootId(),
-                () -> ThreadLocalRandom.current().nextDouble());
+                () -> ThreadLocalRandom.current().nextDouble(),
+                Clock.systemUTC(),
+                plugins);
         System.getLogger(Supervision.class.getName())
                 .log(
                         System.Logger.Level.INFO,

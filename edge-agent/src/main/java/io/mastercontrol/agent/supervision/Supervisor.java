@@ -115,6 +115,7 @@ final class Supervisor implements Workloads {
                     .filter(spec -> !spec.name().equals(definition.name()))
                     .forEach(specs::add);
             List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
+            ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
             new Dependencies(specs)
                     .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
@@ -281,7 +282,14 @@ final class Supervisor implements Workloads {
 
     @Override
     public Optional<LogSlice> logs(String name, LogQuery query) {
-        return Optional.ofNullable(workloads.get(name)).map(w -> LogReader.read(w.stdout, w.stderr, query));
+        boolean over = told(name).filter(status -> status.pid() != null).isEmpty();
+        return Optional.ofNullable(workloads.get(name))
+                .map(w -> new LogReader(
+                                w.stdout,
+                                w.stderr,
+                                ground.plugins().logs(w.definition().spec()),
+                                over)
+                        .read(query));
     }
 
     @Override

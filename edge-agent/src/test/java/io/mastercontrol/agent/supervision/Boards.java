@@ -1,7 +1,10 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.plugin.Plugins;
+import io.mastercontrol.agent.plugin.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +25,20 @@ public final class Boards {
         supervisor.ground().builder().submit(() -> {}).get();
     }
 
-    /** @param bootId another one tells that nothing of an earlier boot can be alive */
+    /**
+     * Its plugins are in {@code plugins} of the data directory.
+     *
+     * @param bootId another one tells that nothing of an earlier boot can be alive
+     */
     public static Workloads on(Path data, Path memory, String bootId) throws IOException {
-        return new Supervisor(
-                Ground.of(data, "board-1", Path.of("/sys/fs/cgroup"), Optional.of(memory), bootId, () -> 0.5));
+        return new Supervisor(Ground.of(
+                data,
+                "board-1",
+                Path.of("/sys/fs/cgroup"),
+                Optional.of(memory),
+                bootId,
+                () -> 0.5,
+                Clock.systemUTC(),
+                new Plugins(Settings.in(data.resolve("plugins")), data)));
     }
 }

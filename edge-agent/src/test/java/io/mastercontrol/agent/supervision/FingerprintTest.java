@@ -26,8 +26,14 @@ class FingerprintTest {
         String plain = of("", "");
         assertEquals(plain, of(", overlap: skip, splay: 0, missed: skip", "restart_with: []\nstop_with: []\n"));
         assertEquals(plain, of("", "deferrable: false\ntags: []\nenv: {}\n"));
-        // Written by the agent that first knew these fields; another value would restart every workload of a fleet.
-        assertEquals(64, plain.length());
+        // Written by an agent that knew no plugins; another value would restart every workload of a fleet.
+        assertEquals("0f24b1a4a82617efcccf78ac3c5c11306f9709f230f5223a345877c71414f85d", plain);
+        assertEquals(
+                "742603b60f29c11293978970c4fb2578c3a1c02abd65fa17e35af6b048130115",
+                of(
+                        ", overlap: queue",
+                        "env: {A: '0'}\nhealth: {tcp: 80}\nlogs: {keep: 2}\nisolation: {venv: true}\n"
+                                + "resources: {memory: 64M}\n"));
     }
 
     @Test
@@ -42,6 +48,11 @@ class FingerprintTest {
                 "env: {A: '0'}\n",
                 "env: {A: 'skip'}\n",
                 "deferrable: true\n",
+                "logs: {processors: [a]}\n",
+                "health: {plugin: a}\n",
+                "plugins: {a: }\n",
+                "plugins: {a: {b: false}}\n",
+                "plugins: {a: {b: 0}}\n",
                 "version: '0'\n",
                 "user: pi\n");
         more.forEach(field -> all.add(of("", field)));

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
@@ -41,7 +42,8 @@ class OverlapIT {
                 Optional.of(memory),
                 "boot",
                 () -> 0.5,
-                Clock.offset(Clock.systemUTC(), away)));
+                Clock.offset(Clock.systemUTC(), away),
+                Plugins.none(data)));
     }
 
     @AfterEach

@@ -119,6 +119,7 @@ public final class Specs {
                 new LogPolicy(1 << 20, 3, Optional.empty()),
                 false,
                 List.of(),
+                Map.of(),
                 Map.of());
     }
 }

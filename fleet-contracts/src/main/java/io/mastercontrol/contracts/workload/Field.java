@@ -97,6 +97,9 @@ record Field(String name, Type type, String fallback, String meaning, String exa
 
         record Workloads() implements Type {}
 
+        /** Names, each with anything; the pattern, explained by the hint, is for the names. */
+        record NamedTrees(String namePattern, String hint) implements Type {}
+
         /** A mapping whose content is not looked into here. */
         record Anything() implements Type {}
     }

@@ -252,6 +252,11 @@ final class FieldReader {
                 .texts(((Type.NamedTexts) fields.get(name).type()).namePattern());
     }
 
+    Map<String, JsonNode> namedTrees(String name) {
+        Type.NamedTrees type = (Type.NamedTrees) fields.get(name).type();
+        return new NamedValues(this, problems, name).trees(type.namePattern(), type.hint());
+    }
+
     Map<String, String> namedWords(String name) {
         return new NamedValues(this, problems, name)
                 .words(((Type.NamedWords) fields.get(name).type()).words());

@@ -44,6 +44,12 @@ final class HealthFields {
                     "–",
                     "File that exists, and was touched within `max_age`.",
                     "alive"),
+            new Field(
+                    "plugin",
+                    new Type.Text(WorkloadFields.NAME_PATTERN, WorkloadFields.NAME_HINT),
+                    "–",
+                    "The word of a plugin that knows how to ask; its options are in `plugins`.",
+                    "camera"),
             new Field("interval", DURATION, "10s", "Time between two checks.", "10s"),
             new Field("timeout", DURATION, "5s", "A check that takes longer has failed.", "5s"),
             new Field(

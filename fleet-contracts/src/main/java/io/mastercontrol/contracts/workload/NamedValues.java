@@ -1,5 +1,7 @@
 package io.mastercontrol.contracts.workload;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
@@ -42,6 +44,27 @@ final class NamedValues {
             fields.wrong(name, node.get(), "names and values");
         }
         return texts;
+    }
+
+    /** What is empty is a mapping with nothing in it. */
+    Map<String, JsonNode> trees(String pattern, String hint) {
+        Map<String, JsonNode> trees = new LinkedHashMap<>();
+        Optional<YamlNode> node = fields.value(name);
+        if (node.isPresent() && node.get() instanceof Mapping named) {
+            for (Entry entry : named.entries()) {
+                boolean open = Template.isOpen(entry.name());
+                if (!open && !entry.name().matches(pattern)) {
+                    problems.add(
+                            entry.key().line(),
+                            "'" + name + "' has " + entry.key().kind() + ", but a name is " + hint);
+                }
+                JsonNode tree = YamlJson.of(entry.value());
+                trees.put(Template.show(entry.name()), tree.isNull() ? JsonNodeFactory.instance.objectNode() : tree);
+            }
+        } else if (node.isPresent()) {
+            fields.wrong(name, node.get(), "names, each with its options");
+        }
+        return trees;
     }
 
     /** A list of names, each of which then has the first word, or names and words. */

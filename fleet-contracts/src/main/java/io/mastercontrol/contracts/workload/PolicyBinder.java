@@ -8,6 +8,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.RestartPolicy;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
 import io.mastercontrol.contracts.workload.WorkloadSpec.StopPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -114,6 +115,7 @@ final class PolicyBinder {
         return new LogPolicy(
                 section.flatMap(reader -> reader.bytes("max_size")).orElse(10 * MEBI),
                 section.flatMap(reader -> reader.whole("keep")).orElse(3),
-                section.flatMap(reader -> reader.time("max_age")));
+                section.flatMap(reader -> reader.time("max_age")),
+                section.map(PluginBinder::processors).orElse(List.of()));
     }
 }

@@ -112,6 +112,13 @@ final class PolicyFields {
             new Field("max_size", new Type.Size(), "10M", "Captured output is rotated at this size.", "5M"),
             new Field("keep", new Type.Whole(0, 1000), "3", "Rotated files that stay.", "2"),
             new Field("max_age", DURATION, "none", "Rotated files older than this go.", "7d"),
+            new Field(
+                    "processors",
+                    new Type.Texts(),
+                    "none",
+                    "Plugins' words for what every line passes through before anybody reads it, in this order; if one fails,"
+                            + " lines are withheld.",
+                    "[redact]"),
             new Field("ship", new Type.Anything(), "none", "Where else the output goes.", "{to: central}"));
 
     private PolicyFields() {}

@@ -13,7 +13,7 @@ import java.util.regex.PatternSyntaxException;
 
 /** Reads {@code health:}: one way of asking, and how often and how patiently. */
 final class ProbeBinder {
-    static final List<String> WAYS = List.of("http", "tcp", "exec", "log", "file");
+    static final List<String> WAYS = List.of("http", "tcp", "exec", "log", "file", "plugin");
     private static final int LONGEST_PATTERN = 1000;
     private static final Pattern URL = Pattern.compile(
             "https?://(?:[^\\s/?#@]*@)?(?:\\[[0-9a-fA-F:.]+]|[^\\s/?#@:\\[\\]]+)(?::(?<port>\\d{1,5}))?(?:[/?#]\\S*)?");
@@ -55,6 +55,7 @@ final class ProbeBinder {
             case "tcp" -> fields.text(way).flatMap(this::tcp);
             case "exec" -> fields.commandLine(way).map(Probe.Exec::new);
             case "log" -> fields.text(way).flatMap(this::log);
+            case "plugin" -> fields.text(way).map(Probe.Plugin::new);
             default ->
                 fields.section(way)
                         .flatMap(file -> file.text("path").map(path -> new Probe.File(path, file.time("max_age"))));

@@ -51,6 +51,9 @@ final class SchemaTypes {
         if (type instanceof Type.NamedTexts || type instanceof Type.NamedWords) {
             return named(type);
         }
+        if (type instanceof Type.NamedTrees trees) {
+            return typed("object", "null").set("propertyNames", orTemplate(matching("^" + trees.namePattern() + "$")));
+        }
         if (type instanceof Type.Section section) {
             ObjectNode object = WorkloadSchema.section(section.fields());
             boolean asks = section.fields().equals(HealthFields.HEALTH);

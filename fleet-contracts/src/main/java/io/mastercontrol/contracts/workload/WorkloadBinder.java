@@ -37,11 +37,12 @@ final class WorkloadBinder {
         RunMode mode = runMode(maxRuns);
         Map<String, DependencyCondition> needs = dependsOn(name);
         PolicyBinder policies = new PolicyBinder(fields);
+        PluginBinder plugins = new PluginBinder(fields, problems);
         WorkloadSpec spec = new WorkloadSpec(
                 name,
-                type(),
+                plugins.type(),
                 mode,
-                program(),
+                program(plugins),
                 fields.text("version").orElse(null),
                 fields.section("schedule").map(this::schedule),
                 mode == RunMode.n_times ? Optional.of(maxRuns.orElse(1)) : maxRuns,
@@ -60,8 +61,10 @@ final class WorkloadBinder {
                 policies.logs(),
                 fields.flag("deferrable"),
                 fields.texts("tags").orElse(List.of()),
+                plugins.options(),
                 extensions());
         WallBinder.check(spec, fields);
+        plugins.check(spec);
         return spec;
     }
 
@@ -73,20 +76,6 @@ final class WorkloadBinder {
                             + " write it out, or give its variable a value under vars:");
         }
         return fields.text("name").orElse("?");
-    }
-
-    /** A word of ours in any case, or a plug-in's; what can only be a slip of one of ours is refused. */
-    private String type() {
-        String type = fields.text("type").orElse("service");
-        Optional<String> known = Words.find(WorkloadFields.TYPES, type);
-        if (known.isEmpty() && !fields.isOpen("type")) {
-            Nearest.slip(type, WorkloadFields.TYPES)
-                    .ifPresent(near -> fields.problem(
-                            "type",
-                            "is '" + type + "', but must be agent, script, service or a plug-in's word; did you mean '"
-                                    + near + "'?"));
-        }
-        return known.orElse(type);
     }
 
     /** What must and must not stand beside the mode is judged only where the mode is known. */
@@ -173,13 +162,14 @@ final class WorkloadBinder {
         return names;
     }
 
-    private Program program() {
+    private Program program(PluginBinder plugins) {
         List<String> given = WAYS.stream().filter(fields::has).toList();
-        boolean imagesOwn = fields.value("isolation")
-                .filter(node -> node instanceof YamlNode.Mapping isolation
-                        && isolation.find("podman").isPresent())
-                .isPresent();
-        if (given.size() > 1 || (given.isEmpty() && !imagesOwn && WAYS.stream().noneMatch(fields::isMisspelt))) {
+        boolean others = plugins.needsNoProgram()
+                || fields.value("isolation")
+                        .filter(node -> node instanceof YamlNode.Mapping isolation
+                                && isolation.find("podman").isPresent())
+                        .isPresent();
+        if (given.size() > 1 || (given.isEmpty() && !others && WAYS.stream().noneMatch(fields::isMisspelt))) {
             problems.add(
                     given.isEmpty() ? fields.line("command") : fields.line(given.get(1)),
                     given.isEmpty()
@@ -209,9 +199,7 @@ final class WorkloadBinder {
 
     private Map<String, JsonNode> extensions() {
         Map<String, JsonNode> extensions = new LinkedHashMap<>();
-        for (String name : List.of("secrets", "plugins")) {
-            fields.anything(name).ifPresent(value -> extensions.put(name, value));
-        }
+        fields.anything("secrets").ifPresent(value -> extensions.put("secrets", value));
         fields.section("logs")
                 .flatMap(reader -> reader.anything("ship"))
                 .ifPresent(value -> extensions.put("logs.ship", value));

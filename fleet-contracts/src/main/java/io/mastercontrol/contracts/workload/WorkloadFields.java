@@ -55,7 +55,7 @@ final class WorkloadFields {
                     "type",
                     Field.text(),
                     Field.REQUIRED,
-                    "`agent`, `script`, `service`, or a plug-in's word.",
+                    "`agent`, `script`, `service`, or a plugin's word that `plugins` has options for.",
                     "service"),
             new Field(
                     "run_mode",
@@ -67,7 +67,7 @@ final class WorkloadFields {
                     "command",
                     new Type.CommandLine(),
                     "–",
-                    "Program to run: a list is executed as it stands, a text goes to `/bin/sh -c`. One of `command`, `exec` and `module` is needed.",
+                    "Program to run: a list is executed as it stands, a text goes to `/bin/sh -c`. One of `command`, `exec` and `module` is needed, unless a plugin says what to run.",
                     "[python3, -u, server.py]"),
             new Field(
                     "exec",
@@ -153,7 +153,7 @@ final class WorkloadFields {
                     "health",
                     new Type.Section(HealthFields.HEALTH),
                     "none",
-                    "How to find out whether it works: exactly one of `http`, `tcp`, `exec`, `log`, `file`.",
+                    "How to find out whether it works: exactly one of `http`, `tcp`, `exec`, `log`, `file`, `plugin`.",
                     "{tcp: 8000}"),
             new Field(
                     "restart",
@@ -177,7 +177,12 @@ final class WorkloadFields {
                     "It may be paused when the board is too hot or short of space.",
                     "true"),
             new Field("secrets", new Type.Anything(), "none", "Secrets that it is given.", "[token]"),
-            new Field("plugins", new Type.Anything(), "none", "Settings for plug-ins.", "{camera: {fps: 5}}"));
+            new Field(
+                    "plugins",
+                    new Type.NamedTrees(NAME_PATTERN, NAME_HINT),
+                    "none",
+                    "Options for plugins, by the word that the workload uses them with; what can be said is theirs.",
+                    "{camera: {fps: 5}}"));
 
     static final Field VARS = new Field(
             "vars",

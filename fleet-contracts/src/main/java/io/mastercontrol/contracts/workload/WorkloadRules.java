@@ -63,7 +63,7 @@ final class WorkloadRules {
     /** Why nobody can wait for that, and what to do; how it ends is not judged where its fields are wrong. */
     private Optional<String> neverMet(Placed workload, DependencyCondition condition) {
         WorkloadSpec spec = workload.spec();
-        if (condition == DependencyCondition.healthy && !workload.fields().has("health")) {
+        if (condition == DependencyCondition.healthy && !workload.fields().has("health") && !spec.hasPluginType()) {
             return Optional.of("has no health check; give it a 'health'");
         }
         if (condition != DependencyCondition.completed || !fieldsAreRight) {

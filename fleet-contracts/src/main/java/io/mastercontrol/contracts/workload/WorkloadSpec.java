@@ -3,6 +3,7 @@ package io.mastercontrol.contracts.workload;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
 /**
  * One workload as its YAML says, with every default filled in and templates rendered.
  *
- * @param type {@code agent}, {@code script}, {@code service}, or a plug-in's word
+ * @param type {@code agent}, {@code script}, {@code service}, or a word of {@code plugins}
  * @param program what to execute
  * @param version as written, or null
  * @param schedule cron, present exactly when the run mode is {@code schedule}
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param cpuNice -20 to 19, or empty
  * @param dependsOn in the order written
  * @param ties what becomes of it when one of those ends
- * @param params keyword arguments of a Python callable, a JSON object
+ * @param plugins options by the words that plugins provide, any JSON
  */
 public record WorkloadSpec(
         String name,
@@ -44,6 +45,7 @@ public record WorkloadSpec(
         LogPolicy logs,
         boolean deferrable,
         List<String> tags,
+        Map<String, JsonNode> plugins,
         Map<String, JsonNode> extensions) {
 
     /**
@@ -53,6 +55,23 @@ public record WorkloadSpec(
         if (user.isPresent() || fallback.isEmpty() || isolation.podman().isPresent()) {
             return this;
         }
+        return as(program, env, fallback, health);
+    }
+
+    /** Whether a plugin of the device has to say what to run. */
+    public boolean hasPluginType() {
+        return plugins.containsKey(type) && !WorkloadFields.TYPES.contains(type);
+    }
+
+    /** The same workload with what a plugin says to run; what the file itself says of environment and health wins. */
+    public WorkloadSpec running(List<String> argv, Map<String, String> environment, Optional<HealthCheck> check) {
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.putAll(env);
+        return as(new Program.Command(argv), all, user, health.or(() -> check));
+    }
+
+    private WorkloadSpec as(
+            Program program, Map<String, String> env, Optional<String> user, Optional<HealthCheck> health) {
         return new WorkloadSpec(
                 name,
                 type,
@@ -65,7 +84,7 @@ public record WorkloadSpec(
                 cpuNice,
                 env,
                 workingDir,
-                fallback,
+                user,
                 dependsOn,
                 ties,
                 health,
@@ -76,6 +95,7 @@ public record WorkloadSpec(
                 logs,
                 deferrable,
                 tags,
+                plugins,
                 extensions);
     }
 
@@ -234,8 +254,16 @@ public record WorkloadSpec(
                 Optional<Boolean> rootless) {}
     }
 
-    /** Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay. */
-    public record LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge) {}
+    /**
+     * Captured output: a file is rotated at {@code maxSizeBytes}, and {@code keep} old ones stay.
+     *
+     * @param processors plugins' words for what every line passes through, in this order, before anybody reads it
+     */
+    public record LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge, List<String> processors) {
+        public LogPolicy(long maxSizeBytes, int keep, Optional<Duration> maxAge) {
+            this(maxSizeBytes, keep, maxAge, List.of());
+        }
+    }
 
     /**
      * How to find out whether it works.
@@ -269,5 +297,8 @@ public record WorkloadSpec(
          * paths are below the working directory or {@code $MC_STATE_DIR}.
          */
         record File(String path, Optional<Duration> maxAge) implements Probe {}
+
+        /** Healthy when the plugin that provides this word says so. */
+        record Plugin(String check) implements Probe {}
     }
 }

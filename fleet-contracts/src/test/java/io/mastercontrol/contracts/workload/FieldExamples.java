@@ -45,7 +45,7 @@ final class FieldExamples {
     /** What a field of a section cannot do without. */
     private static String beside(String section, String field) {
         Map<String, List<String>> needs = Map.of(
-                "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file"),
+                "health", List.of("tcp: 80", "http", "tcp", "exec", "log", "file", "plugin"),
                 "schedule", List.of("cron: '@daily'", "cron"),
                 "file", List.of("path: alive", "path"),
                 "podman", List.of("image: sensor", "image", "archive"),

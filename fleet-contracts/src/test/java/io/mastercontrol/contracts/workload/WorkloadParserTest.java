@@ -1,6 +1,7 @@
 package io.mastercontrol.contracts.workload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -117,12 +118,42 @@ class WorkloadParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"device", "event", "camera", "strip", "io.example.Sensor"})
-    void typeThatIsNoSlipIsAPlugInsWord(String type) {
+    @ValueSource(strings = {"device", "event", "camera", "agents", "io.example.Sensor"})
+    void typeWithOptionsIsAPluginsWord(String type) {
+        WorkloadSpec spec = only(
+                "name: x\nrun_mode: forever\ntype: " + type + "\nplugins: {" + type + ": {fps: 5, 'on': }}\n",
+                Map.of());
+        assertEquals(type, spec.type());
+        assertTrue(spec.hasPluginType());
+        assertEquals(5, spec.plugins().get(type).path("fps").asInt());
+    }
+
+    @Test
+    void typeThatNobodyKnowsIsToldTheNearestAndHowToNameAPlugins() {
+        String yaml = "name: x\nrun_mode: forever\ntype: camera\nplugins: {kamera: , site: }\n";
         assertEquals(
-                type,
-                only("name: x\nrun_mode: forever\ncommand: [x]\ntype: " + type + "\n", Map.of())
-                        .type());
+                "w.yaml:3: 'type' is 'camera', but must be agent, script, service, or a plugin's word that 'plugins' has"
+                        + " options for; did you mean 'kamera'?",
+                WorkloadParser.parse("w.yaml", yaml, Map.of()).problems().get(0).toString());
+        assertTrue(WorkloadParser.parse("w.yaml", yaml.replace("camera", "video"), Map.of())
+                .problems()
+                .toString()
+                .contains("did you mean 'site', or plugins: {video: {}}?"));
+    }
+
+    @Test
+    void checksAndProcessorsOfPluginsAreKeptWithTheirOptions() {
+        WorkloadSpec spec = only(
+                "name: x\ntype: service\nrun_mode: forever\ncommand: [x]\nhealth: {plugin: site, timeout: 2s}\n"
+                        + "logs: {processors: [redact, mask]}\nplugins: {redact: [a, b], mask: {level: 1.5}, site: }\n",
+                Map.of());
+        assertEquals(
+                new WorkloadSpec.Probe.Plugin("site"),
+                spec.health().orElseThrow().probe());
+        assertEquals(List.of("redact", "mask"), spec.logs().processors());
+        assertEquals("[\"a\",\"b\"]", spec.plugins().get("redact").toString());
+        assertTrue(spec.plugins().get("site").isObject(), "nothing said is options with nothing in them");
+        assertFalse(spec.hasPluginType());
     }
 
     @ParameterizedTest

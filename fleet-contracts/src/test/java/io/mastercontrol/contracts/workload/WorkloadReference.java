@@ -83,6 +83,9 @@ final class WorkloadReference {
         if (type instanceof Type.NamedTexts) {
             return "names and texts";
         }
+        if (type instanceof Type.NamedTrees) {
+            return "names, each with its options";
+        }
         if (type instanceof Type.Workloads) {
             return "list of workloads";
         }

@@ -36,7 +36,9 @@ class WorkloadSchemaTest {
         List<Path> files = new ArrayList<>();
         for (String directory : List.of("../examples", "../control-plane/workloads")) {
             try (Stream<Path> below = Files.walk(Path.of(directory))) {
-                below.filter(file -> file.toString().matches(".*\\.ya?ml")).forEach(files::add);
+                below.filter(file -> file.toString().matches(".*\\.ya?ml"))
+                        .filter(file -> !file.endsWith("plugin.yaml"))
+                        .forEach(files::add);
             }
         }
         assertTrue(files.size() >= 7, "the sample files are gone: " + files);
@@ -125,6 +127,12 @@ class WorkloadSchemaTest {
                 "isolation: {capabilities: {keep: [FLY]}}",
                 "isolation: {seccomp: strict}",
                 "resources: {cpu_weight: 0}",
+                "type: camera",
+                "plugins: [camera]",
+                "plugins: {a b: 1}",
+                "health: {plugin: a b}",
+                "health: {plugin: camera, tcp: 80}",
+                "logs: {processors: redact}",
                 "workloads: []"
             })
     void schemaAndParserRefuseTheSame(String line) {
@@ -134,6 +142,20 @@ class WorkloadSchemaTest {
         String yaml = String.join("\n", lines) + "\n";
         assertFalse(WorkloadParser.check("w.yaml", yaml).isValid(), yaml);
         assertFalse(violations(yaml).isEmpty(), yaml);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camera", "agents", "io.example.Sensor", "event", "'{{ t }}'"})
+    void aPluginsWordNeedsItsOptionsAndNoProgram(String type) {
+        String yaml = "name: x\nrun_mode: forever\ntype: " + type + "\n";
+        String options = "plugins: {" + type + ": {fps: 5}}\n";
+        assertEquals(List.of(), WorkloadParser.check("w.yaml", yaml + options).problems());
+        assertEquals(Set.of(), violations(yaml + options));
+        boolean template = type.contains("{{");
+        assertEquals(template, WorkloadParser.check("w.yaml", yaml).isValid());
+        assertEquals(template, violations(yaml).isEmpty(), "a program or a plugin is needed");
+        String command = yaml + options + "command: [x]\n";
+        assertEquals(template, WorkloadParser.check("w.yaml", command).isValid());
     }
 
     @ParameterizedTest
@@ -152,7 +174,9 @@ class WorkloadSchemaTest {
                 "env: {A: 5, B: , C: true}",
                 "depends_on: [a, b]",
                 "health: {file: alive}",
-                "type: camera",
+                "plugins: {camera: {fps: 5}, x: , y: [1]}",
+                "health: {plugin: camera, interval: 1s}",
+                "logs: {processors: [redact, mask]}",
                 "isolation: {namespaces: [network, pid]}",
                 "isolation: {namespaces: {network: own, nat: true, pid: yes}}",
                 "isolation: {capabilities: {drop: all, keep: [CAP_NET_RAW, net_bind_service]}}",

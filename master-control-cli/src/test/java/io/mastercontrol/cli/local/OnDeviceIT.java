@@ -107,6 +107,23 @@ class OnDeviceIT {
     }
 
     @Test
+    void pluginsAreShownWithWhatTheyProvideAndWhatIsWrong() throws Exception {
+        body = """
+                {"items":[{"name":"site","version":"1.0.0","state":"running","pid":7,"restarts":2,
+                "provides":{"workload_types":["site"],"health_checks":["site"],"metrics":true,"log_processors":["x"]}},
+                {"name":"old","state":"refused","restarts":0,"last_error":"'protocol' is '0'"}],"total":2}
+                """;
+        Result result = cli.run("plugins");
+        assertEquals("", result.err());
+        assertEquals(List.of("GET /local/v1/plugins "), asked);
+        List<String> lines = result.out().lines().toList();
+        assertTrue(
+                lines.get(1).matches("site +1.0.0 +type site, health site, logs x, metrics +running +2 +-"),
+                result.out());
+        assertTrue(lines.get(2).matches("old +- +- +refused +0 +'protocol' is '0'"), result.out());
+    }
+
+    @Test
     void listAndStatusShowWhatTheAgentSays() throws Exception {
         body = "{\"items\":[" + WEB + "],\"next\":null,\"total\":1}";
         Result list = cli.run("list");
