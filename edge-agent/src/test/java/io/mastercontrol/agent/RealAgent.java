@@ -92,6 +92,15 @@ public final class RealAgent {
         return new ObjectMapper().readTree(send("GET", path).body());
     }
 
+    /** What it answers without a token. */
+    public String page(String path) throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
     public long pid(String workload) throws Exception {
         return get("/workloads/" + workload).path("pid").asLong();
     }

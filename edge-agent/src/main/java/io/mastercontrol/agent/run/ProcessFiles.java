@@ -120,4 +120,8 @@ public final class ProcessFiles {
         }
         return List.of(both[0], both[1]);
     }
+
+    public static long threads(Collection<Long> pids) {
+        return sum(pids, process -> field(text(process.resolve("status")), "Threads:"));
+    }
 }

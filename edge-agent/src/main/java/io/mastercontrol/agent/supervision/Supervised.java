@@ -651,6 +651,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         ground.cgroups().followNoMore(name());
         endWatching();
         saved = saved.ended(run.number(), ending.exit());
+        supervisor.tellEnd(name(), ending);
         process = null;
         adopted = false;
         Lifecycle.Stopping asked = state instanceof Lifecycle.Stopping stopping ? stopping : afterStart;

@@ -417,6 +417,10 @@ final class Supervisor implements Workloads {
         observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
     }
 
+    void tellEnd(String workload, Ending ending) {
+        observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran()));
+    }
+
     /** Durable before it returns. */
     void saveNow(Supervised workload) {
         try {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,9 +253,18 @@ class EventSenderTest {
 
     @Test
     void timesAreThoseOfTheControlPlaneWhateverTheBoardThought() throws IOException {
+        BootTimes times = new BootTimes(
+                data.resolve("board"),
+                "boot",
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                System::nanoTime,
+                data.resolve("synchronised"));
+        all = Outboxes.of(data.resolve("board"), 16L * 1024 * 1024, times);
+        outbox = all.stream(Lane.event);
+        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
         happen(1, "in 1970, as the board thinks");
         Instant now = Instant.now();
-        all.times().learn(now);
+        times.learn(now);
         sender.send();
         Duration off = Duration.between(batch(1).events().get(0).at(), now).abs();
         assertTrue(off.toSeconds() < 60, "off by " + off);
