@@ -1,9 +1,5 @@
 package io.mastercontrol.agent.schedule;
 
-import com.cronutils.model.CronType;
-import com.cronutils.model.definition.CronDefinitionBuilder;
-import com.cronutils.model.time.ExecutionTime;
-import com.cronutils.parser.CronParser;
 import io.mastercontrol.contracts.workload.WorkloadSpec.MissedRun;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Schedule;
 import java.time.Duration;
@@ -21,18 +17,17 @@ import java.util.Optional;
  * whose hours begin with {@code *} follows the passing of real time (as Debian's cron does).
  */
 public final class CronTimes {
-    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
     /** A time found to have passed longer ago than this was missed, not met. */
     private static final Duration LATE = Duration.ofSeconds(90);
     /** A clock set back by no more than this does not repeat what was already run. */
     private static final Duration SET_BACK = Duration.ofHours(3);
 
-    private final ExecutionTime times;
+    private final CronDays times;
     private final ZoneId zone;
     private final MissedRun missed;
     private final boolean everyHour;
 
-    private CronTimes(ExecutionTime times, ZoneId zone, MissedRun missed, boolean everyHour) {
+    private CronTimes(CronDays times, ZoneId zone, MissedRun missed, boolean everyHour) {
         this.times = times;
         this.zone = zone;
         this.missed = missed;
@@ -44,7 +39,7 @@ public final class CronTimes {
         try {
             ZoneId zone = schedule.timeZone().map(ZoneId::of).orElseGet(ZoneId::systemDefault);
             return new CronTimes(
-                    ExecutionTime.forCron(PARSER.parse(schedule.cron()).validate()),
+                    CronDays.of(schedule.cron()),
                     zone,
                     schedule.missed(),
                     schedule.cron().trim().split("\\s+")[1].startsWith("*"));
@@ -75,12 +70,12 @@ public final class CronTimes {
     }
 
     private Optional<Instant> after(Instant from) {
-        Optional<ZonedDateTime> next = times.nextExecution(from.atZone(zone));
+        Optional<ZonedDateTime> next = times.next(from.atZone(zone));
         if (everyHour) {
             return next.map(ZonedDateTime::toInstant);
         }
         while (next.isPresent() && isSecondOfTwo(next.get())) {
-            next = times.nextExecution(next.get());
+            next = times.next(next.get());
         }
         Optional<Instant> regular = next.map(ZonedDateTime::toInstant);
         return regular.flatMap(until -> inGap(from, until)).or(() -> regular);
@@ -96,8 +91,7 @@ public final class CronTimes {
         while (jump != null && jump.getInstant().isBefore(until)) {
             LocalDateTime end = jump.getDateTimeAfter();
             boolean leftOut = jump.isGap()
-                    && times.nextExecution(
-                                    jump.getDateTimeBefore().minusNanos(1).atZone(ZoneOffset.UTC))
+                    && times.next(jump.getDateTimeBefore().minusNanos(1).atZone(ZoneOffset.UTC))
                             .filter(time -> time.toLocalDateTime().isBefore(end))
                             .isPresent();
             if (leftOut) {

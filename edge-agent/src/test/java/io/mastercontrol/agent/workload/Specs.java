@@ -122,4 +122,33 @@ public final class Specs {
                 Map.of(),
                 Map.of());
     }
+
+    /** The same with another restart policy. */
+    static WorkloadSpec restarting(WorkloadSpec spec, RestartPolicy policy) {
+        return new WorkloadSpec(
+                spec.name(),
+                spec.type(),
+                spec.runMode(),
+                spec.program(),
+                spec.version(),
+                spec.schedule(),
+                spec.maxRuns(),
+                spec.timeout(),
+                spec.cpuNice(),
+                spec.env(),
+                spec.workingDir(),
+                spec.user(),
+                spec.dependsOn(),
+                spec.ties(),
+                spec.health(),
+                policy,
+                spec.stop(),
+                spec.resources(),
+                spec.isolation(),
+                spec.logs(),
+                spec.deferrable(),
+                spec.tags(),
+                spec.plugins(),
+                spec.extensions());
+    }
 }
