@@ -1,9 +1,7 @@
 # Makes one run of a workload ready, starts it when told, waits for it, and writes down how it ended, whether or not the
 # agent still lives.
-# usage: sh runner.sh PREFIX ADDRESS_SPACE_KIB|- CGROUP_PROCS_FILE... -- PROGRAM ARGUMENT...
-# Writes PREFIX.ready (the /proc/PID/stat line of the process that will be the program) when all is set up; a line on
-# standard input starts the program, its end dismisses it. Writes PREFIX.pid (the same line) before the program starts,
-# and PREFIX.exit after its end.
+# usage: sh runner.sh PREFIX ADDRESS_SPACE_KIB|- CGROUP_PROCS_FILE... -- WRAPPER... sh ready.sh PREFIX PROGRAM ARGUMENT...
+# Writes PREFIX.exit after the program's end; ready.sh writes what comes before.
 trap : TERM INT HUP
 run=$1
 shift
@@ -19,10 +17,6 @@ exec 3>&2 2> /dev/null
     done
     shift
     [ "$limit" = - ] || ulimit -v "$limit" || exit 125
-    read -r stat < /proc/self/stat
-    echo "$stat" > "$run.ready" || exit 125
-    read -r go || exit 0
-    cd "$PWD" && exec < /dev/null && echo "$stat" > "$run.pid" || exit 125
     exec "$@"
 )
 code=$?

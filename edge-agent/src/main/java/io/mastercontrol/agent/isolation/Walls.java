@@ -141,6 +141,17 @@ public final class Walls {
                 .log(System.Logger.Level.WARNING, "a network is left behind: " + e.getMessage());
     }
 
+    /** What can be done for the program before anybody says that it is to start: its priority, session and processors. */
+    public List<String> before(WorkloadSpec spec) {
+        List<String> chain = new ArrayList<>();
+        spec.cpuNice().ifPresent(nice -> chain.addAll(List.of("nice", "-n", nice.toString())));
+        chain.add("setsid");
+        if (spec.resources().cpuSet().isPresent() && !cgroups.has("cpuset")) {
+            chain.addAll(List.of("taskset", "-c", spec.resources().cpuSet().get()));
+        }
+        return chain;
+    }
+
     /**
      * The program behind its walls. Each link executes the next, so that the process id stays the same, up to the program
      * itself unless it has a process namespace: then its own one is another, and the first stays until it has ended.
@@ -151,11 +162,6 @@ public final class Walls {
     public List<String> chain(WorkloadSpec spec, List<Path> walls, Path state, Path directory, List<String> program) {
         Confinement confinement = of(spec);
         List<String> chain = new ArrayList<>();
-        spec.cpuNice().ifPresent(nice -> chain.addAll(List.of("nice", "-n", nice.toString())));
-        chain.add("setsid");
-        if (spec.resources().cpuSet().isPresent() && !cgroups.has("cpuset")) {
-            chain.addAll(List.of("taskset", "-c", spec.resources().cpuSet().get()));
-        }
         if (confinement.network() != Network.host) {
             chain.addAll(List.of("nsenter", "--net=" + networks.place(spec.name()), "--"));
         }

@@ -10,10 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The two scripts that every run needs, put on disk under names that say their content: an older run keeps its own. */
-public record Resources(Path shellRunner, Path pythonRunner) {
+public record Resources(Path shellRunner, Path ready, Path pythonRunner) {
     public static Resources extract(Path directory) throws IOException {
         Files.createDirectories(directory);
-        return new Resources(extract(directory, "runner.sh"), extract(directory, "runner.py"));
+        return new Resources(
+                extract(directory, "runner.sh"), extract(directory, "ready.sh"), extract(directory, "runner.py"));
     }
 
     /** Puts one script there, and answers where it is. */

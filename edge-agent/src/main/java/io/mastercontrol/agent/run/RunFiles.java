@@ -3,13 +3,19 @@ package io.mastercontrol.agent.run;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +26,8 @@ import java.util.stream.Stream;
 public final class RunFiles {
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private final Path directory;
 
@@ -36,16 +44,27 @@ public final class RunFiles {
         return directory.resolve(Long.toString(number));
     }
 
-    /** Writes the record of a run about to start and drops those of earlier ones. */
+    /** Writes the record of a run about to start. */
     public void begin(RunRecord run) throws IOException {
+        for (String part : List.of(".json", ".pid", ".exit")) {
+            Files.deleteIfExists(directory.resolve(run.number() + part));
+        }
+        Files.deleteIfExists(container());
+        // What a plugin put into the environment is nobody else's affair.
+        Path record = directory.resolve(run.number() + ".json");
+        try (ByteChannel file = Files.newByteChannel(record, NEW, OWNERS)) {
+            file.write(ByteBuffer.wrap((Json.write(run) + "\n").getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** Drops the files of runs before this one. */
+    public void forgetBefore(long number) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path old : (Iterable<Path>) files::iterator) {
+            for (Path old :
+                    (Iterable<Path>) files.filter(file -> number(file) < number && number(file) >= 0)::iterator) {
                 Files.deleteIfExists(old);
             }
         }
-        // What a plugin put into the environment is nobody else's affair.
-        Path record = Files.createFile(directory.resolve(run.number() + ".json"), OWNERS);
-        Files.writeString(record, Json.write(run) + "\n");
     }
 
     /** Where the first process of the run's container is written, if it has one. */

@@ -11,9 +11,15 @@ import java.util.Optional;
 /** Makes runs that outlive the agent (see docs/adr/0005-agent-runner-and-adoption.md). */
 public final class Runner {
     private final Path script;
+    private final Path ready;
 
-    public Runner(Path script) {
+    /**
+     * @param script waits for the program
+     * @param ready waits for the word to become it
+     */
+    public Runner(Path script, Path ready) {
         this.script = script;
+        this.ready = ready;
     }
 
     /**
@@ -21,12 +27,14 @@ public final class Runner {
      *
      * @param addressSpaceKib limit where no cgroup can hold the memory
      * @param cgroups {@code cgroup.procs} files to join before the program starts
-     * @param command program with its chain of wrappers
+     * @param before wrappers that come before the wait for the word
+     * @param command program with the wrappers that come after
      */
     public record Start(
             Path prefix,
             Optional<Long> addressSpaceKib,
             List<Path> cgroups,
+            List<String> before,
             List<String> command,
             Path directory,
             Map<String, String> environment,
@@ -40,6 +48,8 @@ public final class Runner {
         line.add(start.addressSpaceKib().map(String::valueOf).orElse("-"));
         start.cgroups().forEach(file -> line.add(file.toString()));
         line.add("--");
+        line.addAll(start.before());
+        line.addAll(List.of("/bin/sh", ready.toString(), start.prefix().toString()));
         line.addAll(start.command());
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(start.directory().toFile())

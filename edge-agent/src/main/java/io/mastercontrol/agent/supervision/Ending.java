@@ -14,36 +14,52 @@ import java.util.OptionalLong;
 
 /** How a run ended, told apart. */
 record Ending(Exit exit, Duration ran) {
+    private static final System.Logger LOG = System.getLogger(Ending.class.getName());
+
+    /** What the files and groups of a run say once it is over, whoever asked for its end. */
+    record Found(Optional<Integer> status, boolean outOfMemory, Instant at, Duration ran) {
+        /** @param asked why the agent itself ended it, or null if it did not */
+        Ending askedFor(ExitReason asked) {
+            return new Ending(exit(status, asked, outOfMemory, at), ran);
+        }
+    }
+
     /**
-     * Reads what the runner wrote down and kills what the program left behind.
+     * Reads what the runner wrote down and kills what the program left behind. Where that cannot be done, how it ended is
+     * not known.
      *
-     * @param asked why the agent itself ended it, if it did
      * @param fallback status of the runner's own process, if it was our child
      * @param spared a process in the workload's groups that is not part of it
      */
-    static Ending of(
+    static Found look(
             Ground ground,
             String name,
             RunFiles files,
             RunRecord run,
-            ExitReason asked,
             Optional<Integer> fallback,
-            OptionalLong spared)
-            throws IOException {
-        boolean containerWithoutMemory =
-                run.container() != null && ground.containers().clear(run.container(), run.containerUser());
-        Optional<Integer> status = files.status(run.number()).or(() -> fallback);
-        List<Long> left = ground.cgroups().processes(name).stream()
-                .filter(pid -> spared.isEmpty() || pid != spared.getAsLong())
-                .toList();
-        if (!left.isEmpty()) {
-            Signals.kill(left);
+            OptionalLong spared) {
+        try {
+            boolean containerWithoutMemory =
+                    run.container() != null && ground.containers().clear(run.container(), run.containerUser());
+            List<Long> left = ground.cgroups().processes(name).stream()
+                    .filter(pid -> spared.isEmpty() || pid != spared.getAsLong())
+                    .toList();
+            if (!left.isEmpty()) {
+                Signals.kill(left);
+            }
+            boolean outOfMemory =
+                    containerWithoutMemory || ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
+            Instant at = files.endedAt(run.number());
+            Duration ran = Duration.between(run.startedAt(), at);
+            return new Found(
+                    files.status(run.number()).or(() -> fallback),
+                    outOfMemory,
+                    at,
+                    ran.isNegative() ? Duration.ZERO : ran);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, name + ": cannot clear up after it: " + e.getMessage());
+            return new Found(fallback, false, Instant.now(), Duration.ZERO);
         }
-        boolean outOfMemory =
-                containerWithoutMemory || ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
-        Instant at = files.endedAt(run.number());
-        Duration ran = Duration.between(run.startedAt(), at);
-        return new Ending(exit(status, asked, outOfMemory, at), ran.isNegative() ? Duration.ZERO : ran);
     }
 
     static Exit exit(Optional<Integer> status, ExitReason asked, boolean outOfMemory, Instant at) {

@@ -93,7 +93,7 @@ record Ground(
                 device,
                 bootId,
                 resources,
-                new Runner(resources.shellRunner()),
+                new Runner(resources.shellRunner(), resources.ready()),
                 cgroups,
                 new Freezer(cgroups),
                 Walls.on(cgroups, home, group.substring(0, 12)),

@@ -24,12 +24,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Turns a definition into a running process, on a hand's thread. */
 final class Launch {
-    private static final System.Logger LOG = System.getLogger(Launch.class.getName());
     private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private final Ground ground;
     private final Definition definition;
+    private final String fingerprint;
     private final WorkloadSpec spec;
     private final Surroundings surroundings;
     private final RunFiles files;
@@ -39,12 +39,14 @@ final class Launch {
     Launch(
             Ground ground,
             Definition definition,
+            String fingerprint,
             Surroundings surroundings,
             RunFiles files,
             LogFiles stdout,
             LogFiles stderr) {
         this.ground = ground;
         this.definition = definition;
+        this.fingerprint = fingerprint;
         this.spec = surroundings.complete(definition.spec());
         this.surroundings = surroundings;
         this.files = files;
@@ -56,22 +58,22 @@ final class Launch {
     record Begun(RunRecord run, Process runner, Optional<ProcessIdentity> process) {}
 
     /**
-     * Starts a run.
+     * Starts a run that was made ready; takes no longer than writing two small files.
      *
-     * @param standby one that was made ready for this very run, if there is one
+     * @throws IOException if it is gone; then another has to be made
+     */
+    Begun go(Standby.Ready ready) throws IOException {
+        RunRecord run = begin(ready.number(), ready.runId());
+        Runner.go(ready.runner());
+        return new Begun(run, ready.runner(), Optional.of(ready.process()));
+    }
+
+    /**
+     * Makes a run and starts it.
+     *
      * @throws IOException with a sentence for people
      */
-    Begun run(long number, Optional<Standby.Ready> standby) throws IOException {
-        if (standby.isPresent()) {
-            RunRecord run = begin(number, standby.get().runId());
-            try {
-                Runner.go(standby.get().runner());
-                return new Begun(
-                        run, standby.get().runner(), Optional.of(standby.get().process()));
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, definition.name() + ": the run made ready is gone, another is made");
-            }
-        }
+    Begun run(long number) throws IOException {
         String runId = hex(16);
         List<Path> cgroups = ground.cgroups().prepare(definition.name(), limits());
         RunRecord run = begin(number, runId);
@@ -123,7 +125,7 @@ final class Launch {
                 Instant.now(),
                 definition.version(),
                 definition.contentDigest(),
-                fingerprint(definition),
+                fingerprint,
                 stdout.end(),
                 stderr.end(),
                 ground.cgroups().outOfMemoryKills(definition.name()),
@@ -161,6 +163,7 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
+                        ground.walls().before(spec),
                         ground.walls().chain(spec, walls, state, directory, program),
                         directory,
                         environment,
@@ -201,6 +204,7 @@ final class Launch {
                         files.prefix(number),
                         Optional.empty(),
                         cgroups,
+                        ground.walls().before(spec),
                         ground.walls().chain(spec, List.of(), state, directory, podman),
                         directory,
                         outside,
@@ -293,13 +297,8 @@ final class Launch {
 
     /** The same for starts that differ in nothing: then one that was made ready is good. */
     String kind() {
-        return fingerprint(definition) + " "
+        return fingerprint + " "
                 + surroundings.venv().map(Path::toString).orElse("")
                 + surroundings.prepared().map(Prepared::toString).orElse("");
-    }
-
-    /** The same for equal definitions, in every life of the agent. */
-    static String fingerprint(Definition definition) {
-        return Fingerprint.of(definition);
     }
 }

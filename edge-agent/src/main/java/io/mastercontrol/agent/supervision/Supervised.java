@@ -46,6 +46,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private static final Duration CONTAINER_LOOK = Duration.ofMillis(200);
 
     private static final Duration RUNNER_WRITES = Duration.ofMillis(20);
+    private static final Duration RUNNER_WRITES_AFTER = Duration.ofMillis(200);
 
     private final Ground ground;
     private final Supervisor supervisor;
@@ -96,7 +97,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void adoptDefinition(Definition next) {
         definition = next;
-        fingerprint = Launch.fingerprint(next);
+        fingerprint = Fingerprint.of(next);
         timetable = next.spec().runMode() == RunMode.schedule
                         && next.spec().schedule().isPresent()
                 ? timetable(next.spec().schedule().get())
@@ -161,7 +162,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         Lifecycle.Running found = new Lifecycle.Registered().toAdopted();
         Then then = saved.stopped() ? Then.REST : Then.START;
         state = ofAnother ? found.toStopping(ExitReason.operator, then) : found;
-        over(Ending.of(ground, name(), files, run, null, Optional.empty(), OptionalLong.empty()));
+        over(Ending.look(ground, name(), files, run, Optional.empty(), OptionalLong.empty())
+                .askedFor(null));
     }
 
     private void adopt(RunRecord left, ProcessIdentity alive) throws IOException {
@@ -188,8 +190,14 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         boolean told = files.status(run.number()).isPresent();
         if (told || !process.isAlive()) {
             adopted = false;
-            Lifecycle before = state;
-            ground.loop().schedule(() -> ended(run, Optional.empty(), before), told ? 0 : 200, TimeUnit.MILLISECONDS);
+            RunRecord which = run;
+            Runnable look = () -> lookAtEnd(which, Optional.empty());
+            if (told) {
+                ground.hands().execute(look);
+            } else {
+                // Its runner may still be writing.
+                in(RUNNER_WRITES_AFTER, () -> ground.hands().execute(look));
+            }
         }
     }
 
@@ -314,10 +322,25 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         lost.clear();
         long number = begun(rest);
         stopPolicy = definition.spec().stop();
-        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
-        Optional<Standby.Ready> ready = standby.take(number, launch.kind());
-        ground.hands().execute(() -> launch(launch, number, ready));
+        Launch launch = launch();
+        if (!standby.take(number, launch.kind()).map(ready -> go(launch, ready)).orElse(false)) {
+            ground.hands().execute(() -> launch(launch, number));
+        }
         publish();
+    }
+
+    private Launch launch() {
+        return new Launch(ground, definition, fingerprint, preparation.surroundings(), files, stdout, stderr);
+    }
+
+    private boolean go(Launch launch, Standby.Ready ready) {
+        try {
+            begun(launch.go(ready));
+            return true;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, name() + ": the run made ready is gone, another is made");
+            return false;
+        }
     }
 
     /** Counts a start, and answers the number of its run. */
@@ -338,17 +361,37 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     /** On a hand's thread. */
-    private void launch(Launch launch, long number, Optional<Standby.Ready> ready) {
+    private void launch(Launch launch, long number) {
         try {
-            Launch.Begun begun = launch.run(number, ready);
-            supervisor.post(() -> started(begun));
-            begun.runner()
-                    .onExit()
-                    .thenAccept(end -> supervisor.post(() -> ended(begun.run(), Optional.of(end.exitValue()), state)));
+            begun(launch.run(number));
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
             supervisor.post(() -> startFailed(number, why));
         }
+    }
+
+    /** Any thread. */
+    private void begun(Launch.Begun begun) {
+        supervisor.post(() -> started(begun));
+        begun.runner().onExit().thenAccept(end -> runnerEnded(begun, end.exitValue()));
+    }
+
+    /** On one of the JVM's threads, of which there may be one only. */
+    private void runnerEnded(Launch.Begun begun, int status) {
+        RunRecord which = begun.run();
+        if (files.status(which.number()).isEmpty()
+                && begun.process().filter(ProcessIdentity::isAlive).isPresent()) {
+            supervisor.post(() -> livesWithoutRunner(which));
+        } else if (which.container() == null) {
+            lookAtEnd(which, Optional.of(status));
+        } else {
+            ground.hands().execute(() -> lookAtEnd(which, Optional.of(status)));
+        }
+    }
+
+    private void lookAtEnd(RunRecord which, Optional<Integer> status) {
+        Ending.Found found = Ending.look(ground, name(), files, which, status, standby.pid());
+        supervisor.post(() -> ended(which, found));
     }
 
     private void started(Launch.Begun begun) {
@@ -362,6 +405,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         }
         state = starting.toRunning();
         running();
+        forgetOlderRuns(run.number());
         event(EventType.WORKLOAD_STARTED, "started with pid " + process.pid());
         save();
         publish();
@@ -371,6 +415,16 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             stop(asked.cause(), asked.then());
         }
         pause.reason().ifPresent(this::freeze);
+    }
+
+    private void forgetOlderRuns(long number) {
+        ground.hands().execute(() -> {
+            try {
+                files.forgetBefore(number);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, name() + ": files of old runs stay: " + e.getMessage());
+            }
+        });
     }
 
     /** Podman makes its group a moment after the start. */
@@ -552,7 +606,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private void standBy(long after) {
-        Launch launch = new Launch(ground, definition, preparation.surroundings(), files, stdout, stderr);
+        Launch launch = launch();
         ground.hands().execute(() -> {
             standby.make(launch, name(), after + 1);
             supervisor.post(() -> {
@@ -625,26 +679,19 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         });
     }
 
-    private void ended(RunRecord which, Optional<Integer> status, Lifecycle during) {
+    /** Somebody ended what was to write down how the program ends. */
+    private void livesWithoutRunner(RunRecord which) {
+        if (run != null && which.number() == run.number() && which.number() > saved.endedRun()) {
+            adopted = true;
+            supervisor.watchAdopted();
+        }
+    }
+
+    private void ended(RunRecord which, Ending.Found found) {
         if (run == null || which.number() != run.number() || which.number() <= saved.endedRun()) {
             return;
         }
-        if (status.isPresent() && files.status(which.number()).isEmpty() && process != null && process.isAlive()) {
-            adopted = true;
-            supervisor.watchAdopted();
-            return;
-        }
-        ExitReason asked = state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null;
-        ground.hands().execute(() -> {
-            try {
-                Ending ending = Ending.of(ground, name(), files, which, asked, status, standby.pid());
-                supervisor.post(() -> over(ending));
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.ERROR, name() + ": cannot clear up after it: " + e.getMessage());
-                Exit exit = Ending.exit(status, asked, false, Instant.now());
-                supervisor.post(() -> over(new Ending(exit, Duration.ZERO)));
-            }
-        });
+        over(found.askedFor(state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null));
     }
 
     private void over(Ending ending) {

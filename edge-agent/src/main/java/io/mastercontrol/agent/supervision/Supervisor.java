@@ -390,7 +390,7 @@ final class Supervisor implements Workloads {
         if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
             forget(status.name());
         } else if (!status.equals(told.put(status.name(), status))) {
-            observers.forEach(observer -> observer.changed(status));
+            soon(() -> observers.forEach(observer -> observer.changed(status)));
         } else {
             return;
         }
@@ -410,15 +410,23 @@ final class Supervisor implements Workloads {
     }
 
     void tell(String type, String workload, String message, Exit exit) {
-        LOG.log(System.Logger.Level.INFO, workload + ": " + message);
-        JsonNode detail =
-                exit == null ? Json.mapper().createObjectNode() : Json.mapper().valueToTree(exit);
         Instant now = Instant.now();
-        observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
+        soon(() -> {
+            LOG.log(System.Logger.Level.INFO, workload + ": " + message);
+            JsonNode detail = exit == null
+                    ? Json.mapper().createObjectNode()
+                    : Json.mapper().valueToTree(exit);
+            observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
+        });
+    }
+
+    /** After what is being done now, in order: who listens must not hold up a restart. */
+    private void soon(Runnable told) {
+        post(told);
     }
 
     void tellEnd(String workload, Ending ending) {
-        observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran()));
+        soon(() -> observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran())));
     }
 
     /** Durable before it returns. */
