@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.gateway;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The service behind a public path. */
@@ -20,15 +21,16 @@ enum Upstream {
         return switch (parts[0]) {
             case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
             case "enrolment-tokens", "audit" -> Optional.of(registry);
-            case "artifacts", "releases", "rollouts" -> Optional.of(orchestrator);
+            case "artifacts", "releases", "rollouts", "freezes" -> Optional.of(orchestrator);
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();
         };
     }
 
-    /** {@code devices/ID/why} and {@code devices/ID/workloads/NAME/rollback}. */
+    /** {@code devices/ID/why}, its rules, and {@code devices/ID/workloads/NAME/rollback}. */
     private static boolean isOrchestrators(String[] parts) {
-        return (parts.length == 3 && parts[2].equals("why"))
+        return (parts.length == 3 && List.of("why", "rules", "hold").contains(parts[2]))
+                || (parts.length == 4 && parts[2].equals("pins"))
                 || (parts.length == 5 && parts[2].equals("workloads") && parts[4].equals("rollback"));
     }
 }

@@ -33,7 +33,13 @@ record Why(String device, boolean upToDate, String summary, List<Reason> reasons
                 ? ""
                 : ": " + standing.deviceReason().replace(title + ": ", "");
         return switch (standing.phase()) {
-            case "pending" -> reason(standing, pending(standing.state()), pendingText(standing, title));
+            case "pending" ->
+                standing.deviceReason() == null
+                        ? reason(standing, pending(standing.state()), pendingText(standing, title))
+                        : reason(
+                                standing,
+                                restrained(standing),
+                                title + " does not come to it yet: it " + standing.deviceReason() + ".");
             case "offline" ->
                 reason(standing, "offline", "It was away when its turn for " + title + " came" + because + ".");
             case "failed", "rolled_back", "unable_to_roll_back" ->
@@ -60,6 +66,10 @@ record Why(String device, boolean upToDate, String summary, List<Reason> reasons
 
     private static Reason reason(Standing standing, String code, String detail) {
         return new Reason(code, detail, standing.release(), standing.version(), standing.rollout());
+    }
+
+    private static String restrained(Standing standing) {
+        return standing.deviceReason().startsWith("is held") ? "held" : "waiting_for_window";
     }
 
     private static String pending(String state) {

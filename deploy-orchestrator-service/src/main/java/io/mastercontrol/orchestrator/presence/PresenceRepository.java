@@ -86,6 +86,12 @@ class PresenceRepository {
                         .preparedQuery("delete from desired_change where device = any($1)")
                         .execute(ids))
                 .chain(() -> transaction
+                        .preparedQuery("delete from device_hold where device = any($1)")
+                        .execute(ids))
+                .chain(() -> transaction
+                        .preparedQuery("delete from device_pin where device = any($1)")
+                        .execute(ids))
+                .chain(() -> transaction
                         .preparedQuery("delete from reported where device = any($1)")
                         .execute(ids))
                 .replaceWithVoid();

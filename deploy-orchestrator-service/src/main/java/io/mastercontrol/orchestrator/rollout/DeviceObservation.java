@@ -6,6 +6,7 @@ import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a device's own words and its presence make of its phase. Pure.
@@ -13,9 +14,16 @@ import java.util.Objects;
  * @param version that the rollout brings
  * @param digest that must be proven to run, or null for a release without an artifact
  * @param progressDeadline see {@link Strategy}
+ * @param window hours in which it may begin, if not all
  * @param offlineGrace how long a device may be away before it gives its place in the batch to another
  */
-record DeviceObservation(String version, String digest, Duration progressDeadline, Duration offlineGrace, Instant now) {
+record DeviceObservation(
+        String version,
+        String digest,
+        Duration progressDeadline,
+        Duration offlineGrace,
+        Optional<Window> window,
+        Instant now) {
 
     RolloutDevice of(RolloutDevice row) {
         if (row.isSettled()) {
@@ -36,15 +44,30 @@ record DeviceObservation(String version, String digest, Duration progressDeadlin
         return underWay(row);
     }
 
-    private static RolloutDevice unattempted(RolloutDevice row) {
+    private RolloutDevice unattempted(RolloutDevice row) {
         Sight sight = row.sight();
         if ("legacy".equals(sight.status())) {
             return row.with(Phase.cancelled, "has no agent that takes releases");
         }
+        if (sight.restraint().pinnedTo() != null
+                && !sight.restraint().pinnedTo().equals(version)) {
+            return row.with(Phase.cancelled, sight.restraint().pin());
+        }
         if (sight.isOnline()) {
-            return row.phase() == Phase.offline ? row.with(Phase.pending, null) : row;
+            return row.with(Phase.pending, waitsFor(row));
         }
         return sight.isAway() ? row.with(Phase.offline, "is offline; joins when it returns") : row;
+    }
+
+    /** Why it is not its turn although it is there, or null. */
+    private String waitsFor(RolloutDevice row) {
+        if (row.sight().restraint().hold() != null) {
+            return row.sight().restraint().hold();
+        }
+        return window.filter(hours -> !hours.isOpen(now, row.timeZone()))
+                .map(hours -> "waits for its maintenance window, which opens "
+                        + hours.told(hours.opens(now, row.timeZone()), row.timeZone()))
+                .orElse(null);
     }
 
     private RolloutDevice goingBack(RolloutDevice row) {

@@ -63,6 +63,18 @@ record FormReader(String path, JsonNode form) {
         });
     }
 
+    Optional<Boolean> flag(String name) {
+        if (has(name) && !form.path(name).isBoolean()) {
+            throw refusal(name, "is '" + form.path(name).asText() + "', but must be true or false");
+        }
+        return has(name) ? Optional.of(form.path(name).asBoolean()) : Optional.empty();
+    }
+
+    /** A form within this one. */
+    FormReader part(String name, List<String> fields) {
+        return of(path + "." + name, form.path(name), fields);
+    }
+
     <E extends Enum<E>> Optional<E> word(String name, Class<E> words) {
         return text(name)
                 .map(text -> Arrays.stream(words.getEnumConstants())
@@ -120,7 +132,7 @@ record FormReader(String path, JsonNode form) {
     }
 
     Refusal refusal(String name, String what) {
-        String owner = path.contains("[") ? path : "strategy";
+        String owner = path.contains("[") || path.contains(".") ? path : "strategy";
         return Refusal.badField(path + "." + name, "The " + owner + "'s " + name + " " + what + ".");
     }
 }

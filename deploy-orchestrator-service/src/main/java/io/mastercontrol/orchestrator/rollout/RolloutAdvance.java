@@ -35,6 +35,7 @@ class RolloutAdvance {
     private final ReleaseRepository releases;
     private final DesiredStates desired;
     private final RolloutHistory history;
+    private final RolloutQueue queue;
     private final RolloutConfig config;
     private final Clock clock;
 
@@ -45,6 +46,7 @@ class RolloutAdvance {
             ReleaseRepository releases,
             DesiredStates desired,
             RolloutHistory history,
+            RolloutQueue queue,
             RolloutConfig config,
             Clock clock) {
         this.pool = pool;
@@ -53,6 +55,7 @@ class RolloutAdvance {
         this.releases = releases;
         this.desired = desired;
         this.history = history;
+        this.queue = queue;
         this.config = config;
         this.clock = clock;
     }
@@ -62,9 +65,10 @@ class RolloutAdvance {
      *
      * @param told devices whose desired state changed
      * @param again whether the next step can follow at once
+     * @param freed release of which another rollout may begin now, or null
      */
-    record Advanced(Set<String> told, List<FleetEvent> events, boolean again) {
-        static final Advanced NONE = new Advanced(Set.of(), List.of(), false);
+    record Advanced(Set<String> told, List<FleetEvent> events, boolean again, String freed) {
+        static final Advanced NONE = new Advanced(Set.of(), List.of(), false, null);
     }
 
     Uni<Advanced> advance(String id, boolean patient) {
@@ -76,14 +80,16 @@ class RolloutAdvance {
     private Uni<Advanced> advance(SqlConnection transaction, Rollout rollout) {
         Instant now = clock.instant();
         return releases.find(transaction, rollout.releaseName(), rollout.releaseVersion())
-                .chain(release -> devices.load(transaction, rollout.id(), rollout.releaseName())
-                        .chain(rows -> {
-                            RolloutPlan plan = RolloutPlanner.plan(subject(rollout, release.orElseThrow()), rows, now);
-                            return carryOut(transaction, rollout, rows, plan, now);
-                        }));
+                .chain(release -> queue.obstacle(transaction, rollout, now)
+                        .chain(obstacle -> devices.load(transaction, rollout.id(), rollout.releaseName())
+                                .chain(rows -> {
+                                    RolloutPlanner.Subject subject = subject(rollout, release.orElseThrow(), obstacle);
+                                    RolloutPlan plan = RolloutPlanner.plan(subject, rows, now);
+                                    return carryOut(transaction, rollout, rows, plan, now);
+                                })));
     }
 
-    private RolloutPlanner.Subject subject(Rollout rollout, Release release) {
+    private RolloutPlanner.Subject subject(Rollout rollout, Release release, RolloutPlanner.Obstacle obstacle) {
         return new RolloutPlanner.Subject(
                 rollout.state(),
                 rollout.reason(),
@@ -93,7 +99,8 @@ class RolloutAdvance {
                 rollout.startsAt(),
                 rollout.failuresAccepted(),
                 rollout.progress(),
-                config.offlineGrace());
+                config.offlineGrace(),
+                obstacle);
     }
 
     private Uni<Advanced> carryOut(
@@ -102,7 +109,8 @@ class RolloutAdvance {
         Rollout stepped = rollout.at(plan.progress());
         Rollout after = plan.move().map(move -> moved(stepped, move, now)).orElse(stepped);
         List<NewFleetEvent> events = events(before, changed, rollout, after, now);
-        return devices.save(transaction, rollout.id(), changed, now)
+        return begin(transaction, rollout, after, now)
+                .chain(() -> devices.save(transaction, rollout.id(), changed, now))
                 .chain(() -> attempt(transaction, rollout, plan.attempts(), now))
                 .chain(() -> undo(transaction, rollout, plan))
                 .chain(() -> rollouts.save(transaction, after, plan.nextCheck(), plan.settled()))
@@ -110,8 +118,23 @@ class RolloutAdvance {
                 .map(committed -> {
                     Set<String> told = new TreeSet<>(plan.attempts());
                     told.addAll(plan.undos());
-                    return new Advanced(told, committed, plan.move().isPresent());
+                    boolean ended = after.state().isFinal() && !rollout.state().isFinal();
+                    boolean again = plan.move().isPresent() && after.state() != rollout.state();
+                    return new Advanced(told, committed, again, ended ? rollout.releaseName() : null);
                 });
+    }
+
+    /** When it begins, older ones of the release give up what they still waited for; when it ends badly, nobody joins. */
+    private Uni<Void> begin(SqlConnection transaction, Rollout before, Rollout after, Instant now) {
+        if (before.startedAt() == null && after.startedAt() != null) {
+            return rollouts.closeOthers(transaction, after)
+                    .chain(() -> devices.supersede(
+                            transaction, after, "was taken over by the rollout of " + after.title(), now));
+        }
+        boolean over = after.state().isFinal() && !(after.state() instanceof RolloutState.Succeeded);
+        return over && !before.state().isFinal()
+                ? rollouts.close(transaction, after.id())
+                : Uni.createFrom().voidItem();
     }
 
     private Uni<Void> attempt(SqlConnection transaction, Rollout rollout, Collection<String> attempts, Instant now) {

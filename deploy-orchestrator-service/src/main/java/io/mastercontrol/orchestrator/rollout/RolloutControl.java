@@ -20,6 +20,7 @@ class RolloutControl {
     private final RolloutDeviceRepository devices;
     private final RolloutHistory history;
     private final RolloutDriver driver;
+    private final RolloutApproval approval;
     private final Clock clock;
 
     RolloutControl(
@@ -28,12 +29,14 @@ class RolloutControl {
             RolloutDeviceRepository devices,
             RolloutHistory history,
             RolloutDriver driver,
+            RolloutApproval approval,
             Clock clock) {
         this.pool = pool;
         this.rollouts = rollouts;
         this.devices = devices;
         this.history = history;
         this.driver = driver;
+        this.approval = approval;
         this.clock = clock;
     }
 
@@ -67,14 +70,25 @@ class RolloutControl {
                         : Optional.empty());
     }
 
-    Uni<Rollout> approve(String id, String by) {
-        return move(
-                id,
-                "approved",
-                by,
-                state -> state instanceof RolloutState.WaitingForApproval waiting
-                        ? Optional.of(waiting.approve())
-                        : Optional.empty());
+    /** Lets a waiting rollout begin once enough of the right people have said so. */
+    Uni<Rollout> approve(String id, RolloutApproval.Approver by) {
+        return act(id, (transaction, rollout) -> {
+            if (!(rollout.state() instanceof RolloutState.WaitingForApproval waiting)) {
+                throw illegal(rollout, "approved");
+            }
+            return approval.note(transaction, rollout, by, clock.instant()).chain(names -> {
+                int missing = rollout.strategy()
+                                .admission()
+                                .approval()
+                                .map(Admission.Approval::count)
+                                .orElse(1)
+                        - names.size();
+                String told = "approved by " + String.join(" and ", names);
+                return missing <= 0
+                        ? save(transaction, rollout, new Move(waiting.approve(rollout.startsAt()), told))
+                        : save(transaction, rollout, new Move(waiting, told + "; " + missing + " more to come"));
+            });
+        });
     }
 
     /** Goes on; the failures until now have been looked at. */
@@ -158,6 +172,9 @@ class RolloutControl {
                 .invoke(saved -> {
                     history.tell(saved.events());
                     driver.drive(id, true);
+                    if (saved.rollout().state().isFinal()) {
+                        driver.driveWaiting(saved.rollout().releaseName());
+                    }
                 })
                 .map(Saved::rollout);
     }

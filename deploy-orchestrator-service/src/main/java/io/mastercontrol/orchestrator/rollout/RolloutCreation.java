@@ -31,6 +31,7 @@ class RolloutCreation {
     private final Presence presence;
     private final RolloutHistory history;
     private final RolloutDriver driver;
+    private final RolloutQueue queue;
     private final RolloutConfig config;
     private final Clock clock;
 
@@ -42,6 +43,7 @@ class RolloutCreation {
             Presence presence,
             RolloutHistory history,
             RolloutDriver driver,
+            RolloutQueue queue,
             RolloutConfig config,
             Clock clock) {
         this.pool = pool;
@@ -51,6 +53,7 @@ class RolloutCreation {
         this.presence = presence;
         this.history = history;
         this.driver = driver;
+        this.queue = queue;
         this.config = config;
         this.clock = clock;
     }
@@ -96,20 +99,19 @@ class RolloutCreation {
 
     private Uni<List<FleetEvent>> insert(SqlConnection transaction, Draft draft, String idempotencyKey) {
         Rollout rollout = draft.rollout();
-        List<String> ids = draft.members().stream().map(Presence.Member::device).toList();
-        return rollouts.add(transaction, rollout, idempotencyKey)
+        return queue.lock(transaction, rollout.releaseName())
+                .chain(() -> rollout.strategy().admission().queue()
+                        ? Uni.createFrom().item(java.util.Optional.<String>empty())
+                        : queue.unfinished(transaction, rollout.releaseName()))
+                .invoke(other -> other.ifPresent(id -> {
+                    throw conflict(rollout.releaseName(), id);
+                }))
+                .chain(() -> rollouts.add(transaction, rollout, idempotencyKey))
                 .chain(() -> devices.add(
                         transaction,
                         rollout.id(),
                         draft.members(),
                         rollout.strategy().bounds().groupBy(),
-                        rollout.createdAt()))
-                .chain(() -> devices.supersede(
-                        transaction,
-                        rollout.releaseName(),
-                        rollout.id(),
-                        "was taken over by the rollout of " + rollout.title(),
-                        ids,
                         rollout.createdAt()))
                 .chain(() ->
                         history.append(transaction, List.of(RolloutHistory.changed(rollout, rollout.createdAt()))));
@@ -132,7 +134,7 @@ class RolloutCreation {
 
     static Refusal conflict(String workload, String other) {
         return Refusal.conflict("Rollout " + other + " of " + workload
-                + " is not finished; wait for it, abort it or roll it back first.");
+                + " is not finished; wait for it, abort it or roll it back first, or let this one wait (queue: true).");
     }
 
     Uni<Bill> plan(RolloutRequest request, String by) {
@@ -198,7 +200,7 @@ class RolloutCreation {
         }
         Strategy strategy = StrategyForm.read(request.strategy(), config);
         Instant startsAt = startsAt(request);
-        RolloutState state = request.needsApproval()
+        RolloutState state = strategy.admission().approval().isPresent()
                 ? new RolloutState.WaitingForApproval()
                 : startsAt != null ? new RolloutState.Scheduled() : new RolloutState.Created();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);

@@ -9,6 +9,7 @@ import java.time.Instant;
  * A device in a rollout, with what is known of it now.
  *
  * @param group value of the label by which the rollout makes groups, or null
+ * @param timeZone that the device said it is in, or null
  * @param batch number of the batch in which it was attempted, from 1, or null
  * @param failure what went wrong with the new content, or null; stays when the device has gone back
  * @param generation of the desired state that asked for the new content, or null if never attempted
@@ -20,6 +21,7 @@ record RolloutDevice(
         String device,
         int position,
         String group,
+        String timeZone,
         Integer batch,
         Phase phase,
         String reason,
@@ -41,6 +43,7 @@ record RolloutDevice(
      * @param reportedGeneration newest generation that the device has finished acting on, 0 for none
      * @param release what it last said of this release, or null
      * @param heardAt when, or null
+     * @param restraint what people have said about the device
      */
     record Sight(
             String status,
@@ -48,7 +51,8 @@ record RolloutDevice(
             boolean owned,
             long reportedGeneration,
             ReportedRelease release,
-            Instant heardAt) {
+            Instant heardAt,
+            Restraint restraint) {
         boolean isOnline() {
             return "online".equals(status);
         }
@@ -61,6 +65,17 @@ record RolloutDevice(
         boolean isAwayLongerThan(Duration grace, Instant now) {
             return isAway() && !now.isBefore(since.plus(grace));
         }
+    }
+
+    /**
+     * What people have said about a device and this release.
+     *
+     * @param hold why nothing new comes to it now, or null
+     * @param pinnedTo the version that it stays on, or null
+     * @param pin why, or null
+     */
+    record Restraint(String hold, String pinnedTo, String pin) {
+        static final Restraint NONE = new Restraint(null, null, null);
     }
 
     boolean isAttempted() {
@@ -86,6 +101,7 @@ record RolloutDevice(
                 device,
                 position,
                 group,
+                timeZone,
                 batch,
                 newPhase,
                 newReason,
@@ -104,6 +120,7 @@ record RolloutDevice(
                 device,
                 position,
                 group,
+                timeZone,
                 batch,
                 newPhase,
                 cause,
@@ -122,6 +139,7 @@ record RolloutDevice(
                 device,
                 position,
                 group,
+                timeZone,
                 batch,
                 phase,
                 reason,
@@ -140,6 +158,7 @@ record RolloutDevice(
                 device,
                 position,
                 group,
+                timeZone,
                 number,
                 Phase.downloading,
                 null,

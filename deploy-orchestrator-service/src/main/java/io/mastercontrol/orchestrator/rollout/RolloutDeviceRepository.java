@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.rollout.RolloutDevice.Restraint;
 import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,20 +28,30 @@ import java.util.stream.IntStream;
 /** The devices of rollouts in the database. */
 @ApplicationScoped
 class RolloutDeviceRepository {
-    private final Pool pool;
+    private static final String TIME_ZONE = "time_zone";
 
-    RolloutDeviceRepository(Pool pool) {
+    private final Pool pool;
+    private final Clock clock;
+
+    RolloutDeviceRepository(Pool pool, Clock clock) {
         this.pool = pool;
+        this.clock = clock;
     }
 
-    /** @param groupBy label by whose values the members are grouped, or null */
+    /**
+     * Adds those that are not in yet, after the others.
+     *
+     * @param groupBy label by whose values the members are grouped, or null
+     */
     Uni<Void> add(
             SqlConnection transaction, String rollout, List<Presence.Member> members, String groupBy, Instant now) {
         return transaction
                 .preparedQuery("""
-                        insert into rollout_device (rollout, device, position, group_key, phase, changed_at)
-                        select $1, d, p, g, 'pending', $4
-                        from unnest($2::text[], $3::int[], $5::text[]) as m(d, p, g)""")
+                        insert into rollout_device (rollout, device, position, group_key, time_zone, phase, changed_at)
+                        select $1, d, p + (select coalesce(max(position) + 1, 0) from rollout_device where rollout = $1),
+                            g, z, 'pending', $4
+                        from unnest($2::text[], $3::int[], $5::text[], $6::text[]) as m(d, p, g, z)
+                        on conflict do nothing""")
                 .execute(Tuple.of(
                         rollout,
                         members.stream().map(Presence.Member::device).toArray(String[]::new),
@@ -48,28 +60,37 @@ class RolloutDeviceRepository {
                         texts(
                                 members,
                                 member ->
-                                        groupBy == null ? null : member.labels().get(groupBy))))
+                                        groupBy == null ? null : member.labels().get(groupBy)),
+                        texts(members, member -> member.labels().get(TIME_ZONE))))
                 .replaceWithVoid();
     }
 
     /** All devices of a rollout in their order, with what is known of each now. */
     Uni<List<RolloutDevice>> load(SqlClient client, String rollout, String release) {
         return client.preparedQuery("""
-                        select d.device, d.position, d.group_key, d.batch, d.phase, d.reason, d.failure, d.content_digest,
+                        select d.device, d.position, d.group_key, d.time_zone, d.batch, d.phase, d.reason, d.failure, d.content_digest,
                             d.generation, d.undo_generation, d.previous_version, d.attempted_at, d.changed_at,
                             p.status, p.since, r.generation as reported_generation, r.received_at,
                             w.rollout = d.rollout as owned,
                             case when d.generation is not null and d.phase not in ('succeeded', 'cancelled')
-                                then r.releases -> $2 end as release
+                                then r.releases -> $2 end as release,
+                            h.reason as hold, h.created_by as hold_by, h.ends_at as hold_ends,
+                            n.version as pinned_to, n.reason as pin, n.created_by as pin_by
                         from rollout_device d
                             left join device p on p.id = d.device
                             left join reported r on r.device = d.device
                             left join desired_release w on w.device = d.device and w.name = $2
-                        where d.rollout = $1 order by d.position""").execute(Tuple.of(rollout, release)).map(rows -> {
-            List<RolloutDevice> devices = new ArrayList<>(rows.size());
-            rows.forEach(row -> devices.add(device(row)));
-            return devices;
-        });
+                            left join lateral (select * from device_hold o where o.device = d.device
+                                and o.release in ('', $2) and (o.ends_at is null or o.ends_at > $3)
+                                order by o.ends_at desc nulls first limit 1) h on true
+                            left join device_pin n on n.device = d.device and n.release = $2
+                        where d.rollout = $1 order by d.position""")
+                .execute(Tuple.of(rollout, release, RolloutRepository.at(clock.instant())))
+                .map(rows -> {
+                    List<RolloutDevice> devices = new ArrayList<>(rows.size());
+                    rows.forEach(row -> devices.add(device(row)));
+                    return devices;
+                });
     }
 
     Uni<List<RolloutDevice>> load(String rollout, String release) {
@@ -85,11 +106,13 @@ class RolloutDeviceRepository {
                 Boolean.TRUE.equals(row.getBoolean("owned")),
                 reported == null ? 0 : reported,
                 release == null ? null : Json.read(release.encode(), ReportedRelease.class),
-                RolloutRepository.instant(row, "received_at"));
+                RolloutRepository.instant(row, "received_at"),
+                restraint(row));
         return new RolloutDevice(
                 row.getString("device"),
                 row.getInteger("position"),
                 row.getString("group_key"),
+                row.getString("time_zone"),
                 row.getInteger("batch"),
                 Phase.valueOf(row.getString("phase")),
                 row.getString("reason"),
@@ -101,6 +124,21 @@ class RolloutDeviceRepository {
                 RolloutRepository.instant(row, "attempted_at"),
                 RolloutRepository.instant(row, "changed_at"),
                 sight);
+    }
+
+    private static Restraint restraint(Row row) {
+        String hold = row.getString("hold");
+        Instant ends = RolloutRepository.instant(row, "hold_ends");
+        String pin = row.getString("pin");
+        return new Restraint(
+                hold == null
+                        ? null
+                        : "is held" + (ends == null ? "" : " until " + ends) + " by " + row.getString("hold_by") + ": "
+                                + hold,
+                row.getString("pinned_to"),
+                pin == null
+                        ? null
+                        : "is pinned to " + row.getString("pinned_to") + " by " + row.getString("pin_by") + ": " + pin);
     }
 
     /** What devices shall run of a release now, and who asked for it; a device without one is not in the map. */
@@ -216,14 +254,14 @@ class RolloutDeviceRepository {
     }
 
     /** Devices that an older rollout of the release still waits for, and a newer one now takes over. */
-    Uni<Void> supersede(
-            SqlConnection transaction, String release, String by, String reason, List<String> devices, Instant now) {
+    Uni<Void> supersede(SqlConnection transaction, Rollout by, String reason, Instant now) {
         return transaction
                 .preparedQuery("""
-                        update rollout_device d set phase = 'cancelled', reason = $3, changed_at = $5 from rollout r
+                        update rollout_device d set phase = 'cancelled', reason = $3, changed_at = $4 from rollout r
                         where r.id = d.rollout and r.release_name = $1 and r.id <> $2 and not r.settled
-                            and d.device = any($4) and d.phase in ('pending', 'offline')""")
-                .execute(Tuple.of(release, by, reason, devices.toArray(String[]::new), RolloutRepository.at(now)))
+                            and r.started_at is not null and d.phase in ('pending', 'offline')
+                            and exists (select from rollout_device m where m.rollout = $2 and m.device = d.device)""")
+                .execute(Tuple.of(by.releaseName(), by.id(), reason, RolloutRepository.at(now)))
                 .replaceWithVoid();
     }
 

@@ -5,6 +5,7 @@ import io.mastercontrol.orchestrator.journal.FleetJournal;
 import io.mastercontrol.orchestrator.presence.Presence;
 import io.mastercontrol.orchestrator.reported.ReportsTaken;
 import io.mastercontrol.orchestrator.rollout.RolloutAdvance.Advanced;
+import io.mastercontrol.orchestrator.rule.RulesChanged;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -40,6 +41,7 @@ class RolloutDriver {
     private final DesiredStatePublisher desired;
     private final RolloutHistory history;
     private final FleetJournal journal;
+    private final RolloutQueue queue;
     private final RolloutConfig config;
     private final Clock clock;
     private final Map<String, Drive> driving = new HashMap<>();
@@ -51,6 +53,7 @@ class RolloutDriver {
             DesiredStatePublisher desired,
             RolloutHistory history,
             FleetJournal journal,
+            RolloutQueue queue,
             RolloutConfig config,
             Clock clock) {
         this.vertx = vertx;
@@ -59,6 +62,7 @@ class RolloutDriver {
         this.desired = desired;
         this.history = history;
         this.journal = journal;
+        this.queue = queue;
         this.config = config;
         this.clock = clock;
     }
@@ -75,6 +79,14 @@ class RolloutDriver {
         driveConcerning(event.devices());
     }
 
+    void onRules(@Observes RulesChanged event) {
+        if (event.devices().isEmpty()) {
+            driveAll(rollouts.unsettled(), true);
+        } else {
+            driveConcerning(event.devices());
+        }
+    }
+
     private void driveConcerning(Collection<String> devices) {
         driveAll(rollouts.concerning(devices), true);
     }
@@ -84,6 +96,11 @@ class RolloutDriver {
             LOG.warnf("cannot look for rollouts to advance: %s", e.getMessage());
             vertx.setTimer(RETRY_MILLIS, ignored -> driveAll(rollouts.unsettled(), true));
         });
+    }
+
+    /** The one that is next may begin. */
+    void driveWaiting(String release) {
+        driveAll(queue.waiting(release), true);
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -127,6 +144,9 @@ class RolloutDriver {
         desired.publish(done.told())
                 .subscribe()
                 .with(ignored -> {}, e -> LOG.warnf("cannot publish desired states: %s", e.getMessage()));
+        if (done.freed() != null) {
+            driveWaiting(done.freed());
+        }
         long pause = Math.max(config.pause().toMillis(), TimeUnit.NANOSECONDS.toMillis(nanos) * 2);
         boolean now = done.again();
         vertx.setTimer(now ? 1 : Math.max(1, pause), ignored -> goOn(id, now));

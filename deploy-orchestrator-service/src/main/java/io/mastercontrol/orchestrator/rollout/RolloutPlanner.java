@@ -55,7 +55,19 @@ final class RolloutPlanner {
             Instant startsAt,
             int failuresAccepted,
             Progress progress,
-            Duration offlineGrace) {}
+            Duration offlineGrace,
+            Obstacle obstacle) {}
+
+    /**
+     * What stands in the way of the rollout as a whole.
+     *
+     * @param queue what it waits for before it begins, or null
+     * @param freeze why nobody gets anything new now, or null
+     * @param freezeEnds when that changes, or null
+     */
+    record Obstacle(String queue, String freeze, Instant freezeEnds) {
+        static final Obstacle NONE = new Obstacle(null, null, null);
+    }
 
     private RolloutPlanner(Subject subject, List<RolloutDevice> rows, Instant now) {
         this.subject = subject;
@@ -66,6 +78,7 @@ final class RolloutPlanner {
                 subject.digest(),
                 subject.strategy().progressDeadline(),
                 subject.offlineGrace(),
+                subject.strategy().window(),
                 now);
         this.devices = new ArrayList<>(rows.size());
         rows.forEach(row -> {
@@ -82,10 +95,11 @@ final class RolloutPlanner {
 
     private void decide() {
         RolloutState state = subject.state();
-        if (state instanceof Created created) {
-            move(created.start(), null);
-        } else if (state instanceof Scheduled scheduled && !now.isBefore(subject.startsAt())) {
-            move(scheduled.start(), null);
+        boolean mayBegin = state instanceof Created || state instanceof Scheduled && !now.isBefore(subject.startsAt());
+        if (mayBegin && subject.obstacle().queue() != null) {
+            move(state, subject.obstacle().queue());
+        } else if (mayBegin) {
+            move(((RolloutState.Startable) state).start(), null);
         } else if (state instanceof Running running) {
             run(running);
         } else if (state instanceof Paused paused) {
@@ -103,18 +117,32 @@ final class RolloutPlanner {
         if (gate(running)) {
             return;
         }
+        if (subject.obstacle().freeze() != null) {
+            if (none(RolloutDevice::isInFlight)) {
+                move(running, subject.obstacle().freeze());
+            }
+            return;
+        }
         Wave.Next next = Wave.next(subject.strategy(), progress, devices, now);
         progress = next.progress();
         attempt(next);
         if (!next.attempts().isEmpty() || any(RolloutDevice::isInFlight)) {
             return;
         }
-        if (none(row -> row.phase() == Phase.pending)) {
+        if (none(row -> row.phase() == Phase.pending && row.sight().restraint().hold() == null)) {
             finish(running);
         } else if (next.awaitsPerson()) {
             move(running.pause(), next.watching());
         } else if (next.watching() != null) {
             move(running, next.watching());
+        } else {
+            List<RolloutDevice> waiting = where(row -> row.phase() == Phase.pending && row.reason() != null);
+            if (!waiting.isEmpty()) {
+                move(
+                        running,
+                        devices(waiting.size()) + " of it wait: "
+                                + waiting.get(0).device() + " " + waiting.get(0).reason());
+            }
         }
     }
 
@@ -156,11 +184,14 @@ final class RolloutPlanner {
     private void finish(Running running) {
         long succeeded = count(Phase.succeeded);
         long away = count(Phase.offline);
+        long held = count(Phase.pending);
         List<RolloutDevice> failed = where(row -> row.failure() != null);
         if (succeeded > 0) {
-            move(running.succeed(), afterSuccess(away, failed.size()));
+            move(running.succeed(), afterSuccess(away, held, failed.size()));
         } else if (away > 0) {
             move(running, "waiting for " + devices(away) + (away == 1 ? " that is offline" : " that are offline"));
+        } else if (held > 0) {
+            move(running, "waiting for " + devices(held) + (held == 1 ? " that is held" : " that are held"));
         } else if (!failed.isEmpty()) {
             move(running.fail(), failed.get(0).device() + ": " + failed.get(0).failure());
         } else {
@@ -168,10 +199,13 @@ final class RolloutPlanner {
         }
     }
 
-    private static String afterSuccess(long away, long failed) {
+    private static String afterSuccess(long away, long held, long failed) {
         List<String> parts = new ArrayList<>();
         if (away > 0) {
             parts.add(devices(away) + " offline, to follow on return");
+        }
+        if (held > 0) {
+            parts.add(devices(held) + " held, to follow when let go");
         }
         if (failed > 0) {
             parts.add(devices(failed) + " failed and went back");
@@ -211,12 +245,12 @@ final class RolloutPlanner {
                     + failing.get(0).failure();
             cancelUnattempted(cause);
             move(state, cause);
-        } else {
+        } else if (subject.obstacle().freeze() == null) {
             // All steps of a canary are done: who comes late joins in waves like the rest.
             attempt(Wave.next(subject.strategy(), new Progress(Integer.MAX_VALUE, null), devices, now));
         }
         if (none(row -> row.failure() != null)) {
-            move(state, afterSuccess(count(Phase.offline), 0));
+            move(state, afterSuccess(count(Phase.offline), count(Phase.pending), 0));
         }
     }
 
@@ -306,6 +340,23 @@ final class RolloutPlanner {
         return heard == null || heard.isBefore(asked) ? asked : heard;
     }
 
+    /** When the next window of a device that waits opens, if that is earlier. */
+    private Instant windowOpens(Instant next) {
+        if (subject.strategy().window().isEmpty()) {
+            return next;
+        }
+        Window window = subject.strategy().window().get();
+        return devices.stream()
+                .filter(row -> !row.isAttempted() && row.phase() == Phase.pending && row.reason() != null)
+                .map(RolloutDevice::timeZone)
+                .map(java.util.Optional::ofNullable)
+                .distinct()
+                .map(zone -> window.opens(now, zone.orElse(null)))
+                .filter(opens -> opens.isBefore(next))
+                .min(Instant::compareTo)
+                .orElse(next);
+    }
+
     private Instant nextCheck() {
         Instant next = now.plus(LONGEST_WAIT);
         if (subject.state() instanceof Scheduled && subject.startsAt().isBefore(next)) {
@@ -313,6 +364,9 @@ final class RolloutPlanner {
         }
         Instant watched = Wave.watchedUntil(subject.strategy(), progress).orElse(next);
         next = watched.isBefore(next) ? watched : next;
+        Instant thaw = subject.obstacle().freezeEnds();
+        next = thaw != null && thaw.isBefore(next) ? thaw : next;
+        next = windowOpens(next);
         for (RolloutDevice row : devices) {
             if (row.isInFlight() && row.attemptedAt() != null) {
                 Instant due = row.sight().isAway()

@@ -38,13 +38,13 @@ class RolloutRepository {
         this.config = config;
     }
 
-    /** Fails with a unique violation if another rollout of the release is active, or the key was used. */
+    /** Fails with a unique violation if the key was used. */
     Uni<Void> add(SqlConnection transaction, Rollout rollout, String idempotencyKey) {
         return transaction
                 .preparedQuery("""
                         insert into rollout (id, release_name, release_version, state, strategy, selector, starts_at,
-                            created_by, created_at, idempotency_key, next_check)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9)""")
+                            created_by, created_at, idempotency_key, next_check, priority, open)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $11, $12)""")
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addString(rollout.releaseName())
@@ -55,7 +55,9 @@ class RolloutRepository {
                         .addOffsetDateTime(at(rollout.startsAt()))
                         .addString(rollout.createdBy())
                         .addOffsetDateTime(at(rollout.createdAt()))
-                        .addString(idempotencyKey))
+                        .addString(idempotencyKey)
+                        .addInteger(rollout.strategy().admission().priority())
+                        .addBoolean(rollout.strategy().admission().dynamic()))
                 .replaceWithVoid();
     }
 
@@ -105,6 +107,29 @@ class RolloutRepository {
                         .addBoolean(settled)
                         .addInteger(rollout.progress().step())
                         .addOffsetDateTime(at(rollout.progress().since())))
+                .replaceWithVoid();
+    }
+
+    /** Those that still take in devices that come to match. */
+    Uni<List<Rollout>> open() {
+        return pool.preparedQuery(SELECT + "where open order by created_at")
+                .execute()
+                .map(this::rollouts);
+    }
+
+    /** From now on its members are those that it has. */
+    Uni<Void> close(SqlConnection transaction, String id) {
+        return transaction
+                .preparedQuery("update rollout set open = false where id = $1")
+                .execute(Tuple.of(id))
+                .replaceWithVoid();
+    }
+
+    /** Older rollouts of a release let nobody in any more when a newer one begins. */
+    Uni<Void> closeOthers(SqlConnection transaction, Rollout begins) {
+        return transaction
+                .preparedQuery("update rollout set open = false where release_name = $1 and open and created_at < $2")
+                .execute(Tuple.of(begins.releaseName(), at(begins.createdAt())))
                 .replaceWithVoid();
     }
 

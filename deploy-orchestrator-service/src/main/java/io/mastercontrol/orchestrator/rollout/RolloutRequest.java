@@ -13,10 +13,6 @@ record RolloutRequest(ReleaseReference release, String selector, JsonNode strate
     /** Name and version. */
     record ReleaseReference(String name, String version) {}
 
-    boolean needsApproval() {
-        return strategy != null && strategy.path("approval").asBoolean(false);
-    }
-
     /** When to start, or null for at once. */
     Instant startsAt() {
         String text = strategy == null ? "" : strategy.path("starts_at").asText("");

@@ -50,6 +50,12 @@ public class RolloutResource {
             @HeaderParam("Idempotency-Key") String key,
             @Context SecurityContext caller) {
         String by = caller.getUserPrincipal().getName();
+        boolean hot = request != null
+                && request.strategy() != null
+                && request.strategy().path("during_freeze").asBoolean(false);
+        if (hot && !caller.isUserInRole("admin")) {
+            throw Refusal.of(403, "Only an admin may roll out during a freeze.");
+        }
         if (dryRun) {
             return creation.plan(request, by).map(bill -> Response.ok(bill).build());
         }
@@ -138,8 +144,10 @@ public class RolloutResource {
     @Path("/{id}/approve")
     @RolesAllowed("operator")
     @Operation(summary = "Approve a rollout that waits for it")
-    public Uni<RolloutView> approve(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.approve(id, name(caller)));
+    public Uni<RolloutView> approve(
+            @PathParam("id") String id, @QueryParam("comment") String comment, @Context SecurityContext caller) {
+        return shown(
+                control.approve(id, new RolloutApproval.Approver(name(caller), caller.isUserInRole("admin"), comment)));
     }
 
     @POST

@@ -48,8 +48,9 @@ public sealed interface RolloutState {
 
     /** Waits for a person to approve it. */
     record WaitingForApproval() implements Abortable {
-        Created approve() {
-            return new Created();
+        /** @param startsAt when it may begin, or null for at once */
+        Startable approve(java.time.Instant startsAt) {
+            return startsAt == null ? new Created() : new Scheduled();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mastercontrol.orchestrator.rollout;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a rollout goes from device to device: one wave, then the gate, then the next.
@@ -9,6 +10,8 @@ import java.time.Duration;
  * @param healthyWithin how long it may take to become healthy
  * @param progressDeadline how long a device that is there may say nothing new before it counts as failed
  * @param maxFailures devices, or part of those attempted, that may fail before the gate is shut; each goes back alone
+ * @param window hours in which devices may get it; any if empty
+ * @param duringFreeze whether it goes on while the fleet is frozen
  */
 record Strategy(
         Course course,
@@ -17,7 +20,10 @@ record Strategy(
         OnFailure onFailure,
         Duration healthyWithin,
         Duration progressDeadline,
-        Share maxFailures) {
+        Share maxFailures,
+        Admission admission,
+        Optional<Window> window,
+        boolean duringFreeze) {
 
     /** What a shut gate leads to. */
     enum OnFailure {

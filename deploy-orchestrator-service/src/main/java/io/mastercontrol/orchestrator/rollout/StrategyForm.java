@@ -29,7 +29,12 @@ final class StrategyForm {
             "healthy_within",
             "progress_deadline",
             "max_failures",
+            "queue",
+            "priority",
+            "membership",
             "approval",
+            "window",
+            "during_freeze",
             "starts_at");
     private static final int MOST_STEPS = 20;
 
@@ -47,7 +52,10 @@ final class StrategyForm {
                 fields.word("on_failure", OnFailure.class).orElse(OnFailure.rollback),
                 healthy,
                 fields.duration("progress_deadline").orElse(bake.plus(healthy).plus(defaults.progressAllowance())),
-                fields.share("max_failures").orElse(Share.devices(0)));
+                fields.share("max_failures").orElse(Share.devices(0)),
+                TimingForm.admission(fields),
+                TimingForm.window(fields),
+                fields.flag("during_freeze").orElse(false));
     }
 
     private static Course course(FormReader fields) {
@@ -133,6 +141,7 @@ final class StrategyForm {
                 .put("healthy_within", FormReader.text(strategy.healthyWithin()))
                 .put("progress_deadline", FormReader.text(strategy.progressDeadline()));
         put(form, "max_failures", strategy.maxFailures());
+        TimingForm.write(strategy, form);
         return form;
     }
 

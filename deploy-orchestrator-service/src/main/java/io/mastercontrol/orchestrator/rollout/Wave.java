@@ -118,8 +118,12 @@ final class Wave {
         return row.group() == null ? "" : row.group();
     }
 
+    /** It is there, and nothing that it waits for is in its way. */
     static boolean isReady(RolloutDevice row) {
-        return !row.isAttempted() && row.phase() == Phase.pending && row.sight().isOnline();
+        return !row.isAttempted()
+                && row.phase() == Phase.pending
+                && row.reason() == null
+                && row.sight().isOnline();
     }
 
     /** When a step that is being watched is over; empty if none is. */

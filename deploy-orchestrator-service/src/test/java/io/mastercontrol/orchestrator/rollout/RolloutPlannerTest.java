@@ -330,4 +330,86 @@ class RolloutPlannerTest {
                     fleet.count(Phase.succeeded), fleet.running("2.0.0"), "content that nobody asked for, " + seen);
         }
     }
+
+    @Test
+    void aHeldDeviceKeepsNobodyWaitingAndFollowsWhenItIsLetGo() {
+        SimulatedFleet fleet = fleet(3, 1);
+        fleet.boards.get(0).restraint = new RolloutDevice.Restraint("is held by ann: flaky modem", null, null);
+        fleet.run(20);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals("1 device held, to follow when let go", fleet.reason);
+        assertEquals(Phase.pending, fleet.phaseOf(0));
+        assertEquals("is held by ann: flaky modem", fleet.rows.get(0).reason());
+        assertEquals("1.0.0", fleet.boards.get(0).desired);
+        fleet.boards.get(0).restraint = RolloutDevice.Restraint.NONE;
+        fleet.run(10);
+        assertEquals(3, fleet.count(Phase.succeeded));
+        assertEquals(null, fleet.reason);
+    }
+
+    @Test
+    void aPinnedDeviceIsLeftOutUnlessItIsPinnedToJustThat() {
+        SimulatedFleet fleet = fleet(3, 1);
+        fleet.boards.get(0).restraint = new RolloutDevice.Restraint(null, "1.0.0", "is pinned to 1.0.0 by ann: a test");
+        fleet.boards.get(1).restraint = new RolloutDevice.Restraint(null, "2.0.0", "is pinned to 2.0.0 by ann: a test");
+        fleet.run(20);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals(Phase.cancelled, fleet.phaseOf(0));
+        assertEquals("is pinned to 1.0.0 by ann: a test", fleet.rows.get(0).reason());
+        assertEquals(2, fleet.count(Phase.succeeded));
+    }
+
+    @Test
+    void duringAFreezeNobodyNewGetsItWhatIsUnderWayEndsAndWhatFailsGoesBack() {
+        SimulatedFleet fleet = fleet(4, 2).breaking(1);
+        fleet.strategy = new SimulatedFleet(4, 2, OnFailure.pause, 1).strategy;
+        fleet.plan();
+        fleet.obstacle =
+                new RolloutPlanner.Obstacle(null, "frozen until later by ann: holidays", fleet.now.plusSeconds(50));
+        fleet.run(10);
+        assertEquals(new Running(), fleet.state);
+        assertEquals("frozen until later by ann: holidays", fleet.reason);
+        assertEquals(Phase.succeeded, fleet.phaseOf(0));
+        assertEquals(Phase.rolled_back, fleet.phaseOf(1));
+        assertEquals(2, fleet.count(Phase.pending));
+        fleet.obstacle = RolloutPlanner.Obstacle.NONE;
+        fleet.run(10);
+        assertEquals(new Succeeded(), fleet.state);
+        assertEquals(3, fleet.count(Phase.succeeded));
+    }
+
+    @Test
+    void oneThatWaitsForAnotherBeginsWhenThatHasEnded() {
+        SimulatedFleet fleet = fleet(2, 1);
+        fleet.obstacle = new RolloutPlanner.Obstacle("waits for rollout 7", null, null);
+        fleet.run(5);
+        assertEquals(new RolloutState.Created(), fleet.state);
+        assertEquals("waits for rollout 7", fleet.reason);
+        assertEquals(2, fleet.count(Phase.pending));
+        fleet.obstacle = RolloutPlanner.Obstacle.NONE;
+        fleet.run(10);
+        assertEquals(new Succeeded(), fleet.state);
+    }
+
+    @Test
+    void devicesGetItInTheirWindowByTheirOwnClocks() {
+        SimulatedFleet fleet = fleet(3, 3);
+        fleet.within("02:00", "04:00");
+        fleet.zones("UTC", "Asia/Tokyo", null);
+        fleet.run(5);
+        assertEquals(new Running(), fleet.state);
+        assertTrue(
+                fleet.reason.startsWith("3 devices of it wait: d-0 waits for its maintenance window, which opens "
+                        + "2026-01-01 02:00 UTC"),
+                fleet.reason);
+        fleet.now = fleet.now.plus(Duration.ofMinutes(121));
+        fleet.run(10);
+        assertEquals(Phase.succeeded, fleet.phaseOf(0));
+        assertEquals(Phase.pending, fleet.phaseOf(1));
+        assertEquals(new Running(), fleet.state);
+        fleet.now = java.time.Instant.parse("2026-01-01T17:30:00Z");
+        fleet.run(10);
+        assertEquals(Phase.succeeded, fleet.phaseOf(1));
+        assertEquals(new Succeeded(), fleet.state);
+    }
 }

@@ -7,12 +7,17 @@ import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
 import io.mastercontrol.orchestrator.rollout.RolloutPlanner.Subject;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -36,6 +41,7 @@ final class SimulatedFleet {
         int work;
         Phase phase = Phase.succeeded;
         String failure;
+        RolloutDevice.Restraint restraint = RolloutDevice.Restraint.NONE;
 
         Board(String id, Instant since) {
             this.id = id;
@@ -50,6 +56,7 @@ final class SimulatedFleet {
     Strategy strategy;
     Instant now = Instant.parse("2026-01-01T00:00:00Z");
     boolean settled;
+    RolloutPlanner.Obstacle obstacle = RolloutPlanner.Obstacle.NONE;
     Progress progress = Progress.BEGIN;
     int attemptsAfterFailure;
 
@@ -64,13 +71,23 @@ final class SimulatedFleet {
 
     SimulatedFleet(int size, Course course, Strategy.Bounds bounds, Strategy.OnFailure onFailure, Share maxFailures) {
         strategy = new Strategy(
-                course, bounds, Duration.ZERO, onFailure, Duration.ofSeconds(60), Duration.ofMinutes(10), maxFailures);
+                course,
+                bounds,
+                Duration.ZERO,
+                onFailure,
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(10),
+                maxFailures,
+                Admission.USUAL,
+                Optional.empty(),
+                false);
         for (int i = 0; i < size; i++) {
             boards.add(new Board("d-" + i, now.minusSeconds(3600)));
             rows.add(new RolloutDevice(
                     "d-" + i,
                     i,
                     "g" + i % 3,
+                    null,
                     null,
                     Phase.pending,
                     null,
@@ -90,6 +107,48 @@ final class SimulatedFleet {
             boards.get(index).online = false;
         }
         return this;
+    }
+
+    /** Every day, by each device's clock. */
+    void within(String from, String to) {
+        Window window =
+                new Window(EnumSet.allOf(DayOfWeek.class), LocalTime.parse(from), LocalTime.parse(to), ZoneOffset.UTC);
+        strategy = new Strategy(
+                strategy.course(),
+                strategy.bounds(),
+                strategy.bake(),
+                strategy.onFailure(),
+                strategy.healthyWithin(),
+                strategy.progressDeadline(),
+                strategy.maxFailures(),
+                strategy.admission(),
+                Optional.of(window),
+                false);
+    }
+
+    /** Of each device in turn. */
+    void zones(String... names) {
+        for (int i = 0; i < names.length; i++) {
+            RolloutDevice row = rows.get(i);
+            rows.set(
+                    i,
+                    new RolloutDevice(
+                            row.device(),
+                            row.position(),
+                            row.group(),
+                            names[i],
+                            row.batch(),
+                            row.phase(),
+                            row.reason(),
+                            row.failure(),
+                            row.contentDigest(),
+                            row.generation(),
+                            row.undoGeneration(),
+                            row.previousVersion(),
+                            row.attemptedAt(),
+                            row.changedAt(),
+                            row.sight()));
+        }
     }
 
     SimulatedFleet breaking(int... indexes) {
@@ -112,7 +171,7 @@ final class SimulatedFleet {
 
     void plan() {
         for (int i = 0; i < 20; i++) {
-            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, progress, GRACE);
+            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, progress, GRACE, obstacle);
             long failures = rows.stream().filter(row -> row.failure() != null).count();
             RolloutPlan plan =
                     RolloutPlanner.plan(subject, rows.stream().map(this::seen).toList(), now);
@@ -188,6 +247,7 @@ final class SimulatedFleet {
                 row.device(),
                 row.position(),
                 row.group(),
+                row.timeZone(),
                 row.batch(),
                 row.phase(),
                 row.reason(),
@@ -221,11 +281,13 @@ final class SimulatedFleet {
                 Objects.equals(board.desired, NEW),
                 board.reported,
                 said,
-                now);
+                now,
+                board.restraint);
         return new RolloutDevice(
                 row.device(),
                 row.position(),
                 row.group(),
+                row.timeZone(),
                 row.batch(),
                 row.phase(),
                 row.reason(),

@@ -49,11 +49,38 @@ class StrategyFormTest {
             "{\"type\":\"rolling\",\"batch_size\":\"10%\",\"max_in_flight\":5,\"max_failures\":\"3%\"}",
             "{\"type\":\"all_at_once\",\"bake\":\"1.5s\",\"on_failure\":\"rollback_device\"}",
             "{\"type\":\"canary\",\"steps\":[{\"weight\":1},{\"weight\":\"20%\",\"pause\":\"10m\"}],\"batch_size\":50}",
+            "{\"queue\":true,\"membership\":\"dynamic\",\"approval\":true,\"during_freeze\":true}",
+            "{\"priority\":7,\"approval\":{\"role\":\"admin\",\"count\":2},"
+                    + "\"window\":{\"days\":[\"sat\",\"sun\"],\"from\":\"22:00\",\"to\":\"04:00\",\"time_zone\":\"Asia/Tokyo\"}}",
             "{\"group_by\":\"site\",\"max_unavailable\":2,\"on_failure\":\"rollback_batch\"}"
         }) {
             Strategy strategy = read(json);
             assertEquals(strategy, StrategyForm.read(StrategyForm.write(strategy), CONFIG), json);
         }
+    }
+
+    @Test
+    void whatMakesNoSenseInItsTimingIsToldToo() {
+        Map.of(
+                        "{\"window\":{\"from\":\"25:00\",\"to\":\"04:00\"}}",
+                        "The strategy.window's from is '25:00', but must be a time of day such as 02:30.",
+                        "{\"window\":{\"from\":\"02:00\",\"to\":\"04:00\",\"days\":[\"someday\"]}}",
+                        "The strategy.window's days has 'someday', but must be of mon, tue, wed, thu, fri, sat, sun.",
+                        "{\"window\":{\"from\":\"02:00\",\"to\":\"04:00\",\"time_zone\":\"Mars\"}}",
+                        "The strategy.window's time_zone is 'Mars', which is no time zone; write one such as Europe/Berlin.",
+                        "{\"approval\":{\"role\":\"viewer\"}}",
+                        "The strategy.approval's role is 'viewer', but must be operator or admin.",
+                        "{\"approval\":{\"count\":0}}",
+                        "The strategy.approval's count is 0, but must be 1 to 10.",
+                        "{\"queue\":\"yes\"}",
+                        "The strategy's queue is 'yes', but must be true or false.",
+                        "{\"membership\":\"some\"}",
+                        "The strategy's membership is 'some', but must be snapshot or dynamic.",
+                        "{\"priority\":5000}",
+                        "The strategy's priority is 5000, but may be 0 to 1000.")
+                .forEach((json, sentence) -> assertEquals(
+                        sentence,
+                        assertThrows(Refusal.class, () -> read(json), json).getMessage()));
     }
 
     @Test
@@ -64,7 +91,7 @@ class StrategyFormTest {
                         "{\"batch\":1}",
                         "The strategy's batch is no field here; there are type, batch_size, steps, max_in_flight, group_by,"
                                 + " max_unavailable, bake, on_failure, healthy_within, progress_deadline, max_failures,"
-                                + " approval, starts_at.",
+                                + " queue, priority, membership, approval, window, during_freeze, starts_at.",
                         "{\"batch_size\":0}",
                         "The strategy's batch_size is 0, but must be at least 1, or 1% to 100%.",
                         "{\"batch_size\":\"120%\"}",

@@ -82,6 +82,37 @@ final class Strategy {
             description = "Failures that are put up with, or a percentage of those attempted.")
     private String maxFailures;
 
+    @Option(names = "--queue", description = "Wait for other rollouts of the release, rather than being refused.")
+    private boolean queue;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            description = "Of several that wait, the greatest begins first: 0 to 1000. Implies --queue.")
+    private Integer priority;
+
+    @Option(names = "--dynamic", description = "Devices that come to match the selector later get it too.")
+    private boolean dynamic;
+
+    @Option(
+            names = "--window",
+            paramLabel = "HOURS",
+            description = "Only in these hours, by each device's label time_zone: 02:00-05:00, or sat,sun 22:00-04:00"
+                    + " Europe/Berlin, where the zone is for devices without that label.")
+    private String window;
+
+    @Option(names = "--during-freeze", description = "Go on while the fleet is frozen; for admins.")
+    private boolean duringFreeze;
+
+    @Option(
+            names = "--approvals",
+            paramLabel = "N",
+            description = "Begin only after so many others have said 'rollout approve'.")
+    private Integer approvals;
+
+    @Option(names = "--approver-role", paramLabel = "ROLE", description = "What they must be: operator or admin.")
+    private String approverRole;
+
     @Option(names = "--approval", description = "Begin only after 'rollout approve'.")
     private boolean approval;
 
@@ -100,6 +131,16 @@ final class Strategy {
         return text != null && text.matches("\\d{1,9}") ? (Object) Integer.valueOf(text) : text;
     }
 
+    private Object approvals() {
+        if (approvals == null && approverRole == null) {
+            return approval ? true : null;
+        }
+        Map<String, Object> form = new LinkedHashMap<>();
+        form.put("count", approvals == null ? 1 : approvals);
+        form.put("role", approverRole == null ? "operator" : approverRole);
+        return form;
+    }
+
     Map<String, Object> body(String name, String version) {
         Map<String, Object> strategy = new LinkedHashMap<>();
         strategy.put("type", type);
@@ -115,7 +156,12 @@ final class Strategy {
         strategy.put("healthy_within", healthyWithin);
         strategy.put("progress_deadline", progressDeadline);
         strategy.put("max_failures", share(maxFailures));
-        strategy.put("approval", approval ? true : null);
+        strategy.put("queue", queue ? true : null);
+        strategy.put("priority", priority);
+        strategy.put("membership", dynamic ? "dynamic" : null);
+        strategy.put("window", window == null ? null : Hours.of(window));
+        strategy.put("during_freeze", duringFreeze ? true : null);
+        strategy.put("approval", approvals());
         strategy.put("starts_at", startsAt);
         strategy.values().removeIf(Objects::isNull);
         Map<String, Object> body = new LinkedHashMap<>();
