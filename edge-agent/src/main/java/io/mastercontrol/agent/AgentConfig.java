@@ -44,6 +44,10 @@ public interface AgentConfig {
     @WithDefault("9100")
     int localPort();
 
+    /** Whether people on the device may open a shell beside a workload, or one of the agent. */
+    @WithDefault("true")
+    boolean shell();
+
     /** Time between heartbeats. */
     @WithDefault("10s")
     Duration heartbeatInterval();

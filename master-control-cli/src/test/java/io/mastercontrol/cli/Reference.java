@@ -17,8 +17,9 @@ final class Reference {
             # Command line
 
             `./master-control NOUN VERB …`, from a checkout. `up`, `down`, `test`, `bench` and `simulate` are the launcher's own:
-            see [operations](operations.md). Every noun and verb has `--help`; `generate-completion` prints a completion script
-            for bash and zsh: `source <(./master-control generate-completion)`.
+            see [operations](operations.md). On a device, and with `--agent DIR` as the first option, `up` and `down` are [its
+            agent's](agent.md#on-the-device-with-no-control-plane). Every noun and verb has `--help`; `generate-completion`
+            prints a completion script for bash and zsh: `source <(./master-control generate-completion)`.
 
             **Which control plane.** `--context`, else `MASTER_CONTROL_URL` and `MASTER_CONTROL_TOKEN`, else the context that
             `login` or `context use` took into use, else the one that this checkout runs (`.master-control/admin.json`).
@@ -32,7 +33,7 @@ final class Reference {
             | 1 | failed: the control plane cannot be reached or is at fault, a rollout did not succeed, a file is wrong |
             | 2 | wrong usage |
             | 3 | not found |
-            | 4 | refused by the control plane |
+            | 4 | refused by the control plane, or by the agent of this device |
             | 5 | timed out |
 
             **Options of every verb that speaks to a control plane**
@@ -96,6 +97,9 @@ final class Reference {
             verb.positionalParameters().forEach(this::row);
             own.forEach(this::row);
         }
+        for (String more : verb.usageMessage().footer()) {
+            text.append("\n").append(more).append("\n");
+        }
     }
 
     private void row(ArgSpec argument) {
@@ -116,7 +120,8 @@ final class Reference {
             parts.add("[OPTION…]");
         }
         for (PositionalParamSpec parameter : verb.positionalParameters()) {
-            parts.add(parameter.paramLabel() + (parameter.arity().max() > 1 ? "…" : ""));
+            String label = parameter.paramLabel() + (parameter.arity().max() > 1 ? "…" : "");
+            parts.add(parameter.arity().min() == 0 ? "[" + label + "]" : label);
         }
         return String.join(" ", parts);
     }

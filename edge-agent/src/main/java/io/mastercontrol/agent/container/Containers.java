@@ -156,6 +156,15 @@ public final class Containers {
         return new Probe.Exec(line);
     }
 
+    /** A command inside of the container, on a terminal that podman makes there; in the environment that is {@link #outside}. */
+    public Probe.Exec terminal(WorkloadSpec spec, List<String> command) throws IOException {
+        List<String> line = new ArrayList<>(List.of("/usr/bin/env", "--"));
+        line.addAll(Podman.of(user(spec)).words());
+        line.addAll(List.of("exec", "--interactive", "--tty", "--env", "TERM", "--env", "MC_SHELL", name(spec)));
+        line.addAll(command);
+        return new Probe.Exec(line);
+    }
+
     /**
      * The control group of the container whose first process podman wrote down, below each controller's mount; nothing if
      * that process is another by now. Such a process is in a group of podman's.

@@ -51,9 +51,10 @@ public record Execution(Integer exitCode, String stdout, String stderr, boolean 
         }
     }
 
+    /** Not by the process' own method, which closes the streams before what is in them has been read. */
     private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** Keeps the beginning of a stream, and reads on so that the writer is not held up. */

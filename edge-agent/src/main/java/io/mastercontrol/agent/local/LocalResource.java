@@ -81,6 +81,27 @@ public class LocalResource {
     }
 
     @POST
+    @Path("/workloads/{name}/run")
+    public Response run(@PathParam("name") String name) {
+        Outcome outcome = workloads.run(name);
+        if (outcome instanceof Outcome.NotFound) {
+            return unknown(name);
+        }
+        return outcome instanceof Outcome.Begun begun
+                ? Response.ok(begun).build()
+                : Problem.response(409, "Refused", outcome.message());
+    }
+
+    @GET
+    @Path("/workloads/{name}/runs/{number: \\d{1,18}}")
+    public Response report(@PathParam("name") String name, @PathParam("number") long number) {
+        return workloads
+                .report(name, number)
+                .map(report -> Response.ok(report).build())
+                .orElseGet(() -> unknown(name));
+    }
+
+    @POST
     @Path("/workloads/{name}/exec")
     @Consumes(MediaType.APPLICATION_JSON)
     public Response exec(@PathParam("name") String name, String body) {

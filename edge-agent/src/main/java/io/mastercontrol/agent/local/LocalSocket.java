@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.local;
 
 import io.mastercontrol.agent.AgentConfig;
+import io.mastercontrol.agent.shell.ShellDoor;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -20,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Arrays;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,8 +31,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The local API at {@code DATA/agent.sock}, for whoever the file's mode lets in: the data directory's owner and group. A door
- * to the port on loopback, which adds the token to each request, so that there is one server and one set of rules. One
- * request a connection.
+ * to the port on loopback, which adds the token to each request, so that there is one server and one set of rules. Only
+ * shells never come near that port. One request a connection.
  */
 @ApplicationScoped
 public class LocalSocket {
@@ -44,12 +47,15 @@ public class LocalSocket {
 
     private final AgentConfig config;
     private final LocalToken token;
+    private final ShellDoor shells;
     private final ThreadPoolExecutor relays;
     private ServerSocketChannel door;
+    private UserPrincipal owner;
 
-    LocalSocket(AgentConfig config, LocalToken token) {
+    LocalSocket(AgentConfig config, LocalToken token, ShellDoor shells) {
         this.config = config;
         this.token = token;
+        this.shells = shells;
         this.relays =
                 new ThreadPoolExecutor(0, 2 * MOST_AT_ONCE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "local-socket");
@@ -71,6 +77,8 @@ public class LocalSocket {
             door = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             door.bind(UnixDomainSocketAddress.of(path));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+            owner = Files.getOwner(path);
+            shells.prepare();
             Thread thread = new Thread(this::accept, "local-door");
             thread.setDaemon(true);
             thread.start();
@@ -104,25 +112,47 @@ public class LocalSocket {
     }
 
     private void serve(SocketChannel guest) {
-        int port = config.localPort();
-        try (guest;
-                SocketChannel server =
-                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+        boolean handedOn = false;
+        try {
             ByteBuffer head = ByteBuffer.allocate(LONGEST_HEAD);
             int end = readHead(guest, head);
             if (end < 0) {
                 return;
             }
-            String request = new String(head.array(), 0, end, StandardCharsets.ISO_8859_1)
-                    .replaceAll("(?im)^(authorization|connection):.*\\r\\n", "");
-            String known = request + "\r\nAuthorization: Bearer " + token.text() + "\r\nConnection: close\r\n\r\n";
-            write(server, ByteBuffer.wrap(known.getBytes(StandardCharsets.ISO_8859_1)));
-            int body = end + END_OF_HEAD.length;
-            write(server, ByteBuffer.wrap(head.array(), body, head.position() - body));
-            relays.execute(() -> copy(guest, server));
-            copyBack(server, guest);
+            String request = new String(head.array(), 0, end, StandardCharsets.ISO_8859_1);
+            byte[] rest = Arrays.copyOfRange(head.array(), end + END_OF_HEAD.length, head.position());
+            if (ShellDoor.isFor(request + "\r\n")) {
+                handedOn = true;
+                shells.admit(guest, request + "\r\n", rest, owner);
+            } else {
+                relay(guest, request, rest);
+            }
         } catch (IOException | RejectedExecutionException e) {
             LOG.debugf("A request at the local socket: %s", e.getMessage());
+        } finally {
+            if (!handedOn) {
+                close(guest);
+            }
+        }
+    }
+
+    private void relay(SocketChannel guest, String head, byte[] rest) throws IOException {
+        InetSocketAddress port = new InetSocketAddress(InetAddress.getLoopbackAddress(), config.localPort());
+        try (SocketChannel server = SocketChannel.open(port)) {
+            String request = head.replaceAll("(?im)^(authorization|connection):.*\\r\\n", "");
+            String known = request + "\r\nAuthorization: Bearer " + token.text() + "\r\nConnection: close\r\n\r\n";
+            write(server, ByteBuffer.wrap(known.getBytes(StandardCharsets.ISO_8859_1)));
+            write(server, ByteBuffer.wrap(rest));
+            relays.execute(() -> copy(guest, server));
+            copyBack(server, guest);
+        }
+    }
+
+    private static void close(SocketChannel guest) {
+        try {
+            guest.close();
+        } catch (IOException e) {
+            LOG.debugf("A guest at the local socket: %s", e.getMessage());
         }
     }
 

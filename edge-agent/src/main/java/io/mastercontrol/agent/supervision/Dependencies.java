@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,20 @@ final class Dependencies {
     private Set<String> needs(String name) {
         WorkloadSpec spec = specs.get(name);
         return spec == null ? Set.of() : spec.dependsOn().keySet();
+    }
+
+    /** The workloads and all that they need, each after what it needs itself; circles are left as they are. */
+    List<String> inOrder(Collection<String> names) {
+        Set<String> ordered = new LinkedHashSet<>();
+        names.forEach(name -> append(name, ordered, new HashSet<>()));
+        return List.copyOf(ordered);
+    }
+
+    private void append(String name, Set<String> ordered, Set<String> under) {
+        if (specs.containsKey(name) && !ordered.contains(name) && under.add(name)) {
+            needs(name).forEach(need -> append(need, ordered, under));
+            ordered.add(name);
+        }
     }
 
     /** Those that depend directly on the workload. */

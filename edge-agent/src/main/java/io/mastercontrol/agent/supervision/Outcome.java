@@ -6,6 +6,9 @@ public sealed interface Outcome {
 
     record Done(String message) implements Outcome {}
 
+    /** A run was asked for, or goes on; {@code number} is the run's. */
+    record Begun(String message, long number) implements Outcome {}
+
     record Refused(String message) implements Outcome {}
 
     record NotFound(String message) implements Outcome {}

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +79,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private boolean wasHealthy;
     /** Those it restarts with that ended and are not back. */
     private final Set<String> lost = new HashSet<>();
+
+    private final Runs runs = new Runs();
 
     Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
         this.ground = ground;
@@ -350,6 +351,18 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         return Math.max(saved.endedRun() + 1, saved.history().runs());
     }
 
+    /** Number of the run that begins next. */
+    private long nextRun() {
+        boolean going = state instanceof Lifecycle.WithProcess;
+        long current = going && run != null && run.number() > saved.endedRun() ? run.number() : saved.endedRun();
+        long counted = state instanceof Lifecycle.Starting ? 1 : 0;
+        return Math.max(current + 1, saved.history().runs() - counted + 1) + counted;
+    }
+
+    RunReport report(long number) {
+        return runs.report(number, nextRun(), state instanceof Lifecycle.WithProcess, saved);
+    }
+
     /** What it needs is there, or cannot be made: then the start has failed. */
     private void prepared(Optional<String> trouble) {
         if (trouble.isEmpty()) {
@@ -438,7 +451,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void startFailed(long number, String why) {
         afterStart = null;
-        saved = saved.ended(number, new Exit(ExitReason.start_failed, null, null, Instant.now()));
+        Exit exit = new Exit(ExitReason.start_failed, null, null, Instant.now());
+        runs.ended(number, exit, why);
+        saved = saved.ended(number, exit);
         if (state instanceof Lifecycle.WithProcess ended) {
             follow(ended, new AfterExit.Ended(false, Duration.ZERO, "it could not be started: " + why));
         }
@@ -557,31 +572,13 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                         run.stderrFrom())::ask;
     }
 
-    private static final String JOIN =
-            "while [ \"$1\" != -- ]; do echo $$ > \"$1\" || exit 126; shift; done; shift; exec \"$@\"";
-
-    /** A command among the files, processes and limits of the run, with the workload's user and rights. */
-    Inside inside(List<String> command) throws IOException {
+    /** The way to the run for other programs. */
+    Entrance entrance() throws IOException {
         if (!(state instanceof Lifecycle.Running) || process == null) {
             throw new IOException(name() + " is " + state.told().name().replace('_', ' ')
-                    + ", and a command can only be executed beside it while it runs");
+                    + ", and nothing can be executed beside it unless it runs");
         }
-        WorkloadSpec spec = definition.spec();
-        Path directory = Launch.directory(definition);
-        Map<String, String> environment = Launch.environment(ground, definition, preparation.surroundings(), run.id());
-        if (spec.isolation().podman().isPresent()) {
-            Probe.Exec exec = (Probe.Exec) ground.containers().inside(spec, new Probe.Exec(command));
-            return new Inside(exec.argv(), directory, ground.containers().outside(spec, environment));
-        }
-        // Looked for where the workload's programs are; Java would look in the agent's own PATH.
-        List<String> found =
-                Stream.concat(Stream.of("/usr/bin/env", "--"), command.stream()).toList();
-        List<String> line = new ArrayList<>(List.of("/bin/sh", "-c", JOIN, "exec"));
-        ground.cgroups().join(name()).forEach(group -> line.add(group.toString()));
-        line.add("--");
-        line.addAll(ground.walls()
-                .inside(spec, process.pid(), directory, ground.walls().withRights(spec, found)));
-        return new Inside(line, directory, environment);
+        return new Entrance(ground, definition, preparation.surroundings(), run.id(), process.pid());
     }
 
     @Override
@@ -697,6 +694,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private void over(Ending ending) {
         ground.cgroups().followNoMore(name());
         endWatching();
+        runs.ended(run.number(), ending.exit(), null);
         saved = saved.ended(run.number(), ending.exit());
         supervisor.tellEnd(name(), ending);
         process = null;
@@ -805,6 +803,69 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             return " waits for " + state.waitingFor();
         }
         return state instanceof Lifecycle.Held ? " is paused: " + state.reason() : " is starting";
+    }
+
+    /** Starts it for somebody who waits for the end of that very run. */
+    Outcome runNow() {
+        boolean running = state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting;
+        if (running && definition.spec().runMode() != RunMode.forever) {
+            return new Outcome.Refused(name() + " runs already, and another run cannot begin before that has ended");
+        }
+        if (state instanceof Lifecycle.Frozen frozen) {
+            return new Outcome.Refused(name() + " is paused: " + frozen.reason());
+        }
+        Outcome started = startNow();
+        if (state instanceof Lifecycle.Failed failed) {
+            return new Outcome.Refused(name() + " cannot run: " + failed.reason());
+        }
+        boolean going = state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting;
+        return new Outcome.Begun(started.message(), nextRun() - (going ? 1 : 0));
+    }
+
+    /** Lifts a stop, and lets it be what it would be without: what has completed, or has its times, is not started. */
+    Outcome upNow() {
+        boolean stopped = saved.stopped();
+        if (stopped) {
+            remember(false);
+        }
+        boolean rests = state instanceof Lifecycle.Waiting || state instanceof Lifecycle.Completed;
+        boolean runs = state instanceof Lifecycle.Running || state instanceof Lifecycle.Starting && afterStart == null;
+        if (!stopped && (runs || rests || state instanceof Lifecycle.Frozen || state instanceof Lifecycle.Held)) {
+            return new Outcome.Done(name() + " is " + state.told());
+        }
+        if (!(state instanceof Lifecycle.AtRest rest)) {
+            stop(ExitReason.operator, Then.START);
+        } else if ("completed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
+            state = rest.toCompleted();
+            publish();
+            return new Outcome.Done(name() + " has completed; 'start' lets it run again");
+        } else {
+            freshPatience();
+            due = false;
+            plan();
+        }
+        return new Outcome.Done(name() + startedNow());
+    }
+
+    /** First part of an orderly stop: from now on nothing starts it, whatever becomes of this agent. */
+    Outcome downSoon() {
+        if (state instanceof Lifecycle.AtRest) {
+            return saved.stopped() ? new Outcome.Done(name() + " is stopped") : stopNow();
+        }
+        remember(true);
+        queued = false;
+        return new Outcome.Done(name() + " is to stop");
+    }
+
+    /** Second part, when its turn has come; not if somebody has started it since. */
+    void downNow() {
+        if (saved.stopped() && !(state instanceof Lifecycle.AtRest)) {
+            stop(ExitReason.operator, Then.REST);
+        }
+    }
+
+    boolean isToStop() {
+        return saved.stopped() && !isAtRest();
     }
 
     Outcome stopNow() {

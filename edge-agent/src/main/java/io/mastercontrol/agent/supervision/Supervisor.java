@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -230,6 +232,72 @@ final class Supervisor implements Workloads {
     }
 
     @Override
+    public Outcome run(String name) {
+        return with(name, Supervised::runNow);
+    }
+
+    @Override
+    public Optional<RunReport> report(String name, long number) {
+        return ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
+    }
+
+    @Override
+    public Optional<Together> up(List<String> names) {
+        return ask(() -> workloads.keySet().containsAll(names)
+                ? Optional.of(together(dependencies.inOrder(orAll(names)), Supervised::upNow))
+                : Optional.empty());
+    }
+
+    @Override
+    public Optional<Together> down(List<String> names) {
+        Set<String> meant = ConcurrentHashMap.newKeySet();
+        Optional<Together> answer = ask(() -> {
+            if (!workloads.keySet().containsAll(names)) {
+                return Optional.empty();
+            }
+            meant.addAll(orAll(names));
+            List<String> order = new ArrayList<>(dependencies.inOrder(meant));
+            order.retainAll(meant);
+            Collections.reverse(order);
+            return Optional.of(together(order, Supervised::downSoon));
+        });
+        if (answer.isPresent()) {
+            Thread thread = new Thread(() -> stopInOrder(meant), "orderly-stop");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return answer;
+    }
+
+    private Collection<String> orAll(List<String> names) {
+        return names.isEmpty() ? new TreeSet<>(workloads.keySet()) : names;
+    }
+
+    private Together together(List<String> order, Function<Supervised, Outcome> action) {
+        return new Together(order.stream()
+                .map(name -> new Together.Item(
+                        name, action.apply(workloads.get(name)).message()))
+                .toList());
+    }
+
+    private void stopInOrder(Set<String> meant) {
+        try {
+            new OrderlyStop(
+                            () -> ask(() -> free(workloads.keySet().stream()
+                                    .filter(meant::contains)
+                                    .filter(name -> workloads.get(name).isToStop())
+                                    .toList())),
+                            name -> ask(() -> {
+                                Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::downNow);
+                                return null;
+                            }))
+                    .run();
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended; the next one goes on stopping");
+        }
+    }
+
+    @Override
     public Outcome pause(String name, String reason) {
         return with(name, workload -> workload.pauseNow(reason));
     }
@@ -254,12 +322,21 @@ final class Supervisor implements Workloads {
 
     @Override
     public Inside inside(String name, List<String> command) throws IOException {
+        return entrance(name).command(command);
+    }
+
+    @Override
+    public Inside terminal(String name, List<String> command) throws IOException {
+        return entrance(name).terminal(command);
+    }
+
+    private Entrance entrance(String name) throws IOException {
         Supervised workload = workloads.get(name);
         if (workload == null) {
             throw new IOException("there is no workload " + name + " on this device");
         }
         try {
-            return ground.loop().submit(() -> workload.inside(command)).get();
+            return ground.loop().submit(workload::entrance).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException refused) {
                 throw refused;
@@ -320,11 +397,15 @@ final class Supervisor implements Workloads {
                     .filter(w -> !w.getValue().isAtRest())
                     .map(Map.Entry::getKey)
                     .toList();
-            List<String> free = up.stream()
-                    .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains))
-                    .toList();
-            return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
+            return free(up);
         });
+    }
+
+    private Optional<List<String>> free(List<String> up) {
+        List<String> free = up.stream()
+                .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains))
+                .toList();
+        return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
     }
 
     /** Whether the agent is on its way down: nothing is started any more. */

@@ -49,6 +49,33 @@ public interface Workloads {
     Outcome restart(String name);
 
     /**
+     * Starts a run that somebody wants to see the end of: {@link Outcome.Begun} has its number. One of a workload that runs on
+     * and on may be going already; of any other that is refused.
+     */
+    Outcome run(String name);
+
+    /** What became of that run; empty if there is no such workload. */
+    Optional<RunReport> report(String name, long number);
+
+    /**
+     * Lifts the stops of these and of all that they depend on, and starts what would run without one. Returns at once;
+     * dependents wait as ever.
+     *
+     * @param names all workloads if empty
+     * @return empty if one of the names is no workload's: then nothing is done
+     */
+    Optional<Together> up(List<String> names);
+
+    /**
+     * Stops these until somebody starts them, dependents first. That they are to stay stopped is on the disk when this
+     * returns; the stopping goes on.
+     *
+     * @param names all workloads if empty
+     * @return empty if one of the names is no workload's: then nothing is done
+     */
+    Optional<Together> down(List<String> names);
+
+    /**
      * Freezes a deferrable workload, or holds it back when it would start, until {@link #resume}; refused for one that is
      * not deferrable. Its health checks and timeout stand still meanwhile. Not remembered over a restart of the agent:
      * who paused it looks again.
@@ -71,6 +98,13 @@ public interface Workloads {
      * @throws IOException with a sentence on why that cannot be
      */
     Inside inside(String name, List<String> command) throws IOException;
+
+    /**
+     * The same for a command that gets a terminal as its standard input, which it is to control.
+     *
+     * @throws IOException with a sentence on why that cannot be
+     */
+    Inside terminal(String name, List<String> command) throws IOException;
 
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);

@@ -6,6 +6,8 @@ import io.mastercontrol.agent.supervision.Inside;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.agent.supervision.LogSlice;
 import io.mastercontrol.agent.supervision.Outcome;
+import io.mastercontrol.agent.supervision.RunReport;
+import io.mastercontrol.agent.supervision.Together;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.Health;
@@ -96,7 +98,12 @@ final class Bench implements Workloads {
         if (command.get(0).equals("refused")) {
             throw new IOException("web is stopped");
         }
-        return new Inside(command, Path.of("/"), Map.of("WHO", name));
+        return new Inside(command, Path.of("/"), Map.of("WHO", name), Optional.empty());
+    }
+
+    @Override
+    public Inside terminal(String name, List<String> command) {
+        throw new UnsupportedOperationException("no command has a terminal");
     }
 
     @Override
@@ -107,6 +114,26 @@ final class Bench implements Workloads {
     @Override
     public Outcome restart(String name) {
         return new Outcome.NotFound("it is gone");
+    }
+
+    @Override
+    public Outcome run(String name) {
+        throw new UnsupportedOperationException("no command runs");
+    }
+
+    @Override
+    public Optional<RunReport> report(String name, long number) {
+        throw new UnsupportedOperationException("no command asks for a run");
+    }
+
+    @Override
+    public Optional<Together> up(List<String> names) {
+        throw new UnsupportedOperationException("no command is for several");
+    }
+
+    @Override
+    public Optional<Together> down(List<String> names) {
+        throw new UnsupportedOperationException("no command is for several");
     }
 
     @Override

@@ -221,6 +221,11 @@ class LocalDefinitionsTest {
         }
 
         @Override
+        public boolean shell() {
+            return true;
+        }
+
+        @Override
         public int localPort() {
             return 0;
         }

@@ -36,6 +36,10 @@ public final class EventType {
     public static final String RELEASE_REFUSED = "release_refused";
     public static final String RELEASE_ROLLED_BACK = "release_rolled_back";
     public static final String COMMAND_EXECUTED = "command_executed";
+    /** Somebody on the device opened a shell there: {@code detail.session} and {@code detail.user}. */
+    public static final String SHELL_OPENED = "shell_opened";
+    /** It is over; {@code detail.seconds} says how long it lasted. What was done in it is not told. */
+    public static final String SHELL_CLOSED = "shell_closed";
     /** The device dropped unacknowledged events because its outbox was full; {@code detail.dropped} counts them. */
     public static final String EVENTS_DROPPED = "events_dropped";
 

@@ -50,6 +50,50 @@ final class AgentSocket {
         }
     }
 
+    /** Whether an agent takes connections; one that hides behind permissions counts. */
+    boolean isServed() {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            return Files.exists(path.getParent()) && !Files.isReadable(path.getParent());
+        }
+    }
+
+    /** Whether it is the agent that the package installs. */
+    boolean isInstalled() {
+        return path.getParent().equals(INSTALLED);
+    }
+
+    /** A connection that has become another protocol's. */
+    record Line(InputStream in, OutputStream out, SocketChannel channel) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+
+    /** Asks for another protocol; to be closed by the caller. */
+    Line upgrade(String resource, String protocol) {
+        String head = "POST /local/v1" + resource + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: "
+                + protocol + "\r\nContent-Length: 0\r\n\r\n";
+        try {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.connect(UnixDomainSocketAddress.of(path));
+                OutputStream out = Channels.newOutputStream(channel);
+                out.write(head.getBytes(StandardCharsets.US_ASCII));
+                InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+                answer(in);
+                return new Line(in, out, channel);
+            } catch (IOException | Failure e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new Failure(Failure.FAILED, noAnswer(e));
+        }
+    }
+
     private String noAnswer(IOException e) {
         if (!Files.exists(path)) {
             boolean hidden = Files.exists(path.getParent()) && !Files.isReadable(path.getParent());
@@ -76,9 +120,12 @@ final class AgentSocket {
                     : length;
             chunked |= lower.startsWith("transfer-encoding:") && lower.contains("chunked");
         }
+        int code = Integer.parseInt(status[1]);
+        if (code == 101) {
+            return Json.object();
+        }
         byte[] body = chunked ? chunks(in) : length >= 0 ? in.readNBytes(Math.toIntExact(length)) : in.readAllBytes();
         JsonNode answer = body.length == 0 ? Json.object() : Json.read(body);
-        int code = Integer.parseInt(status[1]);
         if (code / 100 == 2) {
             return answer;
         }

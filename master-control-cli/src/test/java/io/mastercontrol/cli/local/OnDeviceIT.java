@@ -179,6 +179,39 @@ class OnDeviceIT {
     }
 
     @Test
+    void upAndDownSayHowFarTheyAre() throws Exception {
+        body = "{\"items\":[{\"name\":\"web\",\"state\":\"stopped\"}]}";
+        assertEquals(new Result(0, "web is stopped\n", ""), cli.run("down", "web"));
+        assertEquals("POST /local/v1/down {\"workloads\":[\"web\"]}", asked.get(0));
+        body = "{\"items\":[{\"name\":\"web\",\"state\":\"running\",\"health\":\"healthy\"}]}";
+        assertEquals(new Result(0, "web is healthy\n", ""), cli.run("up"));
+        assertTrue(asked.contains("POST /local/v1/up {\"workloads\":[]}"), asked::toString);
+        body = "{\"items\":[{\"name\":\"web\",\"state\":\"crash_loop\",\"reason\":\"it exited with code 3\"}]}";
+        Result stranded = cli.run("up");
+        assertEquals(1, stranded.exit());
+        assertEquals("master-control: web is in a crash loop: it exited with code 3\n", stranded.err());
+        body = "{\"items\":[{\"name\":\"web\",\"state\":\"stopping\"}]}";
+        Result late = cli.run("down", "--timeout", "1s");
+        assertEquals(5, late.exit());
+        assertEquals("master-control: still on their way down: web\n", late.err());
+    }
+
+    @Test
+    void shellAndRunTellARefusalFromAnEnd() throws Exception {
+        body = "{\"state\":\"ended\",\"cursor\":\"0-0\",\"text\":\"\",\"number\":3,\"message\":\"it is starting\","
+                + "\"exit\":{\"reason\":\"exit\",\"signal\":\"SEGV\"}}";
+        Result ended = cli.run("run", "web");
+        assertEquals(139, ended.exit(), ended::toString);
+        assertTrue(asked.contains("GET /local/v1/workloads/web/runs/3 "), asked::toString);
+        status = "409 Conflict";
+        body = "{\"detail\":\"web runs already\"}";
+        assertEquals(new Result(4, "", "master-control: web runs already\n"), cli.run("run", "web"));
+        Result noTerminal = cli.run("shell", "web");
+        assertEquals(2, noTerminal.exit());
+        assertTrue(noTerminal.err().contains("a shell needs a terminal"), noTerminal::toString);
+    }
+
+    @Test
     void whatIsWrongIsOneSentence() throws Exception {
         status = "404 Not Found";
         body = "{\"detail\":\"there is no workload nobody on this device\"}";
