@@ -7,6 +7,7 @@ import io.mastercontrol.orchestrator.access.ServiceToken;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Page;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Question;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
@@ -43,6 +44,10 @@ class Registry {
 
     Uni<Page> events(long after) {
         return Uni.createFrom().deferred(() -> client.events(token.bearer(), after, EVENTS_AT_ONCE));
+    }
+
+    Uni<List<Measured>> measures(Question question) {
+        return Uni.createFrom().deferred(() -> client.measures(token.bearer(), question));
     }
 
     private static Refusal refusal(Throwable e) {

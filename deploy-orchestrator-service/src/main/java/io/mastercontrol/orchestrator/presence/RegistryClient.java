@@ -4,10 +4,13 @@ import io.mastercontrol.contracts.message.FleetEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
 /** What the registry tells the other services. */
@@ -19,6 +22,15 @@ interface RegistryClient {
 
     /** A stretch of the registry's log. */
     record Page(List<FleetEvent> items, long last) {}
+
+    /** Devices with the time from which on each is of interest, and the workloads that are. */
+    record Question(List<Asked> devices, Set<String> workloads) {}
+
+    record Asked(String id, Instant since) {}
+
+    @POST
+    @Path("/measures")
+    Uni<List<Measured>> measures(@HeaderParam("Authorization") String authorization, Question question);
 
     @GET
     @Path("/devices")

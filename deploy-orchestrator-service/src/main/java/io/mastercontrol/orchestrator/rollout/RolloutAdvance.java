@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,6 +37,7 @@ class RolloutAdvance {
     private final DesiredStates desired;
     private final RolloutHistory history;
     private final RolloutQueue queue;
+    private final AnalysisRepository verdicts;
     private final RolloutConfig config;
     private final Clock clock;
 
@@ -47,6 +49,7 @@ class RolloutAdvance {
             DesiredStates desired,
             RolloutHistory history,
             RolloutQueue queue,
+            AnalysisRepository verdicts,
             RolloutConfig config,
             Clock clock) {
         this.pool = pool;
@@ -56,6 +59,7 @@ class RolloutAdvance {
         this.desired = desired;
         this.history = history;
         this.queue = queue;
+        this.verdicts = verdicts;
         this.config = config;
         this.clock = clock;
     }
@@ -81,15 +85,15 @@ class RolloutAdvance {
         Instant now = clock.instant();
         return releases.find(transaction, rollout.releaseName(), rollout.releaseVersion())
                 .chain(release -> queue.obstacle(transaction, rollout, now)
-                        .chain(obstacle -> devices.load(transaction, rollout.id(), rollout.releaseName())
-                                .chain(rows -> {
-                                    RolloutPlanner.Subject subject = subject(rollout, release.orElseThrow(), obstacle);
-                                    RolloutPlan plan = RolloutPlanner.plan(subject, rows, now);
-                                    return carryOut(transaction, rollout, rows, plan, now);
-                                })));
+                        .chain(obstacle -> verdict(transaction, rollout)
+                                .map(verdict -> subject(rollout, release.orElseThrow(), obstacle, verdict))))
+                .chain(subject -> devices.load(transaction, rollout.id(), rollout.releaseName())
+                        .chain(rows ->
+                                carryOut(transaction, rollout, rows, RolloutPlanner.plan(subject, rows, now), now)));
     }
 
-    private RolloutPlanner.Subject subject(Rollout rollout, Release release, RolloutPlanner.Obstacle obstacle) {
+    private RolloutPlanner.Subject subject(
+            Rollout rollout, Release release, RolloutPlanner.Obstacle obstacle, Optional<Verdict> verdict) {
         return new RolloutPlanner.Subject(
                 rollout.state(),
                 rollout.reason(),
@@ -100,7 +104,14 @@ class RolloutAdvance {
                 rollout.failuresAccepted(),
                 rollout.progress(),
                 config.offlineGrace(),
-                obstacle);
+                obstacle,
+                verdict);
+    }
+
+    private Uni<Optional<Verdict>> verdict(SqlConnection transaction, Rollout rollout) {
+        return rollout.strategy().analysis().isPresent()
+                ? verdicts.newest(transaction, rollout.id())
+                : Uni.createFrom().item(Optional.empty());
     }
 
     private Uni<Advanced> carryOut(

@@ -21,6 +21,7 @@ class RolloutControl {
     private final RolloutHistory history;
     private final RolloutDriver driver;
     private final RolloutApproval approval;
+    private final AnalysisRepository verdicts;
     private final Clock clock;
 
     RolloutControl(
@@ -30,6 +31,7 @@ class RolloutControl {
             RolloutHistory history,
             RolloutDriver driver,
             RolloutApproval approval,
+            AnalysisRepository verdicts,
             Clock clock) {
         this.pool = pool;
         this.rollouts = rollouts;
@@ -37,6 +39,7 @@ class RolloutControl {
         this.history = history;
         this.driver = driver;
         this.approval = approval;
+        this.verdicts = verdicts;
         this.clock = clock;
     }
 
@@ -97,7 +100,8 @@ class RolloutControl {
             if (!(rollout.state() instanceof RolloutState.Paused paused)) {
                 throw illegal(rollout, "resumed");
             }
-            return devices.load(transaction, id, rollout.releaseName())
+            return accepted(transaction, rollout, by)
+                    .chain(() -> devices.load(transaction, id, rollout.releaseName()))
                     .chain(rows ->
                             save(transaction, accepting(rollout, rows), new Move(paused.resume(), "resumed by " + by)));
         });
@@ -113,13 +117,22 @@ class RolloutControl {
                 if (count == 0) {
                     throw Refusal.conflict("Rollout " + id + " has no device to try again.");
                 }
-                return devices.load(transaction, id, rollout.releaseName())
+                return accepted(transaction, rollout, by)
+                        .chain(() -> devices.load(transaction, id, rollout.releaseName()))
                         .chain(rows -> save(
                                 transaction,
                                 accepting(rollout, rows),
                                 new Move(retriable.retry(), "tried again by " + by)));
             });
         });
+    }
+
+    /** Whatever the analysis found, a person has looked. */
+    private Uni<Void> accepted(SqlConnection transaction, Rollout rollout, String by) {
+        return rollout.strategy().analysis().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : verdicts.add(
+                        transaction, rollout.id(), Verdict.Outcome.accepted, "accepted by " + by, clock.instant());
     }
 
     private static Rollout accepting(Rollout rollout, List<RolloutDevice> rows) {

@@ -29,6 +29,8 @@ import java.util.function.Predicate;
  */
 final class RolloutPlanner {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+    /** Measurements without a verdict after which a person is asked. */
+    private static final int PATIENCE = 5;
 
     private final Subject subject;
     private final Instant now;
@@ -36,6 +38,9 @@ final class RolloutPlanner {
     private final Map<String, Integer> places = new HashMap<>();
     private final Set<String> attempts = new HashSet<>();
     private final Set<String> undos = new HashSet<>();
+    /** Whether a device is seen to have it for the first time. */
+    private boolean someJustGotIt;
+
     private Move move;
     private Progress progress;
 
@@ -56,7 +61,8 @@ final class RolloutPlanner {
             int failuresAccepted,
             Progress progress,
             Duration offlineGrace,
-            Obstacle obstacle) {}
+            Obstacle obstacle,
+            Optional<Verdict> verdict) {}
 
     /**
      * What stands in the way of the rollout as a whole.
@@ -83,7 +89,9 @@ final class RolloutPlanner {
         this.devices = new ArrayList<>(rows.size());
         rows.forEach(row -> {
             places.put(row.device(), devices.size());
-            devices.add(observation.of(row));
+            RolloutDevice seen = observation.of(row);
+            devices.add(seen);
+            someJustGotIt |= seen.phase() == Phase.succeeded && row.phase() != Phase.succeeded;
         });
     }
 
@@ -117,6 +125,9 @@ final class RolloutPlanner {
         if (gate(running)) {
             return;
         }
+        if (condemned(running)) {
+            return;
+        }
         if (subject.obstacle().freeze() != null) {
             if (none(RolloutDevice::isInFlight)) {
                 move(running, subject.obstacle().freeze());
@@ -124,6 +135,11 @@ final class RolloutPlanner {
             return;
         }
         Wave.Next next = Wave.next(subject.strategy(), progress, devices, now);
+        Optional<String> doubt = doubt(next);
+        if (doubt.isPresent()) {
+            wonder(running, doubt.get());
+            return;
+        }
         progress = next.progress();
         attempt(next);
         if (!next.attempts().isEmpty() || any(RolloutDevice::isInFlight)) {
@@ -143,6 +159,74 @@ final class RolloutPlanner {
                         devices(waiting.size()) + " of it wait: "
                                 + waiting.get(0).device() + " " + waiting.get(0).reason());
             }
+        }
+    }
+
+    /** Whether the devices that have it fare badly; then the gate is shut, however healthy each says that it is. */
+    private boolean condemned(Running running) {
+        Optional<Verdict> bad = subject.verdict()
+                .filter(verdict -> verdict.outcome() == Verdict.Outcome.fail)
+                .filter(verdict -> verdict.inARow()
+                        >= subject.strategy().analysis().map(Analysis::failures).orElse(1));
+        bad.ifPresent(verdict -> {
+            String cause = "analysis: " + verdict.reason();
+            Strategy.OnFailure then = subject.strategy().onFailure();
+            if (then == Strategy.OnFailure.rollback || then == Strategy.OnFailure.rollback_device) {
+                move(running.rollBack(), cause);
+                return;
+            }
+            if (then == Strategy.OnFailure.rollback_batch) {
+                int newest = Wave.newest(devices);
+                where(row -> Objects.equals(row.batch(), newest) && isTouched(row) && !isGoingBackAlone(row))
+                        .forEach(this::undo);
+            }
+            move(running.pause(), cause);
+        });
+        return bad.isPresent();
+    }
+
+    /** Why what was done so far cannot be built on yet, if somebody new would be attempted or the rollout end. */
+    private Optional<String> doubt(Wave.Next next) {
+        boolean waits = subject.strategy().analysis().isEmpty()
+                || none(row -> row.phase() == Phase.succeeded && row.isAttempted())
+                || any(RolloutDevice::isInFlight)
+                || next.watching() != null;
+        if (waits) {
+            return Optional.empty();
+        }
+        Instant since = judgedFrom();
+        if (subject.verdict().filter(verdict -> verdict.letsGoOn(since)).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(subject.verdict()
+                .filter(verdict -> !verdict.at().isBefore(since))
+                .map(Verdict::reason)
+                .orElse("it has not been measured yet"));
+    }
+
+    /** When the last of those that have it got it. */
+    private Instant judgedFrom() {
+        if (someJustGotIt) {
+            return now;
+        }
+        return devices.stream()
+                .filter(row -> row.isAttempted() && row.phase() == Phase.succeeded)
+                .map(row -> row.changedAt() == null ? Instant.MIN : row.changedAt())
+                .max(Instant::compareTo)
+                .orElse(Instant.MIN);
+    }
+
+    /** Waits for a verdict, and after a while for a person. */
+    private void wonder(Running running, String doubt) {
+        Duration patience = subject.strategy()
+                .analysis()
+                .map(Analysis::interval)
+                .orElse(LONGEST_WAIT)
+                .multipliedBy(PATIENCE);
+        if (now.isBefore(judgedFrom().plus(patience))) {
+            move(running, "analysis: " + doubt);
+        } else {
+            move(running.pause(), "analysis is inconclusive: " + doubt + "; resume to go on");
         }
     }
 

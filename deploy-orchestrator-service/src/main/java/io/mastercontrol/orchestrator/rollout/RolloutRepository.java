@@ -43,8 +43,10 @@ class RolloutRepository {
         return transaction
                 .preparedQuery("""
                         insert into rollout (id, release_name, release_version, state, strategy, selector, starts_at,
-                            created_by, created_at, idempotency_key, next_check, priority, open)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9, $11, $12)""")
+                            created_by, created_at, idempotency_key, next_check, priority, open,
+                            analysis_seconds, next_analysis)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10, $9::timestamptz, $11, $12, $13,
+                            case when $13::float8 is not null then $9::timestamptz end)""")
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addString(rollout.releaseName())
@@ -57,7 +59,11 @@ class RolloutRepository {
                         .addOffsetDateTime(at(rollout.createdAt()))
                         .addString(idempotencyKey)
                         .addInteger(rollout.strategy().admission().priority())
-                        .addBoolean(rollout.strategy().admission().dynamic()))
+                        .addBoolean(rollout.strategy().admission().dynamic())
+                        .addDouble(rollout.strategy()
+                                .analysis()
+                                .map(analysis -> analysis.interval().toMillis() / 1000.0)
+                                .orElse(null)))
                 .replaceWithVoid();
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param progressDeadline how long a device that is there may say nothing new before it counts as failed
  * @param maxFailures devices, or part of those attempted, that may fail before the gate is shut; each goes back alone
  * @param window hours in which devices may get it; any if empty
+ * @param analysis how its devices are judged besides their health, if at all
  * @param duringFreeze whether it goes on while the fleet is frozen
  */
 record Strategy(
@@ -23,6 +24,7 @@ record Strategy(
         Share maxFailures,
         Admission admission,
         Optional<Window> window,
+        Optional<Analysis> analysis,
         boolean duringFreeze) {
 
     /** What a shut gate leads to. */

@@ -34,6 +34,7 @@ final class StrategyForm {
             "membership",
             "approval",
             "window",
+            "analysis",
             "during_freeze",
             "starts_at");
     private static final int MOST_STEPS = 20;
@@ -55,6 +56,7 @@ final class StrategyForm {
                 fields.share("max_failures").orElse(Share.devices(0)),
                 TimingForm.admission(fields),
                 TimingForm.window(fields),
+                AnalysisForm.read(fields),
                 fields.flag("during_freeze").orElse(false));
     }
 
@@ -142,6 +144,7 @@ final class StrategyForm {
                 .put("progress_deadline", FormReader.text(strategy.progressDeadline()));
         put(form, "max_failures", strategy.maxFailures());
         TimingForm.write(strategy, form);
+        strategy.analysis().ifPresent(analysis -> AnalysisForm.write(analysis, form));
         return form;
     }
 

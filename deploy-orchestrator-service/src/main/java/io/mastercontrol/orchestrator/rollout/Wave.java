@@ -38,15 +38,20 @@ final class Wave {
         this.devices = devices;
         this.now = now;
         this.flying = devices.stream().filter(RolloutDevice::isInFlight).toList();
-        this.newest = devices.stream()
-                .mapToInt(row -> row.batch() == null ? 0 : row.batch())
-                .max()
-                .orElse(0);
+        this.newest = newest(devices);
     }
 
     static Next next(Strategy strategy, Progress progress, List<RolloutDevice> devices, Instant now) {
         Wave wave = new Wave(strategy, progress, devices, now);
         return wave.step().map(wave::canary).orElseGet(wave::rolling);
+    }
+
+    /** Number of the newest wave, 0 before the first. */
+    static int newest(List<RolloutDevice> devices) {
+        return devices.stream()
+                .mapToInt(row -> row.batch() == null ? 0 : row.batch())
+                .max()
+                .orElse(0);
     }
 
     /** The canary's step that is being done, if there is one left. */

@@ -412,4 +412,49 @@ class RolloutPlannerTest {
         assertEquals(Phase.succeeded, fleet.phaseOf(1));
         assertEquals(new Succeeded(), fleet.state);
     }
+
+    private static Optional<Verdict> verdict(Verdict.Outcome outcome, SimulatedFleet fleet, int inARow) {
+        return Optional.of(new Verdict(outcome, "restarts_per_hour is 9", fleet.now, inARow));
+    }
+
+    @Test
+    void nextWaveWaitsForAGoodVerdictOnThisOne() {
+        SimulatedFleet fleet = fleet(4, 2).judged(1);
+        fleet.run(8);
+        assertEquals(2, fleet.count(Phase.succeeded));
+        assertEquals("analysis: it has not been measured yet", fleet.reason);
+        fleet.verdict = verdict(Verdict.Outcome.pass, fleet, 0);
+        fleet.run(8);
+        assertEquals(4, fleet.count(Phase.succeeded));
+        assertEquals(new Running(), fleet.state, "the last wave has not been judged");
+        fleet.verdict = verdict(Verdict.Outcome.pass, fleet, 0);
+        fleet.run(2);
+        assertEquals(new Succeeded(), fleet.state);
+    }
+
+    @Test
+    void aBadVerdictShutsTheGateHoweverHealthyTheDevicesAre() {
+        SimulatedFleet fleet = fleet(4, 2).judged(2);
+        fleet.run(8);
+        fleet.verdict = verdict(Verdict.Outcome.fail, fleet, 1);
+        fleet.run(2);
+        assertEquals(new Running(), fleet.state, "one bad measurement may be bad luck");
+        fleet.verdict = verdict(Verdict.Outcome.fail, fleet, 2);
+        fleet.run(10);
+        assertEquals(new RolledBack(), fleet.state);
+        assertEquals("analysis: restarts_per_hour is 9", fleet.reason);
+        assertEquals(4, fleet.running("1.0.0"));
+    }
+
+    @Test
+    void withoutAVerdictAPersonIsAsked() {
+        SimulatedFleet fleet = fleet(2, 1).judged(1);
+        fleet.run(70);
+        assertEquals(new Paused(), fleet.state);
+        assertEquals("analysis is inconclusive: it has not been measured yet; resume to go on", fleet.reason);
+        fleet.verdict = verdict(Verdict.Outcome.accepted, fleet, 0);
+        fleet.state = new Running();
+        fleet.run(5);
+        assertEquals(2, fleet.count(Phase.succeeded));
+    }
 }

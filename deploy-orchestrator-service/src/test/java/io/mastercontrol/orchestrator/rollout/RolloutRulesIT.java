@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.orchestrator.fixture.Await;
 import io.mastercontrol.orchestrator.fixture.FakeRegistry;
 import io.mastercontrol.orchestrator.fixture.ScriptedDevice;
@@ -21,14 +23,19 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,10 +76,14 @@ class RolloutRulesIT {
 
     private void appear(int number) throws Exception {
         devices.add(new ScriptedDevice(id(number)).connect());
+        tell(number, "");
+    }
+
+    private void tell(int number, String more) throws Exception {
         HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(
-                                        URI.create(registry + "/devices/" + id(number) + "?status=online&role=" + name))
+                        HttpRequest.newBuilder(URI.create(
+                                        registry + "/devices/" + id(number) + "?status=online&role=" + name + more))
                                 .PUT(HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.discarding());
@@ -214,6 +225,69 @@ class RolloutRulesIT {
                 "approved by ann; 1 more to come", rollout(id).path("reason").asText());
         assertEquals(200, as(admin("bob")).post(approve).statusCode());
         awaitState(id, "succeeded");
+    }
+
+    private static final String JUDGED = ",\"batch_size\":1,\"analysis\":{\"interval\":\"1s\",\"checks\":["
+            + "{\"metric\":\"restarts_per_hour\",\"max\":100},{\"metric\":\"cpu_percent\",\"max_ratio\":2}]%s}";
+
+    private String judged(String version, String webhook) {
+        Response response = start(name, version, name, "{\"bake\":\"0s\"" + JUDGED.formatted(webhook) + "}");
+        assertEquals(201, response.statusCode(), response.asString());
+        return response.path("id");
+    }
+
+    @Test
+    void devicesThatFareWorseThanTheOthersShutTheGate() throws Exception {
+        tell(1, "&cpu=10");
+        tell(2, "&cpu=9");
+        awaitState(judged("1.0.0", ""), "succeeded");
+        tell(1, "&cpu=50");
+        String id = judged("2.0.0", "");
+        JsonNode back = awaitState(id, "rolled_back");
+        assertEquals(
+                "analysis: cpu_percent is 50 where it is, and 9 where it is not; it may be 2 times as much",
+                back.path("reason").asText());
+        devices.forEach(device -> assertEquals("1.0.0", device.running(name)));
+        tell(1, "&cpu=10&exits=100000");
+        JsonNode restarts = awaitState(judged("3.0.0", ""), "rolled_back");
+        assertTrue(restarts.path("reason").asText().contains("restarts_per_hour is "), restarts.toString());
+    }
+
+    @Test
+    void whoIsAskedMaySayNo() throws Exception {
+        tell(1, "&cpu=10");
+        tell(2, "&cpu=10");
+        List<JsonNode> asked = new CopyOnWriteArrayList<>();
+        HttpServer judge = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicReference<String> answer = new AtomicReference<>("{\"verdict\":\"pass\",\"reason\":\"fine\"}");
+        judge.createContext("/", exchange -> {
+            asked.add(Json.read(exchange.getRequestBody().readAllBytes(), JsonNode.class));
+            byte[] said = answer.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, said.length);
+            exchange.getResponseBody().write(said);
+            exchange.close();
+        });
+        judge.start();
+        try {
+            String webhook = ",\"webhook\":{\"url\":\"http://127.0.0.1:"
+                    + judge.getAddress().getPort() + "/\"}";
+            awaitState(judged("1.0.0", webhook), "succeeded");
+            assertEquals(name, asked.get(0).at("/release/name").asText());
+            assertEquals(id(1), asked.get(0).at("/devices/0").asText());
+            answer.set("{\"verdict\":\"fail\",\"reason\":\"orders are missing\"}");
+            JsonNode back = awaitState(judged("2.0.0", webhook), "rolled_back");
+            assertEquals(
+                    "analysis: 127.0.0.1 says: orders are missing",
+                    back.path("reason").asText());
+            answer.set("nonsense");
+            String id = judged("3.0.0", webhook);
+            JsonNode paused = awaitState(id, "paused");
+            assertEquals(
+                    "analysis is inconclusive: 127.0.0.1 answered what cannot be read; resume to go on",
+                    paused.path("reason").asText());
+        } finally {
+            judge.stop(0);
+        }
     }
 
     private static String admin(String name) {

@@ -59,6 +59,7 @@ final class SimulatedFleet {
     RolloutPlanner.Obstacle obstacle = RolloutPlanner.Obstacle.NONE;
     Progress progress = Progress.BEGIN;
     int attemptsAfterFailure;
+    Optional<Verdict> verdict = Optional.empty();
 
     SimulatedFleet(int size, int batch, Strategy.OnFailure onFailure, int maxFailures) {
         this(
@@ -79,6 +80,7 @@ final class SimulatedFleet {
                 Duration.ofMinutes(10),
                 maxFailures,
                 Admission.USUAL,
+                Optional.empty(),
                 Optional.empty(),
                 false);
         for (int i = 0; i < size; i++) {
@@ -123,7 +125,25 @@ final class SimulatedFleet {
                 strategy.maxFailures(),
                 strategy.admission(),
                 Optional.of(window),
+                Optional.empty(),
                 false);
+    }
+
+    /** Its devices are judged every ten seconds. */
+    SimulatedFleet judged(int failures) {
+        strategy = new Strategy(
+                strategy.course(),
+                strategy.bounds(),
+                strategy.bake(),
+                strategy.onFailure(),
+                strategy.healthyWithin(),
+                strategy.progressDeadline(),
+                strategy.maxFailures(),
+                strategy.admission(),
+                Optional.empty(),
+                Optional.of(new Analysis(Duration.ofSeconds(10), failures, List.of(), Optional.empty())),
+                false);
+        return this;
     }
 
     /** Of each device in turn. */
@@ -171,7 +191,8 @@ final class SimulatedFleet {
 
     void plan() {
         for (int i = 0; i < 20; i++) {
-            Subject subject = new Subject(state, reason, NEW, DIGEST, strategy, null, 0, progress, GRACE, obstacle);
+            Subject subject =
+                    new Subject(state, reason, NEW, DIGEST, strategy, null, 0, progress, GRACE, obstacle, verdict);
             long failures = rows.stream().filter(row -> row.failure() != null).count();
             RolloutPlan plan =
                     RolloutPlanner.plan(subject, rows.stream().map(this::seen).toList(), now);
@@ -224,6 +245,8 @@ final class SimulatedFleet {
 
     private RolloutDevice carryOut(RolloutDevice row, RolloutPlan plan) {
         Board board = boards.get(row.position());
+        RolloutDevice before = rows.get(row.position());
+        boolean isChanged = !before.isSameAs(row);
         Long generation = row.generation();
         Long undo = row.undoGeneration();
         Instant attempted = row.attemptedAt();
@@ -257,7 +280,7 @@ final class SimulatedFleet {
                 undo,
                 previous,
                 attempted,
-                now,
+                isChanged ? now : before.changedAt(),
                 row.sight());
     }
 

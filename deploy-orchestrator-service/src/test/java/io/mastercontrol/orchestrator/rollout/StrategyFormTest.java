@@ -52,6 +52,9 @@ class StrategyFormTest {
             "{\"queue\":true,\"membership\":\"dynamic\",\"approval\":true,\"during_freeze\":true}",
             "{\"priority\":7,\"approval\":{\"role\":\"admin\",\"count\":2},"
                     + "\"window\":{\"days\":[\"sat\",\"sun\"],\"from\":\"22:00\",\"to\":\"04:00\",\"time_zone\":\"Asia/Tokyo\"}}",
+            "{\"analysis\":{\"interval\":\"10s\",\"failures\":2,\"checks\":[{\"metric\":\"cpu_percent\",\"max\":80.5},"
+                    + "{\"metric\":\"workload_memory_bytes\",\"max_ratio\":1.5}],"
+                    + "\"webhook\":{\"url\":\"https://judge.example/x\",\"timeout\":\"3s\"}}}",
             "{\"group_by\":\"site\",\"max_unavailable\":2,\"on_failure\":\"rollback_batch\"}"
         }) {
             Strategy strategy = read(json);
@@ -72,10 +75,14 @@ class StrategyFormTest {
                         "The strategy.approval's role is 'viewer', but must be operator or admin.",
                         "{\"approval\":{\"count\":0}}",
                         "The strategy.approval's count is 0, but must be 1 to 10.",
-                        "{\"queue\":\"yes\"}",
-                        "The strategy's queue is 'yes', but must be true or false.",
                         "{\"membership\":\"some\"}",
                         "The strategy's membership is 'some', but must be snapshot or dynamic.",
+                        "{\"analysis\":{}}",
+                        "The strategy.analysis's checks are missing; write 1 to 20 such as"
+                                + " [{\"metric\": \"restarts_per_hour\", \"max\": 1}], or a webhook.",
+                        "{\"analysis\":{\"checks\":[{\"metric\":\"luck\",\"max\":1}]}}",
+                        "The strategy.analysis.checks[0]'s metric is 'luck', but must be restarts_per_hour or cpu_percent or"
+                                + " memory_percent or temperature_celsius or workload_memory_bytes or failed_workloads.",
                         "{\"priority\":5000}",
                         "The strategy's priority is 5000, but may be 0 to 1000.")
                 .forEach((json, sentence) -> assertEquals(
@@ -91,7 +98,7 @@ class StrategyFormTest {
                         "{\"batch\":1}",
                         "The strategy's batch is no field here; there are type, batch_size, steps, max_in_flight, group_by,"
                                 + " max_unavailable, bake, on_failure, healthy_within, progress_deadline, max_failures,"
-                                + " queue, priority, membership, approval, window, during_freeze, starts_at.",
+                                + " queue, priority, membership, approval, window, analysis, during_freeze, starts_at.",
                         "{\"batch_size\":0}",
                         "The strategy's batch_size is 0, but must be at least 1, or 1% to 100%.",
                         "{\"batch_size\":\"120%\"}",

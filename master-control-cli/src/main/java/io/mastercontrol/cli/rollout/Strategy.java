@@ -1,5 +1,6 @@
 package io.mastercontrol.cli.rollout;
 
+import io.mastercontrol.cli.api.Failure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,20 @@ final class Strategy {
                     + " Europe/Berlin, where the zone is for devices without that label.")
     private String window;
 
+    @Option(
+            names = "--check",
+            paramLabel = "METRIC<MAX",
+            description = "Judge the devices that have it: restarts_per_hour<1, cpu_percent<80, memory_percent,"
+                    + " temperature_celsius, workload_memory_bytes, failed_workloads; with x, such as cpu_percent<1.5x,"
+                    + " compared to those whose turn has not come. May be given again.")
+    private List<String> checks;
+
+    @Option(names = "--judge", paramLabel = "URL", description = "Ask there too; it answers with a verdict.")
+    private String judge;
+
+    @Option(names = "--check-every", paramLabel = "T", description = "How often they are judged; 30s if left out.")
+    private String checkEvery;
+
     @Option(names = "--during-freeze", description = "Go on while the fleet is frozen; for admins.")
     private boolean duringFreeze;
 
@@ -129,6 +144,37 @@ final class Strategy {
     /** A number as a number, a percentage as a text. */
     private static Object share(String text) {
         return text != null && text.matches("\\d{1,9}") ? (Object) Integer.valueOf(text) : text;
+    }
+
+    private Map<String, Object> analysis() {
+        if (checks == null && judge == null) {
+            return null;
+        }
+        Map<String, Object> form = new LinkedHashMap<>();
+        if (checkEvery != null) {
+            form.put("interval", checkEvery);
+        }
+        form.put(
+                "checks",
+                checks == null
+                        ? List.of()
+                        : checks.stream().map(Strategy::check).toList());
+        if (judge != null) {
+            form.put("webhook", Map.of("url", judge));
+        }
+        return form;
+    }
+
+    private static Map<String, Object> check(String text) {
+        String[] parts = text.split("<", 2);
+        boolean ratio = parts.length == 2 && parts[1].endsWith("x");
+        try {
+            double bound = Double.parseDouble(ratio ? parts[1].substring(0, parts[1].length() - 1) : parts[1]);
+            return Map.of("metric", parts[0].strip(), ratio ? "max_ratio" : "max", bound);
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new Failure(
+                    Failure.USAGE, "'" + text + "' is no check; write it like cpu_percent<80 or cpu_percent<1.5x");
+        }
     }
 
     private Object approvals() {
@@ -160,6 +206,7 @@ final class Strategy {
         strategy.put("priority", priority);
         strategy.put("membership", dynamic ? "dynamic" : null);
         strategy.put("window", window == null ? null : Hours.of(window));
+        strategy.put("analysis", analysis());
         strategy.put("during_freeze", duringFreeze ? true : null);
         strategy.put("approval", approvals());
         strategy.put("starts_at", startsAt);

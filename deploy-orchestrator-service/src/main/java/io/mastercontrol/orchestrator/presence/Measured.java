@@ -1,0 +1,19 @@
+package io.mastercontrol.orchestrator.presence;
+
+import java.time.Instant;
+
+/**
+ * How a device fares, as the registry has heard; what it has not is null.
+ *
+ * @param heardAt of its newest heartbeat; the measures are of that moment
+ * @param exits how often the workloads ended unasked since the moment that was asked about
+ */
+public record Measured(
+        String id,
+        Instant heardAt,
+        Double cpuPercent,
+        Double memoryPercent,
+        Double temperatureCelsius,
+        Double workloadMemoryBytes,
+        int failedWorkloads,
+        long exits) {}
