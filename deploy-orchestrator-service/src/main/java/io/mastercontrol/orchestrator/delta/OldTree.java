@@ -22,10 +22,12 @@ final class OldTree {
         for (String path : List.copyOf(entries.keySet())) {
             addParents(path);
         }
-        List<TreeEntry> tree =
-                new ArrayList<>(entries.values().stream().map(TarReader.Entry::entry).toList());
-        this.tar = new TreeTar(tree, (file, at, into, offset, length) -> bytes.read(
-                entries.get(file.path()).content() + at, into, offset, length));
+        List<TreeEntry> tree = new ArrayList<>(
+                entries.values().stream().map(TarReader.Entry::entry).toList());
+        this.tar = new TreeTar(
+                tree,
+                (file, at, into, offset, length) ->
+                        bytes.read(entries.get(file.path()).content() + at, into, offset, length));
     }
 
     private void add(TarReader.Entry entry) throws NotPatchable {

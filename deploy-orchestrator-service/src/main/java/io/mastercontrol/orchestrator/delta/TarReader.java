@@ -103,14 +103,12 @@ final class TarReader {
 
     private void add(byte[] header, long headerSize) throws NotPatchable {
         String prefix = text(header, 257, 5).equals("ustar") ? text(header, 345, 155) : "";
-        String name = extended.getOrDefault(
-                "path", (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100));
+        String name = extended.getOrDefault("path", (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100));
         String target = extended.getOrDefault("linkpath", text(header, 157, 100));
         long size = extended.containsKey("size") ? Long.parseLong(extended.get("size")) : headerSize;
         boolean directory = header[156] == '5' || header[156] != '2' && name.endsWith("/");
-        TreeEntry.Kind kind = header[156] == '2'
-                ? TreeEntry.Kind.LINK
-                : directory ? TreeEntry.Kind.DIRECTORY : TreeEntry.Kind.FILE;
+        TreeEntry.Kind kind =
+                header[156] == '2' ? TreeEntry.Kind.LINK : directory ? TreeEntry.Kind.DIRECTORY : TreeEntry.Kind.FILE;
         long content = at;
         at += padded(kind == TreeEntry.Kind.FILE ? size : 0);
         if (size < 0 || at > tar.size()) {

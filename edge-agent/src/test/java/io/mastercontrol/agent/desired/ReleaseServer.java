@@ -70,7 +70,12 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        byte[] all = artifacts.get(exchange.getRequestURI().getPath().substring("/api/v1/artifacts/".length()));
+        byte[] all = artifacts.get(exchange.getRequestURI().toString().substring("/api/v1/artifacts/".length()));
+        if (all == null) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+        }
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
         exchange.sendResponseHeaders(range == null ? 200 : 206, all.length - from);

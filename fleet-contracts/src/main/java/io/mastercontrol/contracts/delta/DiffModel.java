@@ -58,7 +58,8 @@ final class DiffModel {
                 continue;
             }
             for (int k = i; k < end; k++) {
-                int difference = codeByte(coder, old, offset + k, (int) (address + k) & 3, fresh[at + k] - old[offset + k]);
+                int difference =
+                        codeByte(coder, old, offset + k, (int) (address + k) & 3, fresh[at + k] - old[offset + k]);
                 fresh[at + k] = (byte) (old[offset + k] + difference);
             }
         }

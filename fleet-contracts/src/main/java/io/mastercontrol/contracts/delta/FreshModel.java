@@ -70,7 +70,8 @@ final class FreshModel {
             while (matched < LONGEST
                     && match - 1 - matched >= Math.max(0, written - history.length)
                     && match > 0
-                    && history[match - 1 - matched & history.length - 1] == history[written - 1 - matched & history.length - 1]) {
+                    && history[match - 1 - matched & history.length - 1]
+                            == history[written - 1 - matched & history.length - 1]) {
                 matched++;
             }
         }

@@ -28,7 +28,9 @@ final class OldBytes {
         if (there > 0) {
             old.read(from, window, skipped, there);
         }
-        Arrays.fill(window, Math.min(window.length, skipped + there), DiffModel.BEFORE + length + DiffModel.AHEAD, (byte) 0);
+        Arrays.fill(
+                window, Math.min(window.length, skipped + there), DiffModel.BEFORE + length + DiffModel.AHEAD, (byte)
+                        0);
     }
 
     byte[] window() {

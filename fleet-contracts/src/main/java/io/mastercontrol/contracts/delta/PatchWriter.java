@@ -49,8 +49,7 @@ public final class PatchWriter {
             made.read(operation.newAt() + done, chunk, 0, length);
             if (!operation.exact()) {
                 old.load(operation.oldAt() + done, length);
-                coder.differences(
-                        old.window(), DiffModel.BEFORE, operation.oldAt() + done, chunk, 0, length);
+                coder.differences(old.window(), DiffModel.BEFORE, operation.oldAt() + done, chunk, 0, length);
             }
             coder.copied(chunk, 0, length);
         }

@@ -26,7 +26,9 @@ public final class PatchedTar {
         if (head.treeSize() != old.size()) {
             throw new PatchDamaged("it is for a tree of " + head.treeSize() + " bytes, and this one has " + old.size());
         }
-        if (head.madeSize() != tarSize || !head.opened().isEmpty() || !head.closed().isEmpty()) {
+        if (head.madeSize() != tarSize
+                || !head.opened().isEmpty()
+                || !head.closed().isEmpty()) {
             throw new PatchDamaged("it asks for what is not known here");
         }
         return new PatchReader(coder, old, head.madeSize());

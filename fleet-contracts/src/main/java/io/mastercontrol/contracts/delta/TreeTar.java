@@ -26,9 +26,8 @@ public final class TreeTar implements RandomBytes {
     private byte[] header;
 
     public TreeTar(List<TreeEntry> tree, Contents contents) {
-        this.entries = tree.stream()
-                .sorted(Comparator.comparing(TreeEntry::path))
-                .toArray(TreeEntry[]::new);
+        this.entries =
+                tree.stream().sorted(Comparator.comparing(TreeEntry::path)).toArray(TreeEntry[]::new);
         this.contents = contents;
         this.starts = new long[entries.length];
         long at = 0;
