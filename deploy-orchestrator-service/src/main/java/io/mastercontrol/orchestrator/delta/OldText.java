@@ -12,7 +12,7 @@ final class OldText {
     private static final int DEEPEST = 4096;
 
     /** @param at in the old bytes */
-    record Range(long at, int length) {}
+    record Range(long at, long length) {}
 
     final byte[] bytes;
     private final int[] starts;
@@ -28,12 +28,12 @@ final class OldText {
         for (int i = 0; i < joined.size(); i++) {
             starts[i] = length;
             origins[i] = joined.get(i).at();
-            length += joined.get(i).length();
+            length += (int) joined.get(i).length();
         }
         starts[joined.size()] = length;
         this.bytes = new byte[length];
         for (int i = 0; i < joined.size(); i++) {
-            old.read(origins[i], bytes, starts[i], joined.get(i).length());
+            old.read(origins[i], bytes, starts[i], (int) joined.get(i).length());
         }
         this.sorted = SuffixArray.of(bytes, length);
         this.first = index();

@@ -30,11 +30,11 @@ public final class PatchProcess {
         Path out = Path.of(arguments[2]);
         try (FileBytes from = intact(Path.of(arguments[0]));
                 FileBytes to = intact(Path.of(arguments[1]))) {
-            byte[] patch = PatchMaker.make(from, to);
+            byte[] patch = PatchMaker.make(from, to, out.toAbsolutePath().getParent());
             if (patch.length >= LARGEST_SHARE * to.size()) {
                 throw new NotPatchable("the patch would have " + patch.length + " of " + to.size() + " bytes");
             }
-            prove(patch, from, to);
+            prove(patch, from, to, out.toAbsolutePath().getParent());
             write(patch, out);
         } catch (NotPatchable e) {
             System.out.print(e.getMessage());
@@ -52,11 +52,13 @@ public final class PatchProcess {
         return bytes;
     }
 
-    private static void prove(byte[] patch, FileBytes from, FileBytes to) throws IOException, NotPatchable {
+    private static void prove(byte[] patch, FileBytes from, FileBytes to, Path directory)
+            throws IOException, NotPatchable {
         InputStream body = new ByteArrayInputStream(patch, PatchSeal.BYTES, patch.length - PatchSeal.BYTES);
         MessageDigest digest = Hashes.sha256();
         byte[] buffer = new byte[64 * 1024];
-        try (InputStream tar = PatchedTar.open(body, new OldTree(from).tar(), to.size())) {
+        try (FileScratch scratch = new FileScratch(directory);
+                InputStream tar = PatchedTar.open(body, new OldTree(from).tar(), scratch, to.size())) {
             for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
                 digest.update(buffer, 0, n);
             }

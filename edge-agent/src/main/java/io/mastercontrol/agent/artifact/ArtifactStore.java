@@ -190,7 +190,12 @@ public final class ArtifactStore {
         Path target = directory(release, artifact.digest());
         Path beside = target.resolveSibling(target.getFileName() + ".tmp");
         Trees.delete(beside);
-        DigestInputStream hashed = new DigestInputStream(tar, TreeDigest.sha256());
+        DigestInputStream hashed = new DigestInputStream(tar, TreeDigest.sha256()) {
+            @Override
+            public void close() {
+                // What is behind the last entry has to be hashed too; the caller closes.
+            }
+        };
         try {
             Unpacker.unpack(hashed, beside, MAX_UNPACKED);
             hashed.transferTo(OutputStream.nullOutputStream());

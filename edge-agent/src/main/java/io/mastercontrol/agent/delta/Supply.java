@@ -4,7 +4,6 @@ import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.artifact.Downloads;
 import io.mastercontrol.agent.disk.DurableFile;
-import io.mastercontrol.contracts.delta.PatchedTar;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,9 +149,8 @@ public final class Supply {
             if (!made.equals(hex(artifact))) {
                 throw new PatchFailed("what the patch makes hashes to " + made + ": the old files are damaged");
             }
-            try (InstalledTree old = new InstalledTree(base);
-                    InputStream tar = PatchedTar.open(patch.body(), old.tar(), artifact.size())) {
-                return store.unpack(release, artifact, tar);
+            try (PatchedRelease patched = new PatchedRelease(base, patch, artifact.size())) {
+                return store.unpack(release, artifact, patched.tar());
             }
         } catch (PatchFailed e) {
             throw failed(artifact, patch, e);
@@ -164,8 +162,8 @@ public final class Supply {
     private static String hash(Path base, PatchFile patch, ReleaseArtifact artifact) throws IOException {
         MessageDigest digest = PatchFile.sha256();
         byte[] buffer = new byte[32 * 1024];
-        try (InstalledTree old = new InstalledTree(base);
-                InputStream tar = PatchedTar.open(patch.body(), old.tar(), artifact.size())) {
+        try (PatchedRelease patched = new PatchedRelease(base, patch, artifact.size())) {
+            InputStream tar = patched.tar();
             for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
                 digest.update(buffer, 0, n);
             }

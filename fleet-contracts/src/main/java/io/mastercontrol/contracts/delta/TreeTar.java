@@ -71,7 +71,7 @@ public final class TreeTar implements RandomBytes {
     }
 
     /** One file's content. */
-    RandomBytes file(int index) {
+    public RandomBytes file(int index) {
         TreeEntry entry = entries[index];
         return new RandomBytes() {
             @Override
