@@ -59,7 +59,8 @@ final class Archives {
             List<ZipMember> members = archive.getValue().members();
             for (int i = 0; i < members.size(); i++) {
                 if (members.get(i).deflated()) {
-                    packed.putIfAbsent(hash(old.file(archive.getKey()), members.get(i)), new Place(archive.getKey(), i));
+                    packed.putIfAbsent(
+                            hash(old.file(archive.getKey()), members.get(i)), new Place(archive.getKey(), i));
                 }
             }
         }
@@ -103,7 +104,7 @@ final class Archives {
     }
 
     private int mode(ZipArchive archive, RandomBytes bytes, ZipMember member) throws IOException {
-        int held = member.described() || member.packed() <= ZipView.MOST_HELD ? 0 : ZipView.EXPLICIT;
+        int held = !member.filled() || member.packed() <= ZipView.MOST_HELD ? 0 : ZipView.EXPLICIT;
         if (!member.deflated()) {
             return ZipView.STORED | held;
         }
@@ -127,7 +128,9 @@ final class Archives {
             oldArchives.forEach((entry, archive) -> all.add(new OpenedZip(
                     entry,
                     lastLevel,
-                    runs(leftAsTheyAre.getOrDefault(entry, new BitSet()), archive.members().size()))));
+                    runs(
+                            leftAsTheyAre.getOrDefault(entry, new BitSet()),
+                            archive.members().size()))));
         }
         return all;
     }

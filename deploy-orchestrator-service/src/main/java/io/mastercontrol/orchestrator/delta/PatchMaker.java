@@ -1,6 +1,5 @@
 package io.mastercontrol.orchestrator.delta;
 
-import io.mastercontrol.contracts.delta.JoinedBytes;
 import io.mastercontrol.contracts.delta.Operation;
 import io.mastercontrol.contracts.delta.PatchHead;
 import io.mastercontrol.contracts.delta.PatchWriter;
@@ -61,12 +60,11 @@ final class PatchMaker {
         archives.open(changed, tar);
         try (FileScratch oldViews = new FileScratch(directory);
                 FileScratch newViews = new FileScratch(directory)) {
-            RandomBytes before = archives.openedOld().isEmpty()
-                    ? old
-                    : PatchedTar.opened(old, archives.openedOld(), oldViews);
+            RandomBytes before =
+                    archives.openedOld().isEmpty() ? old : PatchedTar.opened(old, archives.openedOld(), oldViews);
             OpenedTar made = made(archives, newViews);
-            PatchHead head = new PatchHead(
-                    tar.size(), old.size(), made.bytes().size(), archives.openedOld(), made.gaps());
+            PatchHead head =
+                    new PatchHead(tar.size(), old.size(), made.bytes().size(), archives.openedOld(), made.gaps());
             return new PatchWriter(before, made.bytes())
                     .write(head, Operations.joined(matched(archives, before, made)));
         }
@@ -118,8 +116,8 @@ final class PatchMaker {
     private List<Operation> matched(Archives archives, RandomBytes before, OpenedTar made)
             throws IOException, NotPatchable {
         List<OldText.Range> searched = searched(archives, before);
-        long size = made.bytes().size()
-                - known.stream().mapToLong(Operation::copy).sum();
+        long size =
+                made.bytes().size() - known.stream().mapToLong(Operation::copy).sum();
         long need = size + searched.stream().mapToLong(OldText.Range::length).sum() * 11 / 2;
         long most = Runtime.getRuntime().maxMemory() * 9 / 10 - (64 << 20);
         if (need > most) {

@@ -15,8 +15,7 @@ final class PatchedRelease implements AutoCloseable {
     /** @param tarSize bytes that the new artifact has */
     PatchedRelease(Path base, PatchFile patch, long tarSize) throws IOException {
         old = new InstalledTree(base);
-        scratch = new FileScratch(
-                patch.file().resolveSibling(patch.file().getFileName() + ".opened"));
+        scratch = new FileScratch(patch.file().resolveSibling(patch.file().getFileName() + ".opened"));
         body = patch.body();
         try {
             tar = PatchedTar.open(body, old.tar(), scratch, tarSize);

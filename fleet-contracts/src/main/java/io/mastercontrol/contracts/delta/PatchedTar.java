@@ -60,8 +60,7 @@ public final class PatchedTar {
                 ZipView.write(archives.get(i), modes.get(i), out);
             }
         }
-        return new JoinedBytes(
-                List.of(JoinedBytes.Piece.all(old), JoinedBytes.Piece.all(scratch.read())));
+        return new JoinedBytes(List.of(JoinedBytes.Piece.all(old), JoinedBytes.Piece.all(scratch.read())));
     }
 
     private static ZipArchive archive(TreeTar old, int entry) throws IOException {

@@ -2,6 +2,7 @@ package io.mastercontrol.contracts.delta;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,10 +117,9 @@ public final class ZipArchive {
                 && int4(entry, 20) >= 0
                 && int4(entry, 24) >= 0
                 && (method != 0 || int4(entry, 20) == int4(entry, 24));
-        for (int i = 0; i < 12; i++) {
-            regular &= header[14 + i] == (described ? 0 : entry[16 + i]);
-        }
-        if (!regular) {
+        boolean filled = Arrays.equals(header, 14, 26, entry, 16, 28);
+        boolean blank = described && Arrays.equals(header, 14, 26, new byte[12], 0, 12);
+        if (!regular || !filled && !blank) {
             return null;
         }
         return new ZipMember(
@@ -130,6 +130,7 @@ public final class ZipArchive {
                 int4(entry, 24),
                 int4(entry, 16),
                 described,
+                !blank,
                 directory,
                 DIRECTORY_HEADER + int2(entry, 28) + int2(entry, 30) + int2(entry, 32));
     }

@@ -88,7 +88,7 @@ final class ZipCloser {
     }
 
     private int mode() {
-        return header[3] & ~ZipView.EXPLICIT;
+        return header[3] & ~(ZipView.EXPLICIT | ZipView.FILLED);
     }
 
     private boolean isExplicit() {
@@ -99,9 +99,13 @@ final class ZipCloser {
         return (header[6] & 8) != 0;
     }
 
+    private boolean isFilled() {
+        return !isDescribed() || (header[3] & ZipView.FILLED) != 0;
+    }
+
     /** Whether the header waits until the data is made. */
     private boolean isHeld() {
-        return !isExplicit() && !isDescribed();
+        return !isExplicit() && isFilled();
     }
 
     private void begin(byte[] signature) throws IOException {
@@ -119,9 +123,7 @@ final class ZipCloser {
         grow();
         starts[members] = (int) written;
         if (!isHeld()) {
-            int check = ZipArchive.int4(header, 14);
-            int size = ZipArchive.int4(header, 18);
-            header(isDescribed() ? 0 : check, isDescribed() ? 0 : size);
+            header(ZipArchive.int4(header, 14), ZipArchive.int4(header, 18));
         }
         if (left == 0) {
             data();
@@ -133,8 +135,8 @@ final class ZipCloser {
         real[3] = 4;
         ZipArchive.put4(real, 14, check);
         ZipArchive.put4(real, 18, size);
-        if (isDescribed()) {
-            ZipArchive.put4(real, 22, 0);
+        if (!isFilled()) {
+            Arrays.fill(real, 14, 26, (byte) 0);
         }
         write(real, real.length);
     }

@@ -7,7 +7,8 @@ package io.mastercontrol.contracts.delta;
  * @param header bytes of that
  * @param packed bytes of its data
  * @param plain bytes of its content
- * @param described whether sizes and checksum follow the data instead of standing in the header
+ * @param described whether sizes and checksum follow the data
+ * @param filled whether they stand in the header
  * @param directory where it stands in the central directory
  * @param directoryLength bytes that it takes there
  */
@@ -19,6 +20,7 @@ public record ZipMember(
         long plain,
         int checksum,
         boolean described,
+        boolean filled,
         long directory,
         int directoryLength) {
     static final int DESCRIPTOR = 16;

@@ -17,6 +17,8 @@ public final class ZipView {
     public static final int AS_IS = 11;
     /** Added for a member whose header has to be written before its data is known to have become the right size. */
     public static final int EXPLICIT = 0x20;
+    /** Added for a member whose sizes stand in its header although they follow its data too. */
+    public static final int FILLED = 0x40;
     /** Compressed members up to this size are held in memory until their header is known. */
     public static final int MOST_HELD = 512 * 1024;
 
@@ -87,7 +89,7 @@ public final class ZipView {
     private void member(ZipMember member, int mode) throws IOException {
         byte[] header = read(member.start(), member.header());
         boolean explicit = mode == AS_IS || (mode & EXPLICIT) != 0;
-        header[3] = (byte) mode;
+        header[3] = (byte) (member.described() && member.filled() ? mode | FILLED : mode);
         ZipArchive.put4(header, 14, explicit ? member.checksum() : 0);
         ZipArchive.put4(header, 18, explicit ? member.packed() : 0);
         ZipArchive.put4(header, 22, member.plain());
