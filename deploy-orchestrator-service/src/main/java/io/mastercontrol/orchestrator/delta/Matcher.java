@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class Matcher {
     /** How many bytes better a new match must be than to go on as before. */
-    private static final int BETTER = 8;
+    private static final int BETTER = 6;
 
     private final OldText old;
     private final byte[] text;
@@ -19,6 +19,8 @@ final class Matcher {
     private final List<Operation> found;
     private int lastScan;
     private int lastPosition;
+    private int rangeStart;
+    private int rangeEnd;
 
     private Matcher(OldText old, byte[] text, int from, int end, long newAt, List<Operation> found) {
         this.old = old;
@@ -61,13 +63,16 @@ final class Matcher {
                 emit(begun, scan, position);
                 offset = position - scan;
                 begun = true;
+                int range = old.range(lastPosition);
+                rangeStart = old.start(range);
+                rangeEnd = old.end(range);
             }
         }
     }
 
     private boolean agrees(boolean begun, int at, int offset) {
         int there = at + offset;
-        return begun && there >= 0 && there < old.bytes.length && old.bytes[there] == text[at];
+        return begun && there >= rangeStart && there < rangeEnd && old.bytes[there] == text[at];
     }
 
     /** What lies between the last match and the one at {@code scan}: the last one forwards, new bytes, this one backwards. */

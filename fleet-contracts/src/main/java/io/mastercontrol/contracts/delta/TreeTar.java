@@ -120,7 +120,7 @@ public final class TreeTar implements RandomBytes {
             content += part;
         }
         if (done < length && content >= fileSize) {
-            int part = (int) Math.min(length - done, TreeEntry.padded(fileSize) - content);
+            int part = (int) Math.max(0, Math.min(length - done, TreeEntry.padded(fileSize) - content));
             Arrays.fill(into, offset + done, offset + done + part, (byte) 0);
             done += part;
         }
