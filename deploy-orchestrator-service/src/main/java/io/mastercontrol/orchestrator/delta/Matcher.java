@@ -60,6 +60,9 @@ final class Matcher {
                 agreed -= agrees(begun, scan, offset) ? 1 : 0;
             }
             if (length != agreed || scan == end) {
+                if (scan < end && length > 1) {
+                    position = old.nearest(text, scan, length, position, begun ? scan + offset : position);
+                }
                 emit(begun, scan, position);
                 offset = position - scan;
                 begun = true;

@@ -10,6 +10,8 @@ import java.util.List;
 final class OldText {
     /** Suffixes are compared no further: a match of this length is long enough to be followed. */
     private static final int DEEPEST = 4096;
+    /** Places that match equally well are looked at no further. */
+    private static final int MOST_LOOKED = 500;
 
     /** @param at in the old bytes */
     record Range(long at, long length) {}
@@ -115,6 +117,45 @@ final class OldText {
         long below = match(sorted[low], text, from, end);
         long above = low == high ? below : match(sorted[high], text, from, end);
         return (int) above > (int) below ? above : below;
+    }
+
+    /**
+     * Among places that match as far as the best one does, the nearest to where it would be expected: what follows there is
+     * likely to match too, and it is told in fewer bits.
+     */
+    int nearest(byte[] text, int from, int length, int found, int expected) {
+        int index = find(text, from, from + length);
+        int best = found;
+        for (int step = -1; step <= 1; step += 2) {
+            for (int i = step < 0 ? index - 1 : index, looked = 0;
+                    i >= 0 && i < sorted.length && looked < MOST_LOOKED;
+                    i += step, looked++) {
+                int at = sorted[i];
+                if (at + length > bytes.length || !Arrays.equals(bytes, at, at + length, text, from, from + length)) {
+                    break;
+                }
+                if (Math.abs((long) at - expected) < Math.abs((long) best - expected) && at + length <= end(range(at))) {
+                    best = at;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** The first suffix that is not below a text. */
+    private int find(byte[] text, int from, int end) {
+        int key = (text[from] & 0xff) << 8 | text[from + 1] & 0xff;
+        int low = first[key];
+        int high = first[key + 1];
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (isBelow(sorted[middle], text, from, end, shared(sorted[middle], text, from, end, 0))) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private int shared(int at, byte[] text, int from, int end, int known) {

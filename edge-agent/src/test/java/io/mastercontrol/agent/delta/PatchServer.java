@@ -59,7 +59,9 @@ final class PatchServer implements AutoCloseable {
         } else if (content == null) {
             exchange.sendResponseHeaders(404, -1);
         } else {
-            int from = range == null || patch && !isSame(exchange, content) ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+            int from = range == null || patch && !isSame(exchange, content)
+                    ? 0
+                    : Integer.parseInt(range.replaceAll("\\D", ""));
             if (from >= content.length) {
                 exchange.sendResponseHeaders(416, -1);
             } else {

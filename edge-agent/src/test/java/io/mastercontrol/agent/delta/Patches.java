@@ -20,12 +20,17 @@ final class Patches {
     private Patches() {}
 
     static TreeTar tree(Map<String, byte[]> files) {
-        List<TreeEntry> entries = new ArrayList<>();
-        new TreeMap<>(files)
-                .forEach((path, content) ->
-                        entries.add(new TreeEntry(path, TreeEntry.Kind.FILE, false, content.length, "")));
+        Map<String, TreeEntry> entries = new TreeMap<>();
+        files.forEach((path, content) -> {
+            entries.put(path, new TreeEntry(path, TreeEntry.Kind.FILE, false, content.length, ""));
+            int slash = path.indexOf('/');
+            if (slash > 0) {
+                String parent = path.substring(0, slash);
+                entries.put(parent, new TreeEntry(parent, TreeEntry.Kind.DIRECTORY, false, 0, ""));
+            }
+        });
         return new TreeTar(
-                entries,
+                List.copyOf(entries.values()),
                 (file, at, into, offset, length) ->
                         System.arraycopy(files.get(file.path()), (int) at, into, offset, length));
     }

@@ -50,10 +50,11 @@ class SupplyTest {
         server = new PatchServer();
         use(Thrifts.free(data));
         byte[] content = new byte[600_000];
-        new Random(1).nextBytes(content);
+        Random random = new Random(1);
+        random.nextBytes(content);
         byte[] changed = content.clone();
         for (int i = 300_000; i < 320_000; i += 7) {
-            changed[i]++;
+            changed[i] += (byte) random.nextInt();
         }
         byte[] script = "echo old\n".getBytes();
         Map<String, byte[]> before = Map.of("lib/data", content, "run.sh", script);
@@ -167,7 +168,8 @@ class SupplyTest {
     @Test
     void aPatchThatAPowerCutDamagedOnTheDiskIsFetchedAnew() throws Exception {
         download(second);
-        Path file = PatchFile.find(store.downloads(), second.digest().substring(7)).file();
+        Path file =
+                PatchFile.find(store.downloads(), second.digest().substring(7)).file();
         byte[] bytes = Files.readAllBytes(file);
         java.util.Arrays.fill(bytes, 500, 900, (byte) 0);
         Files.write(file, bytes);
@@ -215,7 +217,8 @@ class SupplyTest {
         Files.createDirectories(target.resolveSibling(target.getFileName() + ".tmp/lib"));
         Files.writeString(target.resolveSibling(target.getFileName() + ".tmp/lib/data"), "half");
         download(second);
-        Path file = PatchFile.find(store.downloads(), second.digest().substring(7)).file();
+        Path file =
+                PatchFile.find(store.downloads(), second.digest().substring(7)).file();
         Files.writeString(file.resolveSibling(file.getFileName() + ".opened"), "left over");
         use(Thrifts.free(data));
         assertEquals("patch", supply.unpack("web", second).delivery().way());

@@ -27,8 +27,8 @@ final class DiffModel {
     /** @param bits size of the tables, as a power of 2 */
     DiffModel(int bits) {
         blocks = new Mix(4, Math.min(16, bits), 1, 255);
-        zero = new Mix(6, bits, 4, 255);
-        value = new Mix(6, bits, 1, 255);
+        zero = new Mix(7, bits, 4, 255);
+        value = new Mix(7, bits, 1, 255);
     }
 
     /**
@@ -76,6 +76,8 @@ final class DiffModel {
         zero.context(3, here << 24 | next << 16 | (old[at - 1] & 0xff) << 8 | flags & 7);
         zero.context(4, since << 16 | lastValue << 4 | phase);
         zero.context(5, (history & 0xffff) << 10 | wordEnd << 2 | phase);
+        int pair = (old[at - 1] & 0xff) << 8 | here;
+        zero.context(6, pair * 0x3d4d51cb + (flags & 1));
         int set = zero.code(coder, (difference & 0xff) == 0 ? 0 : 1, 0, phase);
         flags = flags << 1 | set;
         int coded = 0;
@@ -86,6 +88,7 @@ final class DiffModel {
             value.context(3, here << 16 | phase << 8 | wordEnd);
             value.context(4, (history & 0xff) << 16 | here << 8 | phase);
             value.context(5, since << 8 | lastValue);
+            value.context(6, pair * 0x3d4d51cb);
             coded = value.codeByte(coder, difference & 0xff, 0);
             secondValue = lastValue;
             lastValue = coded;

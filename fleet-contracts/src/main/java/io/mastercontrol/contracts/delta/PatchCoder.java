@@ -7,6 +7,7 @@ final class PatchCoder {
     static final int SMALLEST_TABLES = 10;
     static final int LARGEST_TABLES = 17;
     private static final int KINDS = 8;
+    private static final int DISTANCES = 6;
     private static final int SEEK_WAY = 0;
     private static final int SEEK = 1;
     private static final int COPY = 2;
@@ -19,7 +20,9 @@ final class PatchCoder {
     private final Numbers numbers = new Numbers(KINDS);
     private DiffModel diffs;
     private FreshModel fresh;
-    private long previousFresh;
+    /** Between where copies began and what they made, the last one first. */
+    private final long[] distances = new long[DISTANCES];
+
 
     PatchCoder(BitCoder coder) {
         this.coder = coder;
@@ -45,10 +48,35 @@ final class PatchCoder {
         fresh = new FreshModel(read);
     }
 
-    /** How far the next copy begins from where the last ended. */
-    long seek(long value, long most) throws IOException {
-        long way = numbers.code(coder, SEEK_WAY, value == 0 ? 0 : value == previousFresh ? 1 : 2, 2);
-        return way == 0 ? 0 : way == 1 ? previousFresh : numbers.codeSigned(coder, SEEK, value, most);
+    /**
+     * Where the next copy begins. Most begin where the last ended, or as far from what is made as one of the copies before.
+     *
+     * @param value where it begins
+     * @param oldAt where the last ended
+     * @param newAt how much is made
+     */
+    long seek(long value, long oldAt, long newAt, long most) throws IOException {
+        int way = value == oldAt ? 0 : 1;
+        while (way > 0 && way <= distances.length && newAt + distances[way - 1] != value) {
+            way++;
+        }
+        way = (int) numbers.code(coder, SEEK_WAY, way, distances.length + 1);
+        long at = way == 0
+                ? oldAt
+                : way <= distances.length
+                        ? newAt + distances[way - 1]
+                        : oldAt + numbers.codeSigned(coder, SEEK, value - oldAt, most);
+        remember(at - newAt);
+        return at;
+    }
+
+    private void remember(long distance) {
+        int found = 0;
+        while (found < distances.length - 1 && distances[found] != distance) {
+            found++;
+        }
+        System.arraycopy(distances, 0, distances, 1, found);
+        distances[0] = distance;
     }
 
     long copyLength(long value, long most) throws IOException {
@@ -60,8 +88,7 @@ final class PatchCoder {
     }
 
     long freshLength(long value, long most) throws IOException {
-        previousFresh = numbers.code(coder, FRESH, value, most);
-        return previousFresh;
+        return numbers.code(coder, FRESH, value, most);
     }
 
     /** @see DiffModel#code */

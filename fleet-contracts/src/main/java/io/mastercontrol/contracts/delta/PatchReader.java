@@ -66,7 +66,7 @@ final class PatchReader extends InputStream {
     }
 
     private void next() throws IOException {
-        oldAt += coder.seek(0, old.size());
+        oldAt = coder.seek(0, oldAt, made, old.size());
         copyLeft = coder.copyLength(0, size - made);
         if (oldAt < 0 || oldAt + copyLeft > old.size()) {
             throw new PatchDamaged("it reads outside of what is there");

@@ -28,7 +28,7 @@ public final class PatchWriter {
         coder.tables(tables(operations));
         long at = 0;
         for (Operation operation : operations) {
-            coder.seek(operation.oldAt() - at, old.size());
+            coder.seek(operation.oldAt(), at, operation.newAt(), old.size());
             coder.copyLength(operation.copy(), made.size());
             if (operation.copy() > 0) {
                 coder.exact(operation.exact());
