@@ -32,17 +32,25 @@ final class Matcher {
         this.lastScan = from;
     }
 
-    /** @param newAt where the first of the bytes lies in what is made */
+    /**
+     * Adds to what was found before it.
+     *
+     * @param newAt where the first of the bytes lies in what is made
+     */
     static void match(OldText old, byte[] text, int from, int end, long newAt, List<Operation> found) {
         new Matcher(old, text, from, end, newAt, found).run();
     }
 
     private void run() {
+        if (old.bytes.length == 0) {
+            add(0, end - from);
+            return;
+        }
         int scan = from;
         int length = 0;
         int position = 0;
-        int offset = 0;
-        boolean begun = false;
+        boolean begun = goOn();
+        int offset = lastPosition - lastScan;
         while (scan < end) {
             int agreed = 0;
             scan += length;
@@ -71,6 +79,19 @@ final class Matcher {
                 rangeEnd = old.end(range);
             }
         }
+    }
+
+    /** What follows the last old bytes is likely to be what comes now. */
+    private boolean goOn() {
+        Operation last = found.isEmpty() ? null : found.get(found.size() - 1);
+        int next = last == null ? 0 : last.copy() == 0 ? -1 : old.position(last.oldAt() + last.copy());
+        if (next < 0) {
+            return false;
+        }
+        lastPosition = next;
+        rangeStart = old.start(old.range(next));
+        rangeEnd = old.end(old.range(next));
+        return true;
     }
 
     private boolean agrees(boolean begun, int at, int offset) {

@@ -90,6 +90,14 @@ final class OldText {
         return origins[range] + at - starts[range];
     }
 
+    /** Where a place of the old bytes is in the text, or -1. */
+    int position(long origin) {
+        int found = Arrays.binarySearch(origins, origin);
+        int range = found >= 0 ? found : -found - 2;
+        boolean inside = range >= 0 && origin - origins[range] < starts[range + 1] - starts[range];
+        return inside ? (int) (starts[range] + origin - origins[range]) : -1;
+    }
+
     /** Where the longest match of what begins at {@code from} is, in the upper 32 bits; its length below; 0 for none. */
     long longest(byte[] text, int from, int end) {
         if (bytes.length == 0 || end - from < 2) {
@@ -134,7 +142,8 @@ final class OldText {
                 if (at + length > bytes.length || !Arrays.equals(bytes, at, at + length, text, from, from + length)) {
                     break;
                 }
-                if (Math.abs((long) at - expected) < Math.abs((long) best - expected) && at + length <= end(range(at))) {
+                if (Math.abs((long) at - expected) < Math.abs((long) best - expected)
+                        && at + length <= end(range(at))) {
                     best = at;
                 }
             }

@@ -50,8 +50,8 @@ final class Patches {
         for (int at = 0; at < after.length; at += PIECE) {
             int end = Math.min(at + PIECE, after.length);
             int copy = Math.max(0, Math.min(end, before.length) - at);
-            boolean exact = Arrays.equals(before, at, at + copy, after, at, at + copy);
-            operations.add(new Operation(at, at, copy, exact, end - at - copy));
+            boolean exact = copy > 0 && Arrays.equals(before, at, at + copy, after, at, at + copy);
+            operations.add(new Operation(copy == 0 ? before.length : at, at, copy, exact, end - at - copy));
         }
         return new PatchWriter(bytes(before), bytes(after))
                 .write(new PatchHead(after.length, before.length, after.length, List.of(), List.of()), operations);

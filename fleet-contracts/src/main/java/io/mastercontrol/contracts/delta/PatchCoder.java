@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Everything that a patch predicts with, in the order in which it is coded; the same for writing and reading. */
 final class PatchCoder {
     static final int SMALLEST_TABLES = 10;
-    static final int LARGEST_TABLES = 17;
+    static final int LARGEST_TABLES = 16;
     private static final int KINDS = 8;
     private static final int DISTANCES = 6;
     private static final int SEEK_WAY = 0;
@@ -22,7 +22,6 @@ final class PatchCoder {
     private FreshModel fresh;
     /** Between where copies began and what they made, the last one first. */
     private final long[] distances = new long[DISTANCES];
-
 
     PatchCoder(BitCoder coder) {
         this.coder = coder;
