@@ -27,11 +27,7 @@ final class DeltaApplying {
                     body, DeltaPairs.tree(Path.of(arguments[0])), scratch(opened), Long.parseLong(arguments[2]));
             String hash = DeltaPairs.hash(tar);
             System.out.printf(
-                    java.util.Locale.ROOT,
-                    "%s %.1f %d%n",
-                    hash,
-                    (System.nanoTime() - began) / 1e9,
-                    peak() - before);
+                    java.util.Locale.ROOT, "%s %.1f %d%n", hash, (System.nanoTime() - began) / 1e9, peak() - before);
         } finally {
             Files.deleteIfExists(opened);
         }

@@ -21,29 +21,31 @@ final class DeltaBenchmark implements Benchmark {
         Report report = new Report("delta");
         for (String name : setting.pairs()) {
             System.err.println("Pair " + name + " …");
-            DeltaPairs.Pair pair = new DeltaPairs(work).build(name);
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("pair", name);
-            row.put("tar", Files.size(pair.afterTar()));
-            for (DeltaTool tool : DeltaTool.ALL) {
-                OptionalLong bytes = tool.measure(pair, work.resolve("out"));
-                row.put(tool.name(), bytes.isPresent() ? (Object) bytes.getAsLong() : "–");
+            try {
+                report.add(row(new DeltaPairs(work).build(name), work));
+            } catch (IOException e) {
+                System.err.println("Not measured: " + e.getMessage());
             }
-            ours(pair, work.resolve(name + ".patch"), row);
-            report.add(row);
         }
         return report;
+    }
+
+    private static Map<String, Object> row(DeltaPairs.Pair pair, Path work) throws IOException, InterruptedException {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("pair", pair.name());
+        row.put("tar", Files.size(pair.afterTar()));
+        for (DeltaTool tool : DeltaTool.ALL) {
+            OptionalLong bytes = tool.measure(pair, work.resolve("out"));
+            row.put(tool.name(), bytes.isPresent() ? (Object) bytes.getAsLong() : "–");
+        }
+        ours(pair, work.resolve(pair.name() + ".patch"), row);
+        return row;
     }
 
     private static void ours(DeltaPairs.Pair pair, Path patch, Map<String, Object> row)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        java(
-                "-Xmx900m",
-                MAKER,
-                pair.beforeTar().toString(),
-                pair.afterTar().toString(),
-                patch.toString());
+        java("-Xmx900m", MAKER, pair.beforeTar().toString(), pair.afterTar().toString(), patch.toString());
         row.put("ours", Files.size(patch));
         row.put("made_s", (System.nanoTime() - began) / 1e9);
         String[] applied = java(

@@ -13,7 +13,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -57,17 +56,14 @@ final class DeltaPairs {
         {"org.apache.commons:commons-lang3", "3.16.0", "3.17.0"},
     };
 
-    /** Wheels for a 64-bit board, with the security updates that they got. */
+    /** Wheels for this machine; one of them got a patch release. */
     private static final String[][] WHEELS = {
-        {"numpy", "2.1.3", "2.1.3"},
-        {"Django", "5.1.2", "5.1.4"},
-        {"cryptography", "43.0.1", "43.0.3"},
-        {"aiohttp", "3.10.10", "3.10.11"},
-        {"urllib3", "2.2.2", "2.2.3"},
-        {"certifi", "2024.8.30", "2024.12.14"},
-        {"Jinja2", "3.1.4", "3.1.5"},
-        {"Werkzeug", "3.0.4", "3.0.6"},
-        {"sqlalchemy", "2.0.36", "2.0.36"},
+        {"numpy", "2.4.0", "2.4.1"},
+        {"Django", "5.2.17", "5.2.17"},
+        {"cryptography", "50.0.2", "50.0.2"},
+        {"pillow", "12.3.0", "12.3.0"},
+        {"SQLAlchemy", "2.0.54", "2.0.54"},
+        {"urllib3", "2.8.0", "2.8.0"},
     };
 
     private final Path work;
@@ -113,24 +109,24 @@ final class DeltaPairs {
         StringBuilder items = new StringBuilder();
         for (String artifact : artifacts) {
             String[] parts = artifact.split(":");
-            items.append("<artifactItem><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></artifactItem>"
-                    .formatted((Object[]) parts));
+            items.append(
+                    "<artifactItem><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></artifactItem>"
+                            .formatted((Object[]) parts));
         }
         Path pom = Files.writeString(work.resolve(tree.getFileName() + ".xml"), """
                 <project><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>bench</artifactId>
                 <version>1</version><packaging>pom</packaging><build><plugins><plugin>
                 <artifactId>maven-dependency-plugin</artifactId><version>3.8.1</version><configuration>
                 <outputDirectory>%s</outputDirectory><artifactItems>%s</artifactItems></configuration>
-                </plugin></plugins></build></project>""".formatted(tree.resolve("lib").toAbsolutePath(), items));
+                </plugin></plugins></build></project>""".formatted(
+                        tree.resolve("lib").toAbsolutePath(), items));
         DeltaTool.run(work, "mvn", "-q", "-B", "-f", pom.toString(), "dependency:copy");
     }
 
     private void python(Path tree, int version) throws IOException, InterruptedException {
         Path wheels = Files.createDirectories(work.resolve("wheels-" + version));
         List<String> command = new ArrayList<>(List.of(
-                "python3", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--python-version", "3.11",
-                "--platform", "manylinux2014_aarch64", "--platform", "manylinux_2_17_aarch64", "--platform",
-                "manylinux_2_28_aarch64", "-q", "-d", wheels.toString()));
+                "python3", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "-q", "-d", wheels.toString()));
         for (String[] wheel : WHEELS) {
             command.add(wheel[0] + "==" + wheel[version]);
         }
@@ -159,7 +155,12 @@ final class DeltaPairs {
         DeltaTool.run(packed, "npm", "pack", "--silent", name);
         try (Stream<Path> files = Files.list(packed)) {
             Path archive = files.findFirst().orElseThrow(() -> new IOException("npm has no " + name));
-            DeltaTool.run(tree, "tar", "--strip-components=1", "-xzf", archive.toAbsolutePath().toString());
+            DeltaTool.run(
+                    tree,
+                    "tar",
+                    "--strip-components=1",
+                    "-xzf",
+                    archive.toAbsolutePath().toString());
         }
     }
 
@@ -169,7 +170,11 @@ final class DeltaPairs {
             Random random = new Random(i);
             StringBuilder text = new StringBuilder("# site " + i + "\n");
             for (int k = 0; k < 60; k++) {
-                text.append("key_").append(k).append(": ").append(Integer.toHexString(random.nextInt())).append('\n');
+                text.append("key_")
+                        .append(k)
+                        .append(": ")
+                        .append(Integer.toHexString(random.nextInt()))
+                        .append('\n');
             }
             if (version == 2 && i % 170 == 0) {
                 text.append("added: true\n");

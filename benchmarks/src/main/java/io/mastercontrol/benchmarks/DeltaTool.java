@@ -24,7 +24,8 @@ record DeltaTool(String name, List<String> command) {
                             "command -v rsync >/dev/null || exit 127; rm -rf OUT.d; cp -r TREE_OLD OUT.d;"
                                     + " rsync -rc --delete --no-whole-file --only-write-batch=OUT.b TREE_NEW/ OUT.d/ >/dev/null;"
                                     + " zstd -19 -q -f OUT.b -o OUT; rm -rf OUT.d OUT.b OUT.b.sh")),
-            new DeltaTool("xdelta3 -9", List.of("xdelta3", "-9", "-f", "-e", "-B", "200000000", "-s", "OLD", "NEW", "OUT")),
+            new DeltaTool(
+                    "xdelta3 -9", List.of("xdelta3", "-9", "-f", "-e", "-B", "200000000", "-s", "OLD", "NEW", "OUT")),
             new DeltaTool(
                     "zstd -19 --patch-from",
                     List.of("zstd", "-19", "--long=30", "--patch-from=OLD", "-q", "-f", "NEW", "-o", "OUT")),

@@ -147,14 +147,15 @@ final class PatchMaker {
     private List<OldText.Range> searched(Archives archives, RandomBytes before) {
         Set<Integer> opened = new HashSet<>();
         archives.openedOld().forEach(zip -> opened.add(zip.entry()));
+        long tail = old.size() - TreeTar.END;
         List<OldText.Range> ranges = new ArrayList<>();
         for (int i = 0; i < old.entries(); i++) {
             long header = old.contentStart(i) - old.start(i);
-            long end = i + 1 < old.entries() ? old.start(i + 1) : old.size();
+            long end = i + 1 < old.entries() ? old.start(i + 1) : tail;
             boolean whole = !unchanged.contains(i) && !opened.contains(i);
             ranges.add(new OldText.Range(old.start(i), whole ? end - old.start(i) : header));
         }
-        ranges.add(new OldText.Range(old.size(), before.size() - old.size()));
+        ranges.add(new OldText.Range(tail, before.size() - tail));
         return ranges;
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * old release by offsets into this, since the tar itself is not kept on a device.
  */
 public final class TreeTar implements RandomBytes {
-    private static final int END = 1024;
+    /** Zeros behind the last entry. */
+    public static final int END = 1024;
 
     /** The content of the files. */
     public interface Contents {
