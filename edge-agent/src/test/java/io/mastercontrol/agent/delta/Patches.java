@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Artifacts, and patches between two of them of the same size, with no art in finding what is alike. */
-final class Patches {
+public final class Patches {
     private static final int PIECE = 50_000;
 
     private Patches() {}
@@ -35,7 +35,7 @@ final class Patches {
                         System.arraycopy(files.get(file.path()), (int) at, into, offset, length));
     }
 
-    static byte[] tar(Map<String, byte[]> files) throws IOException {
+    public static byte[] tar(Map<String, byte[]> files) throws IOException {
         TreeTar tree = tree(files);
         byte[] tar = new byte[(int) tree.size()];
         tree.read(0, tar, 0, tar.length);
@@ -43,7 +43,7 @@ final class Patches {
     }
 
     /** Pieces that are the same are taken over; in the others every difference is told. */
-    static byte[] between(Map<String, byte[]> from, Map<String, byte[]> to) throws IOException {
+    public static byte[] between(Map<String, byte[]> from, Map<String, byte[]> to) throws IOException {
         byte[] before = tar(from);
         byte[] after = tar(to);
         List<Operation> operations = new ArrayList<>();

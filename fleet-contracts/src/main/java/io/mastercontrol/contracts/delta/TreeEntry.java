@@ -42,7 +42,7 @@ public record TreeEntry(String path, Kind kind, boolean executable, long size, S
      * What precedes its content in a tar that depends on names and contents alone (POSIX.1-2001, as
      * {@code master-control release create} writes it).
      */
-    byte[] header() {
+    public byte[] header() {
         String name = kind == Kind.DIRECTORY ? path + "/" : path;
         String extended = record("path", name, NAME) + record("linkpath", target, NAME);
         if (size > LARGEST_OCTAL) {
