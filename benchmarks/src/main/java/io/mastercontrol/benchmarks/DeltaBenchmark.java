@@ -4,7 +4,9 @@ import io.mastercontrol.contracts.delta.PatchSeal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -49,7 +51,7 @@ final class DeltaBenchmark implements Benchmark {
         row.put("ours", Files.size(patch));
         row.put("made_s", (System.nanoTime() - began) / 1e9);
         String[] applied = java(
-                        "-Xmx32m",
+                        List.of("-Xmx24m", "-Xms8m", "-Xmn4m", "-XX:TieredStopAtLevel=1"),
                         DeltaApplying.class.getName(),
                         pair.before().toString(),
                         patch.toString(),
@@ -63,18 +65,17 @@ final class DeltaBenchmark implements Benchmark {
         row.put("applied_mb", Long.parseLong(applied[2]) / 1024.0);
     }
 
-    private static String java(String memory, String main, String... arguments)
+    private static String java(List<String> options, String main, String... arguments)
             throws IOException, InterruptedException {
-        String[] line = new String[arguments.length + 7];
-        line[0] = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        line[1] = memory;
-        line[2] = "-XX:+UseSerialGC";
-        line[3] = "-Xshare:auto";
-        line[4] = "-cp";
-        line[5] = System.getProperty("java.class.path") + ":" + place(PatchSeal.class);
-        line[6] = main;
-        System.arraycopy(arguments, 0, line, 7, arguments.length);
-        return DeltaTool.run(Path.of("."), line);
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(options);
+        line.add("-XX:+UseSerialGC");
+        line.add("-cp");
+        line.add(System.getProperty("java.class.path") + ":" + place(PatchSeal.class));
+        line.add(main);
+        line.addAll(List.of(arguments));
+        return DeltaTool.run(Path.of("."), line.toArray(String[]::new));
     }
 
     private static String place(Class<?> type) {

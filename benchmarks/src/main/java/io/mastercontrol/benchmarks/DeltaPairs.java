@@ -34,7 +34,7 @@ final class DeltaPairs {
             "org.apache.calcite:calcite-core:1.37.0");
 
     /** The application's own code, as far as a public package can stand for it. */
-    private static final String[] OWN = {"org.flywaydb:flyway-core", "10.20.0", "10.20.1"};
+    private static final String[] OWN = {"org.flywaydb:flyway-core", "10.17.0", "10.20.1"};
 
     private static final String[][] BUMPED = {
         {"com.fasterxml.jackson.core:jackson-databind", "2.18.1", "2.18.2"},
