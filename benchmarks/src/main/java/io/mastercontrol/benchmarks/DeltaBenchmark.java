@@ -47,7 +47,12 @@ final class DeltaBenchmark implements Benchmark {
     private static void ours(DeltaPairs.Pair pair, Path patch, Map<String, Object> row)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        java("-Xmx900m", MAKER, pair.beforeTar().toString(), pair.afterTar().toString(), patch.toString());
+        java(
+                List.of("-Xmx900m"),
+                MAKER,
+                pair.beforeTar().toString(),
+                pair.afterTar().toString(),
+                patch.toString());
         row.put("ours", Files.size(patch));
         row.put("made_s", (System.nanoTime() - began) / 1e9);
         String[] applied = java(
