@@ -104,8 +104,7 @@ class PowerCutIT {
                 runs);
     }
 
-    private void everyCut(
-            boolean powerToo, Callable<byte[]> first, Callable<byte[]> second, Phase end, String runs)
+    private void everyCut(boolean powerToo, Callable<byte[]> first, Callable<byte[]> second, Phase end, String runs)
             throws Exception {
         int cut = 0;
         boolean reachedTheEnd = false;
