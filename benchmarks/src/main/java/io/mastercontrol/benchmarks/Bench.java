@@ -2,6 +2,7 @@ package io.mastercontrol.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -15,16 +16,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Runs one benchmark; all but agent need a running control plane.")
+        description = "Runs one benchmark; all but agent and delta need a running control plane.")
 public final class Bench implements Callable<Integer> {
     private static final Map<String, Supplier<Benchmark>> ALL = new TreeMap<>(Map.of(
             "agent", AgentBenchmark::new,
             "command", CommandBenchmark::new,
+            "delta", DeltaBenchmark::new,
             "memory", MemoryBenchmark::new,
             "rollout", RolloutBenchmark::new,
             "ingest", IngestBenchmark::new));
 
-    @Parameters(paramLabel = "NAME", description = "agent, command, memory, rollout or ingest.")
+    @Parameters(paramLabel = "NAME", description = "agent, command, delta, memory, rollout or ingest.")
     private String name;
 
     @Option(
@@ -45,6 +47,13 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--selector", defaultValue = "role=sim", description = "Devices to roll out to.")
     private String selector;
 
+    @Option(
+            names = "--pairs",
+            split = ",",
+            defaultValue = "a1,a2,b,c,c2,d",
+            description = "Of delta: which pairs of releases to compare.")
+    private List<String> pairs;
+
     /** Ends with 0 when measured, 1 if that failed, 2 on wrong usage. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -59,7 +68,7 @@ public final class Bench implements Callable<Integer> {
             return 2;
         }
         try {
-            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector));
+            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector, pairs));
             System.out.print(report.table());
             System.out.println("Written to " + report.write(Path.of("target", "bench")));
             return 0;

@@ -2,6 +2,7 @@ package io.mastercontrol.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** One benchmark; it measures something real or fails. */
 interface Benchmark {
@@ -12,8 +13,9 @@ interface Benchmark {
      * @param count how often to measure, or how many devices
      * @param device the device to measure on, or null for the first one online
      * @param selector labels of the devices to roll out to
+     * @param pairs names of pairs of releases
      */
-    record Setting(Path data, int count, String device, String selector) {}
+    record Setting(Path data, int count, String device, String selector, List<String> pairs) {}
 
     Report run(Setting setting) throws IOException, InterruptedException;
 }

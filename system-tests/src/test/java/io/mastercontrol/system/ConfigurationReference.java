@@ -17,7 +17,7 @@ final class ConfigurationReference {
     private static final Pattern MAPPING = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
     private static final Pattern NESTED = Pattern.compile("(?s)(?:public )?interface (\\w+) \\{(.*?)\\n    \\}");
     private static final Pattern ENTRY = Pattern.compile(
-            "(?s)(?:/\\*\\*(.*?)\\*/\\s*)?((?:@\\w+(?:\\([^)]*\\))?\\s*)*)([\\w<>., ]+?) (\\w+)\\(\\);");
+            "(?s)(?:/\\*\\*(.*?)\\*/\\s*)?((?:@\\w+(?:\\([^)]*\\))?\\s*)*)([\\w<>., @()]+?) (\\w+)\\(\\);");
     private static final Pattern DEFAULT = Pattern.compile("@WithDefault\\(\"([^\"]*)\"\\)");
 
     private final Path root;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -214,6 +215,54 @@ class RolloutIT {
             assertFalse(streams.isEmpty());
             streams.forEach((stream, numbers) -> assertEquals(1L, numbers.first(), device + " " + stream));
         }
+    }
+
+    @Test
+    @Order(10)
+    void theNextReleaseComesAsAPatch() throws Exception {
+        byte[] data = new byte[600_000];
+        new Random(1).nextBytes(data);
+        Path first = Releases.good("9.0.0");
+        Files.write(first.resolve("data.bin"), data);
+        release("beacon", "9.0.0", first);
+        JsonNode whole = ended(start("9.0.0", "--batch-size", "3", "--bake", "1s"));
+        assertEquals("succeeded", whole.path("state").asText(), whole.toString());
+        assertEquals("whole", installed("device-1", "9.0.0").path("delivery").asText());
+
+        Path second = Releases.good("10.0.0");
+        data[300_000]++;
+        Files.write(second.resolve("data.bin"), data);
+        String digest = release("beacon", "10.0.0", second);
+        JsonNode rollout = ended(start("10.0.0", "--batch-size", "3", "--bake", "1s"));
+        assertEquals("succeeded", rollout.path("state").asText(), rollout.toString());
+        for (String device : DEVICES) {
+            assertRuns(device, "10.0.0", digest);
+            JsonNode how = installed(device, "10.0.0");
+            assertEquals("patch", how.path("delivery").asText(), how.toString());
+            assertTrue(how.path("downloaded_bytes").asLong() < 2_000, how.toString());
+            assertTrue(how.path("artifact_bytes").asLong() > 600_000, how.toString());
+        }
+    }
+
+    /** What a device's event says of how a version came to it. */
+    private JsonNode installed(String device, String version) {
+        return Await.until(
+                        "the event of " + version + " on " + device,
+                        Duration.ofSeconds(30),
+                        () -> fleet.get("/api/v1/devices/" + device + "/events?limit=50"),
+                        page -> StreamSupport.stream(page.path("items").spliterator(), false)
+                                .anyMatch(event -> isInstalled(event, version)))
+                .path("items")
+                .findParents("delivery")
+                .stream()
+                .filter(detail -> detail.path("version").asText().equals(version))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isInstalled(JsonNode event, String version) {
+        return event.path("type").asText().equals("release_installed")
+                && event.path("detail").path("version").asText().equals(version);
     }
 
     private Map<String, TreeSet<Long>> events(String device) throws Exception {

@@ -7,5 +7,5 @@ package io.mastercontrol.orchestrator.artifact;
  * @param size bytes
  */
 public record Artifact(String digest, long size) {
-    static final String DIGEST = "sha256:[0-9a-f]{64}";
+    public static final String DIGEST = "sha256:[0-9a-f]{64}";
 }

@@ -16,13 +16,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.FilePart;
 
 /** Content in and out. */
 @Path("/api/v1/artifacts")
@@ -74,7 +71,8 @@ public class ArtifactResource {
     @Operation(summary = "Whether content is there, and its size")
     public Uni<Response> head(@PathParam("digest") String digest) {
         return intact(digest)
-                .map(artifact -> headers(Response.ok(), artifact)
+                .map(artifact -> stored(artifact)
+                        .headers(Response.ok())
                         .header("Content-Length", artifact.size())
                         .build());
     }
@@ -87,39 +85,11 @@ public class ArtifactResource {
             @PathParam("digest") String digest,
             @HeaderParam("Range") String range,
             @HeaderParam("If-Range") String ifRange) {
-        return intact(digest).map(artifact -> {
-            boolean same = ifRange == null || ifRange.equals(etag(artifact));
-            return body(
-                    artifact, ByteRange.parse(same ? Optional.ofNullable(range) : Optional.empty(), artifact.size()));
-        });
+        return intact(digest).map(artifact -> stored(artifact).answer(range, ifRange));
     }
 
-    private Response body(Artifact artifact, ByteRange.Request wanted) {
-        var file = store.path(artifact.digest()).toFile();
-        if (wanted instanceof ByteRange.Request.Unsatisfiable) {
-            return headers(Response.status(416), artifact)
-                    .header("Content-Range", "bytes */" + artifact.size())
-                    .build();
-        }
-        if (wanted instanceof ByteRange.Request.Part part) {
-            ByteRange bytes = part.range();
-            return headers(Response.status(206), artifact)
-                    .header("Content-Range", bytes.contentRange(artifact.size()))
-                    .entity(new FilePart(file, bytes.first(), bytes.length()))
-                    .build();
-        }
-        return headers(Response.ok(), artifact).entity(file).build();
-    }
-
-    private static ResponseBuilder headers(ResponseBuilder response, Artifact artifact) {
-        return response.type(ReleaseArtifact.TAR)
-                .header("Accept-Ranges", "bytes")
-                .header("ETag", etag(artifact))
-                .header("Cache-Control", "private, immutable, max-age=31536000");
-    }
-
-    private static String etag(Artifact artifact) {
-        return '"' + artifact.digest() + '"';
+    private StoredFile stored(Artifact artifact) {
+        return new StoredFile(store.path(artifact.digest()), artifact.size(), artifact.digest(), ReleaseArtifact.TAR);
     }
 
     /** The artifact, if what lies on the disk has at least the right size; the receiver proves the hash. */

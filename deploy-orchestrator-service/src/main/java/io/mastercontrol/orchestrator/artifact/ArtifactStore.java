@@ -173,9 +173,14 @@ public class ArtifactStore {
     }
 
     /** Where the bytes of a digest lie, if they do. */
-    Path path(String digest) {
+    public Path path(String digest) {
         String hex = digest.substring("sha256:".length());
         return root.resolve("sha256").resolve(hex.substring(0, 2)).resolve(hex);
+    }
+
+    /** A directory beside the content, for what can be made of it again; made when missing. */
+    public Path derived(String name) throws IOException {
+        return Files.createDirectories(root.resolve(name));
     }
 
     /** Bytes on the disk under this digest, or empty. */

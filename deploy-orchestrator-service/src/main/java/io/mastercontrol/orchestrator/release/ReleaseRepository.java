@@ -97,6 +97,22 @@ public class ReleaseRepository {
                 .map(ReleaseRepository::releases);
     }
 
+    /** The release that came before one under the same name. */
+    public Uni<Optional<Release>> before(Release release) {
+        return ofName(release.name(), release.sequence(), 1)
+                .map(found -> found.stream().findFirst());
+    }
+
+    /** Whether some release has had both as its content. */
+    public Uni<Boolean> shared(String oneContent, String otherContent) {
+        return pool.preparedQuery("""
+                        select exists (select from release one join release other using (name)
+                        where one.payload::jsonb #>> '{artifacts,0,digest}' = $1
+                        and other.payload::jsonb #>> '{artifacts,0,digest}' = $2)""")
+                .execute(Tuple.of(oneContent, otherContent))
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
     Uni<List<Release>> newest(long before, int limit) {
         return pool.preparedQuery(SELECT + "where sequence < $1 order by sequence desc limit $2")
                 .execute(Tuple.of(before, limit))

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,13 +32,21 @@ public class ReleaseService {
     private final ArtifactRepository artifacts;
     private final Signer signer;
     private final Clock clock;
+    private final Event<Release> created;
 
-    ReleaseService(Pool pool, ReleaseRepository releases, ArtifactRepository artifacts, Signer signer, Clock clock) {
+    ReleaseService(
+            Pool pool,
+            ReleaseRepository releases,
+            ArtifactRepository artifacts,
+            Signer signer,
+            Clock clock,
+            Event<Release> created) {
         this.pool = pool;
         this.releases = releases;
         this.artifacts = artifacts;
         this.signer = signer;
         this.clock = clock;
+        this.created = created;
     }
 
     /** A release, and whether it was made just now. */
@@ -59,7 +68,12 @@ public class ReleaseService {
         return workloads(request, given)
                 .chain(workloads -> content(request)
                         .map(content -> new Identity(request.name(), request.version(), workloads, content)))
-                .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)));
+                .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)))
+                .invoke(made -> {
+                    if (made.created()) {
+                        created.fire(made.release());
+                    }
+                });
     }
 
     private Uni<List<ReleaseWorkload>> workloads(ReleaseRequest request, List<ReleaseWorkload> given) {

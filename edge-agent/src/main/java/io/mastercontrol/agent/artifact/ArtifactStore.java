@@ -4,20 +4,20 @@ import io.mastercontrol.agent.disk.DurableFile;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
-import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -29,25 +29,34 @@ import java.util.stream.Stream;
  * and is hashed before anything is unpacked; a directory appears under its final name only when it is whole.
  */
 public final class ArtifactStore {
-    private static final long RESERVE_BYTES = 16L * 1024 * 1024;
-    private static final int CHUNK = 64 * 1024;
-    /** What a request with its device's certificate takes. */
-    private static final int REQUEST_BYTES = 2_000;
-
     private static final long MAX_UNPACKED = 8L * 1024 * 1024 * 1024;
 
-    private final Path downloads;
+    private final Downloads downloads;
     private final Path releases;
-    private final URI controlPlane;
-    private final DeviceToken token;
-    private final Thrift thrift;
 
     public ArtifactStore(Path data, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
-        this.downloads = data.resolve("downloads");
+        this.downloads = new Downloads(data.resolve("downloads"), controlPlane, identity, clock, thrift);
         this.releases = data.resolve("releases");
-        this.controlPlane = controlPlane;
-        this.token = new DeviceToken(identity, clock);
-        this.thrift = thrift;
+    }
+
+    public Downloads downloads() {
+        return downloads;
+    }
+
+    /** Directories of the other contents of a release that lie here unpacked, the newest first. */
+    public List<Path> others(String release, String digest) throws IOException {
+        Path parent = releases.resolve(release);
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(parent)) {
+            return found.filter(path -> path.getFileName().toString().matches("[0-9a-f]{64}"))
+                    .filter(path -> !path.equals(directory(release, digest))
+                            && Files.exists(treeFile(path).path()))
+                    .sorted(Comparator.comparing((Path path) -> path.toFile().lastModified())
+                            .reversed())
+                    .toList();
+        }
     }
 
     /** Where the content of a release lies once it is unpacked. */
@@ -69,6 +78,11 @@ public final class ArtifactStore {
         return false;
     }
 
+    /** Beside the directory, the paths of what was unpacked: a workload may have written more. */
+    public static DurableFile listing(Path directory) {
+        return new DurableFile(directory.resolveSibling(directory.getFileName() + ".files"));
+    }
+
     /** Beside the directory, the hash that it had when it was unpacked. */
     private static DurableFile treeFile(Path directory) {
         return new DurableFile(directory.resolveSibling(directory.getFileName() + ".tree"));
@@ -85,16 +99,15 @@ public final class ArtifactStore {
      */
     public Path download(ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
-        Files.createDirectories(downloads);
-        Path file = downloads.resolve(hex(artifact.digest()));
+        Path file = downloads.file(hex(artifact.digest()));
+        downloads.keepOnly(hex(artifact.digest()));
         long have = Files.exists(file) ? Files.size(file) : 0;
         if (have > artifact.size()) {
             Files.delete(file);
             have = 0;
         }
         if (have < artifact.size()) {
-            dropAllBut(file);
-            requireSpace(artifact.size() * 2 - have);
+            downloads.requireSpace(artifact.size() * 2 - have);
             fetch(artifact, file, have, progress, cancelled);
         }
         if (cancelled.getAsBoolean()) {
@@ -112,101 +125,44 @@ public final class ArtifactStore {
         return file;
     }
 
-    /** One download at a time: any other is of a release that is not wanted any more. */
-    private void dropAllBut(Path file) throws IOException {
-        try (Stream<Path> found = Files.list(downloads)) {
-            for (Path other : found.filter(path -> !path.equals(file)).toList()) {
-                Files.deleteIfExists(other);
-            }
-        }
-    }
-
-    private void requireSpace(long bytes) throws IOException, ArtifactRefused {
-        long free = Files.getFileStore(downloads).getUsableSpace();
-        if (free < bytes + RESERVE_BYTES) {
-            throw new ArtifactRefused("the disk has " + free + " bytes free, and the release needs "
-                    + (bytes + RESERVE_BYTES) + " to be installed beside the old one");
-        }
-    }
-
     private void fetch(ReleaseArtifact artifact, Path file, long have, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
-        mustBeAffordable();
-        URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + artifact.digest());
-        HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
-        thrift.sent(Traffic.DOWNLOAD, REQUEST_BYTES);
-        http.setConnectTimeout(10_000);
-        http.setReadTimeout(30_000);
-        http.setRequestProperty("Authorization", "Bearer " + token.mint());
-        if (have > 0) {
-            http.setRequestProperty("Range", "bytes=" + have + "-");
-        }
-        try {
-            int status = http.getResponseCode();
-            if (status == 404 || status == 410) {
+        int status = downloads.get(
+                new Downloads.Request(artifact.digest(), file, have, null, artifact.size()), progress, cancelled);
+        switch (status) {
+            case 200, 206 -> requireWhole(artifact, file);
+            case 404, 410 ->
                 throw new ArtifactRefused("the control plane no longer has the artifact " + artifact.digest());
-            }
-            if (status == 416) {
+            case 416 -> {
                 Files.deleteIfExists(file);
                 throw new IOException("the control plane has no more than the " + have + " bytes that are here;"
                         + " starting afresh");
             }
-            if (status != 200 && status != 206) {
-                throw new IOException("the control plane answered " + status + " to the download");
-            }
-            copy(http.getInputStream(), file, status == 206 ? have : 0, artifact.size(), progress, cancelled);
-        } finally {
-            http.disconnect();
+            default -> throw new IOException("the control plane answered " + status + " to the download");
         }
     }
 
-    private void mustBeAffordable() throws DownloadDeferred {
-        Optional<String> why = thrift.heldBack(Traffic.DOWNLOAD, CHUNK);
-        if (why.isPresent()) {
-            throw new DownloadDeferred(why.get());
-        }
-    }
-
-    private void copy(
-            InputStream from, Path file, long have, long size, LongConsumer progress, BooleanSupplier cancelled)
-            throws IOException, ArtifactRefused {
-        long there = have;
-        StandardOpenOption mode = have > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        try (InputStream in = from;
-                OutputStream out =
-                        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
-            byte[] buffer = new byte[CHUNK];
-            for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
-                there += n;
-                thrift.received(Traffic.DOWNLOAD, n);
-                if (there > size) {
-                    Files.deleteIfExists(file);
-                    throw new ArtifactRefused(
-                            "the control plane sends more than the " + size + " bytes of the artifact");
-                }
-                try {
-                    out.write(buffer, 0, n);
-                } catch (IOException e) {
-                    Files.deleteIfExists(file);
-                    throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
-                }
-                progress.accept(there);
-                if (there < size) {
-                    mustBeAffordable();
-                }
-            }
-        }
-        if (there < size) {
-            throw new IOException("the download ended after " + there + " of " + size + " bytes");
+    private static void requireWhole(ReleaseArtifact artifact, Path file) throws IOException {
+        long there = Files.size(file);
+        if (there < artifact.size()) {
+            throw new IOException("the download ended after " + there + " of " + artifact.size() + " bytes");
         }
     }
 
     private static void verify(ReleaseArtifact artifact, Path file) throws IOException, ArtifactRefused {
         MessageDigest digest = TreeDigest.sha256();
         TreeDigest.content(digest, file);
+        try {
+            requireSame(artifact, digest);
+        } catch (ArtifactRefused e) {
+            Files.delete(file);
+            throw e;
+        }
+    }
+
+    private static void requireSame(ReleaseArtifact artifact, MessageDigest digest) throws ArtifactRefused {
         String actual = "sha256:" + HexFormat.of().formatHex(digest.digest());
         if (!actual.equals(artifact.digest())) {
-            Files.delete(file);
             throw new ArtifactRefused(
                     "the artifact is corrupt: its content hashes to " + actual + " instead of " + artifact.digest());
         }
@@ -218,11 +174,32 @@ public final class ArtifactStore {
      * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
      */
     public Path unpack(String release, ReleaseArtifact artifact, Path download) throws IOException, ArtifactRefused {
+        try (InputStream tar = Files.newInputStream(download)) {
+            Path target = unpack(release, artifact, tar);
+            Files.deleteIfExists(download);
+            return target;
+        }
+    }
+
+    /**
+     * Unpacks a tar whose hash is known to be the artifact's, and is looked at once more while it is unpacked.
+     *
+     * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
+     */
+    public Path unpack(String release, ReleaseArtifact artifact, InputStream tar) throws ArtifactRefused, IOException {
         Path target = directory(release, artifact.digest());
         Path beside = target.resolveSibling(target.getFileName() + ".tmp");
         Trees.delete(beside);
+        DigestInputStream hashed = new DigestInputStream(tar, TreeDigest.sha256()) {
+            @Override
+            public void close() {
+                // What is behind the last entry has to be hashed too; the caller closes.
+            }
+        };
         try {
-            Unpacker.unpack(download, beside, MAX_UNPACKED);
+            Unpacker.unpack(hashed, beside, MAX_UNPACKED);
+            hashed.transferTo(OutputStream.nullOutputStream());
+            requireSame(artifact, hashed.getMessageDigest());
             settle(beside, target);
         } catch (ArtifactRefused e) {
             Trees.delete(beside);
@@ -231,12 +208,12 @@ public final class ArtifactStore {
             Trees.delete(beside);
             throw new ArtifactRefused("the artifact cannot be unpacked: " + e.getMessage());
         }
-        Files.deleteIfExists(download);
         return target;
     }
 
     private static void settle(Path beside, Path target) throws IOException {
         treeFile(target).write(TreeDigest.of(beside).getBytes(StandardCharsets.US_ASCII));
+        listing(target).write(TreeListing.of(beside).getBytes(StandardCharsets.UTF_8));
         Trees.delete(target);
         Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
         DurableFile.forceDirectory(target.getParent());
@@ -256,7 +233,7 @@ public final class ArtifactStore {
         Set<String> kept = digests.stream().map(ArtifactStore::hex).collect(java.util.stream.Collectors.toSet());
         try (Stream<Path> versions = Files.list(parent)) {
             for (Path version : versions.toList()) {
-                if (!kept.contains(version.getFileName().toString().replace(".tree", ""))) {
+                if (!kept.contains(version.getFileName().toString().replaceFirst("\\.(tree|files)$", ""))) {
                     Trees.delete(version);
                 }
             }

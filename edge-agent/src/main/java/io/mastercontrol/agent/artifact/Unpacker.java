@@ -21,12 +21,11 @@ final class Unpacker {
     private Unpacker() {}
 
     /** @param maxBytes bound of what the files may hold together */
-    static void unpack(Path tar, Path target, long maxBytes) throws IOException, ArtifactRefused {
+    static void unpack(InputStream tar, Path target, long maxBytes) throws IOException, ArtifactRefused {
         Files.createDirectories(target);
         long bytes = 0;
         int entries = 0;
-        try (TarArchiveInputStream in =
-                new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(tar), 64 * 1024))) {
+        try (TarArchiveInputStream in = new TarArchiveInputStream(new BufferedInputStream(tar, 64 * 1024))) {
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 bytes += Math.max(0, entry.getSize());
                 if (bytes > maxBytes || ++entries > MAX_ENTRIES) {

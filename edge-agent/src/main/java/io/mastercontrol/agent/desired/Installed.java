@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.desired;
 
+import io.mastercontrol.agent.delta.Delivery;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * @param contentDigest digest of its artifact, or null for a release that is YAML alone
  * @param treeDigest hash of the directory when it was unpacked
  * @param directory absolute path
+ * @param delivery how its content came, or null if it was here before
  */
 record Installed(
         String version,
@@ -17,7 +19,8 @@ record Installed(
         String contentDigest,
         String treeDigest,
         String directory,
-        List<ReleaseWorkload> workloads) {
+        List<ReleaseWorkload> workloads,
+        Delivery delivery) {
     Installed {
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
     }

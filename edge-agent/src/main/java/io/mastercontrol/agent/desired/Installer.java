@@ -4,6 +4,9 @@ import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.artifact.DownloadDeferred;
 import io.mastercontrol.agent.artifact.TreeDigest;
+import io.mastercontrol.agent.delta.PatchFailed;
+import io.mastercontrol.agent.delta.PatchPending;
+import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
@@ -30,8 +33,12 @@ final class Installer {
     /** Until it is looked again whether the link bears a download. */
     private static final Duration DEFERRED = Duration.ofSeconds(30);
 
+    /** Until a patch that is being made is asked for again. */
+    private static final Duration PENDING = Duration.ofSeconds(3);
+
     private final DesiredJournal journal;
     private final ArtifactStore store;
+    private final Supply supply;
     private final ReleaseDefinitions definitions;
     private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
@@ -50,6 +57,7 @@ final class Installer {
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
         this.store = store;
+        this.supply = new Supply(store);
         this.definitions = definitions;
         this.switches = switches;
         this.reporter = reporter;
@@ -114,7 +122,8 @@ final class Installer {
                 new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2), ThreadLocalRandom.current()::nextDouble);
         while (!superseded.test(at)) {
             try {
-                store.download(
+                supply.download(
+                        at.name(),
                         artifact.get(),
                         bytes -> reporter.progress(at, bytes, artifact.get().size()),
                         () -> superseded.test(at));
@@ -122,6 +131,9 @@ final class Installer {
             } catch (DownloadDeferred e) {
                 reporter.waits(at, e.getMessage());
                 pause(at, DEFERRED);
+            } catch (PatchPending e) {
+                reporter.waits(at, e.getMessage());
+                pause(at, PENDING);
             } catch (IOException e) {
                 LOG.warnf(
                         "Download of %s %s: %s",
@@ -142,22 +154,26 @@ final class Installer {
     private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused, InterruptedException {
         Target target = at.attempt();
         Optional<ReleaseArtifact> artifact = artifact(at);
-        Path directory;
-        if (artifact.isEmpty()) {
-            directory = store.empty(at.name(), target.manifestDigest());
-        } else if (store.has(at.name(), artifact.get().digest())) {
-            directory = store.directory(at.name(), artifact.get().digest());
-        } else {
-            Path download = store.download(artifact.get(), bytes -> {}, () -> false);
-            directory = store.unpack(at.name(), artifact.get(), download);
+        Supply.Supplied supplied;
+        try {
+            supplied = artifact.isEmpty()
+                    ? new Supply.Supplied(store.empty(at.name(), target.manifestDigest()), null)
+                    : supply.unpack(at.name(), artifact.get());
+        } catch (PatchFailed e) {
+            LOG.warnf(
+                    "%s %s: %s; downloading the whole",
+                    at.name(), target.manifest().version(), e.getMessage());
+            return at.at(Step.download, now());
         }
+        Path directory = supplied.directory();
         Installed installed = new Installed(
                 target.manifest().version(),
                 target.manifestDigest(),
                 artifact.map(ReleaseArtifact::digest).orElse(null),
                 TreeDigest.of(directory),
                 directory.toString(),
-                target.manifest().workloads());
+                target.manifest().workloads(),
+                supplied.delivery());
         Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
         if (superseded.test(at)) {
             return at;

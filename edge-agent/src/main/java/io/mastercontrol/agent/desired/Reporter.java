@@ -1,6 +1,8 @@
 package io.mastercontrol.agent.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mastercontrol.agent.delta.Delivery;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
@@ -56,16 +58,28 @@ final class Reporter {
 
     private void tell(ReleaseRecord record) {
         String version = record.attempt().manifest().version();
-        JsonNode detail = Json.mapper()
+        ObjectNode detail = Json.mapper()
                 .createObjectNode()
                 .put("release", record.name())
                 .put("version", version)
                 .put("phase", record.phase().name())
                 .put("rollout", record.attempt().rollout());
         switch (record.phase()) {
-            case succeeded ->
+            case succeeded -> {
+                String came = "";
+                if (record.current() != null && record.current().delivery() != null) {
+                    Delivery delivery = record.current().delivery();
+                    detail.put("delivery", delivery.way())
+                            .put("downloaded_bytes", delivery.bytes())
+                            .put("artifact_bytes", delivery.whole());
+                    came = " (" + delivery.told() + ")";
+                }
                 events.happened(
-                        EventType.RELEASE_INSTALLED, record.name(), record.name() + " " + version + " runs", detail);
+                        EventType.RELEASE_INSTALLED,
+                        record.name(),
+                        record.name() + " " + version + " runs" + came,
+                        detail);
+            }
             case failed -> events.happened(EventType.RELEASE_REFUSED, record.name(), record.reason(), detail);
             default -> events.happened(EventType.RELEASE_ROLLED_BACK, record.name(), record.reason(), detail);
         }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A control plane that misbehaves as told, and remembers what it was asked. */
-final class ArtifactServer implements AutoCloseable {
+public final class ArtifactServer implements AutoCloseable {
     private final HttpServer http;
     /** {@code Range} header of each request, or {@code whole}. */
     final List<String> ranges = new CopyOnWriteArrayList<>();
@@ -55,7 +55,7 @@ final class ArtifactServer implements AutoCloseable {
         exchange.close();
     }
 
-    static DeviceIdentity identity() {
+    public static DeviceIdentity identity() {
         KeyPair pair = CertificateAuthority.newKey();
         return new DeviceIdentity(
                 "board-1",

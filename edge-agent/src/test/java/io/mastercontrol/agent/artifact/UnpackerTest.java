@@ -82,7 +82,7 @@ class UnpackerTest {
 
     private void unpack() throws IOException, ArtifactRefused {
         out.close();
-        Unpacker.unpack(tar, target, 1_000);
+        Unpacker.unpack(Files.newInputStream(tar), target, 1_000);
     }
 
     private void file(String name, String text) throws IOException {

@@ -3,14 +3,18 @@ package io.mastercontrol.agent.desired;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mastercontrol.agent.delta.Patches;
 import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -75,7 +79,33 @@ class PowerCutIT {
         everyCut(true, CRASHING, Phase.rolled_back, "1.0.0");
     }
 
+    @Test
+    void aReleaseThatComesAsAPatchArrivesWhereverThePowerWentAway() throws Exception {
+        Map<String, byte[]> one = Map.of("run.sh", GOOD.getBytes(), "data", new byte[50_000]);
+        Map<String, byte[]> two = Map.of("run.sh", ("# two\n" + GOOD).getBytes(), "data", new byte[50_000]);
+        ReleaseArtifact from = server.artifact(Patches.tar(one));
+        ReleaseArtifact to = server.artifact(Patches.tar(two));
+        server.patch(from, to, Patches.between(one, two));
+        everyCut(
+                true,
+                () -> server.desired("1.0.0", from, YAML),
+                () -> server.desired("2.0.0", to, YAML),
+                Phase.succeeded,
+                "2.0.0");
+        assertEquals(0, server.downloads(to), "the whole was never asked for");
+    }
+
     private void everyCut(boolean powerToo, String script, Phase end, String runs) throws Exception {
+        everyCut(
+                powerToo,
+                () -> server.desired("1.0.0", GOOD, YAML),
+                () -> server.desired("2.0.0", script, YAML),
+                end,
+                runs);
+    }
+
+    private void everyCut(boolean powerToo, Callable<byte[]> first, Callable<byte[]> second, Phase end, String runs)
+            throws Exception {
         int cut = 0;
         boolean reachedTheEnd = false;
         while (!reachedTheEnd) {
@@ -83,11 +113,11 @@ class PowerCutIT {
             Path disk = data.resolve("disk-" + cut);
             String boot = UUID.randomUUID().toString();
             board = new Board(disk, boot, server);
-            board.receive(server.desired("1.0.0", GOOD, YAML));
+            board.receive(first.call());
             assertEquals(Phase.succeeded, board.awaitEnd("1.0.0").phase());
 
             board.cutAt(cut);
-            board.receive(server.desired("2.0.0", script, YAML));
+            board.receive(second.call());
             board.awaitEnd("2.0.0");
             reachedTheEnd = !board.wasCut();
             board.vanish();

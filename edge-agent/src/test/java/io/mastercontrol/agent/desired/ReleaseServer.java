@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -37,6 +38,7 @@ final class ReleaseServer implements AutoCloseable {
     static final String DEVICE = "board-1";
 
     private final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
     private final KeyPair signing;
     private final DeviceIdentity identity;
     private final HttpServer http;
@@ -70,7 +72,13 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     private void serve(HttpExchange exchange) throws IOException {
-        byte[] all = artifacts.get(exchange.getRequestURI().getPath().substring("/api/v1/artifacts/".length()));
+        byte[] all = artifacts.get(exchange.getRequestURI().toString().substring("/api/v1/artifacts/".length()));
+        if (all == null) {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+            return;
+        }
+        asked.add(exchange.getRequestURI().toString());
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
         exchange.sendResponseHeaders(range == null ? 200 : 206, all.length - from);
@@ -112,6 +120,18 @@ final class ReleaseServer implements AutoCloseable {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How often it was asked for as a whole. */
+    long downloads(ReleaseArtifact artifact) {
+        return asked.stream()
+                .filter(path -> path.endsWith("/" + artifact.digest()))
+                .count();
+    }
+
+    /** Offers the way from one to the other. */
+    void patch(ReleaseArtifact from, ReleaseArtifact to, byte[] patch) {
+        artifacts.put(to.digest() + "/patch?from=" + from.digest(), patch);
     }
 
     static byte[] tar(String script) throws IOException {

@@ -1,0 +1,95 @@
+package io.mastercontrol.orchestrator.delta;
+
+import io.mastercontrol.contracts.delta.PatchSeal;
+import io.mastercontrol.orchestrator.artifact.ArtifactStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Patches on the disk, beside the artifacts: {@code patches/1/<to>-<from>.patch}, or {@code .none} with the reason why there
+ * will be none. Every call blocks on the disk. Replicas that share the directory can make the same one twice; either is good.
+ */
+@ApplicationScoped
+public class PatchStore {
+    /** Grows when patches are made better or otherwise: all are made anew. */
+    private static final String VERSION = "patches/1";
+
+    private final ArtifactStore artifacts;
+    private final DeltaConfig config;
+
+    PatchStore(ArtifactStore artifacts, DeltaConfig config) {
+        this.artifacts = artifacts;
+        this.config = config;
+    }
+
+    Patch find(Patch.Pair pair) throws IOException {
+        try (InputStream in = Files.newInputStream(file(pair, ".patch"))) {
+            Path file = file(pair, ".patch");
+            Patch.Ready ready = new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            return ready;
+        } catch (NoSuchFileException e) {
+            return never(pair);
+        }
+    }
+
+    private Patch never(Patch.Pair pair) throws IOException {
+        try {
+            return new Patch.Never(Files.readString(file(pair, ".none")));
+        } catch (NoSuchFileException e) {
+            return new Patch.Unmade();
+        }
+    }
+
+    /** Where something new is written before it is kept. */
+    Path beside() throws IOException {
+        return directory().resolve(UUID.randomUUID() + ".tmp");
+    }
+
+    void keep(Patch.Pair pair, Path made) throws IOException {
+        Files.move(made, file(pair, ".patch"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        tidy();
+    }
+
+    void giveUp(Patch.Pair pair, String reason) throws IOException {
+        Path beside = beside();
+        Files.writeString(beside, reason);
+        Files.move(beside, file(pair, ".none"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Path directory() throws IOException {
+        return artifacts.derived(VERSION);
+    }
+
+    private Path file(Patch.Pair pair, String ending) throws IOException {
+        return directory().resolve(Patch.Pair.hex(pair.to()) + "-" + Patch.Pair.hex(pair.from()) + ending);
+    }
+
+    /** Removes what has not been asked for longest, until the rest fits. */
+    private void tidy() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            List<Path> newest = files.sorted(
+                            Comparator.comparing((Path file) -> file.toFile().lastModified())
+                                    .reversed())
+                    .toList();
+            long sum = 0;
+            for (Path file : newest) {
+                sum += file.toFile().length();
+                if (sum > config.keepBytes()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+}

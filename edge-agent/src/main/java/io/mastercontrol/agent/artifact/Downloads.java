@@ -1,0 +1,161 @@
+package io.mastercontrol.agent.artifact;
+
+import io.mastercontrol.agent.identity.DeviceIdentity;
+import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Traffic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/** Gets files from the control plane, and goes on where one was cut off, as far as the link's budget reaches. */
+public final class Downloads {
+    private static final long RESERVE_BYTES = 16L * 1024 * 1024;
+    private static final int CHUNK = 64 * 1024;
+    /** What a request with its device's certificate takes. */
+    private static final int REQUEST_BYTES = 2_000;
+
+    private final Path directory;
+    private final URI controlPlane;
+    private final DeviceToken token;
+    private final Thrift thrift;
+
+    Downloads(Path directory, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
+        this.directory = directory;
+        this.controlPlane = controlPlane;
+        this.token = new DeviceToken(identity, clock);
+        this.thrift = thrift;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param path below {@code /api/v1/artifacts/}
+     * @param have bytes of it that are there
+     * @param ifRange entity tag of what they are the beginning of, or null
+     * @param most bytes that it may have
+     */
+    public record Request(String path, Path file, long have, String ifRange, long most) {}
+
+    /** Where a download lies. */
+    public Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Whether bytes count on the link as it is now. */
+    public boolean isSparing() {
+        return thrift.isSparing();
+    }
+
+    /** One download at a time: any other is of a release that is not wanted any more. */
+    public void keepOnly(String prefix) throws IOException {
+        Files.createDirectories(directory);
+        try (Stream<Path> found = Files.list(directory)) {
+            for (Path other : found.toList()) {
+                if (!other.getFileName().toString().startsWith(prefix)) {
+                    Files.deleteIfExists(other);
+                }
+            }
+        }
+    }
+
+    /** @throws ArtifactRefused if so many bytes and a reserve do not fit */
+    public void requireSpace(long bytes) throws IOException, ArtifactRefused {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < bytes + RESERVE_BYTES) {
+            throw new ArtifactRefused("the disk has " + free + " bytes free, and the release needs "
+                    + (bytes + RESERVE_BYTES) + " to be installed beside the old one");
+        }
+    }
+
+    /**
+     * Asks, and takes what comes into the file.
+     *
+     * @return the status; 200 and 206 when all is there, else nothing was taken
+     * @throws DownloadDeferred when the link's budget leaves no room for it now
+     * @throws IOException when trying again can help
+     */
+    public int get(Request request, LongConsumer progress, BooleanSupplier cancelled)
+            throws IOException, ArtifactRefused {
+        mustBeAffordable();
+        URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + request.path());
+        HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
+        thrift.sent(Traffic.DOWNLOAD, REQUEST_BYTES);
+        http.setConnectTimeout(10_000);
+        http.setReadTimeout(30_000);
+        http.setRequestProperty("Authorization", "Bearer " + token.mint());
+        if (request.have() > 0) {
+            http.setRequestProperty("Range", "bytes=" + request.have() + "-");
+        }
+        if (request.ifRange() != null) {
+            http.setRequestProperty("If-Range", '"' + request.ifRange() + '"');
+        }
+        try {
+            int status = http.getResponseCode();
+            if (status == 200 || status == 206) {
+                copy(http, request, status == 206 ? request.have() : 0, progress, cancelled);
+            }
+            return status;
+        } finally {
+            http.disconnect();
+        }
+    }
+
+    private void mustBeAffordable() throws DownloadDeferred {
+        Optional<String> why = thrift.heldBack(Traffic.DOWNLOAD, CHUNK);
+        if (why.isPresent()) {
+            throw new DownloadDeferred(why.get());
+        }
+    }
+
+    private void copy(
+            HttpURLConnection http, Request request, long have, LongConsumer progress, BooleanSupplier cancelled)
+            throws IOException, ArtifactRefused {
+        Path file = request.file();
+        long there = have;
+        long announced = http.getContentLengthLong();
+        long size = announced < 0 ? request.most() : have + announced;
+        StandardOpenOption mode = have > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+        try (InputStream in = http.getInputStream();
+                OutputStream out =
+                        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+            byte[] buffer = new byte[CHUNK];
+            for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
+                there += n;
+                thrift.received(Traffic.DOWNLOAD, n);
+                if (there > request.most()) {
+                    Files.deleteIfExists(file);
+                    throw new ArtifactRefused(
+                            "the control plane sends more than the " + request.most() + " bytes of the artifact");
+                }
+                write(out, buffer, n, file);
+                progress.accept(there);
+                if (there < size) {
+                    mustBeAffordable();
+                }
+            }
+        }
+        if (announced >= 0 && there < size) {
+            throw new IOException("the download ended after " + there + " of " + size + " bytes");
+        }
+    }
+
+    private static void write(OutputStream out, byte[] buffer, int length, Path file)
+            throws IOException, ArtifactRefused {
+        try {
+            out.write(buffer, 0, length);
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw new ArtifactRefused("the disk does not take the download: " + e.getMessage());
+        }
+    }
+}
