@@ -87,6 +87,9 @@ record DeviceObservation(String version, String digest, Duration progressDeadlin
         if (answers && said.phase().isFailure()) {
             return failed(row, said);
         }
+        if (answers && said.phase() == Phase.cancelled) {
+            return row.with(Phase.cancelled, refused(said));
+        }
         if (row.failure() != null) {
             return row;
         }
@@ -103,6 +106,11 @@ record DeviceObservation(String version, String digest, Duration progressDeadlin
             return row.with(said.phase(), said.reason());
         }
         return row.phase() == Phase.offline && sight.isOnline() ? row.with(Phase.downloading, null) : row;
+    }
+
+    /** It lacks something that the release needs; it says so of itself in the same words as {@link UnmetNeeds}. */
+    private static String refused(ReportedRelease said) {
+        return said.reason() == null ? "did not take it" : said.reason().replaceFirst("^this device ", "");
     }
 
     private RolloutDevice failed(RolloutDevice row, ReportedRelease said) {

@@ -32,6 +32,7 @@ class RolloutAdvance {
     private final Pool pool;
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
+    private final UnmetNeeds unmet;
     private final ReleaseRepository releases;
     private final DesiredStates desired;
     private final RolloutHistory history;
@@ -42,6 +43,7 @@ class RolloutAdvance {
             Pool pool,
             RolloutRepository rollouts,
             RolloutDeviceRepository devices,
+            UnmetNeeds unmet,
             ReleaseRepository releases,
             DesiredStates desired,
             RolloutHistory history,
@@ -50,6 +52,7 @@ class RolloutAdvance {
         this.pool = pool;
         this.rollouts = rollouts;
         this.devices = devices;
+        this.unmet = unmet;
         this.releases = releases;
         this.desired = desired;
         this.history = history;
@@ -77,10 +80,12 @@ class RolloutAdvance {
         Instant now = clock.instant();
         return releases.find(transaction, rollout.releaseName(), rollout.releaseVersion())
                 .chain(release -> devices.load(transaction, rollout.id(), rollout.releaseName())
-                        .chain(rows -> {
-                            RolloutPlan plan = RolloutPlanner.plan(subject(rollout, release.orElseThrow()), rows, now);
-                            return carryOut(transaction, rollout, rows, plan, now);
-                        }));
+                        .chain(rows -> unmet.cancelled(transaction, release.orElseThrow(), rows)
+                                .chain(judged -> {
+                                    RolloutPlan plan =
+                                            RolloutPlanner.plan(subject(rollout, release.orElseThrow()), judged, now);
+                                    return carryOut(transaction, rollout, rows, plan, now);
+                                })));
     }
 
     private RolloutPlanner.Subject subject(Rollout rollout, Release release) {

@@ -71,6 +71,7 @@ final class RolloutPlanner {
         rows.forEach(row -> {
             places.put(row.device(), devices.size());
             devices.add(observation.of(row));
+            takeBackIfRefused(row, devices.get(devices.size() - 1));
         });
     }
 
@@ -78,6 +79,17 @@ final class RolloutPlanner {
         RolloutPlanner planner = new RolloutPlanner(subject, rows, now);
         planner.decide();
         return planner.result();
+    }
+
+    /** What a device refused is not wanted of it any longer, and what it had is. */
+    private void takeBackIfRefused(RolloutDevice before, RolloutDevice after) {
+        boolean refused = before.phase() != Phase.cancelled
+                && after.phase() == Phase.cancelled
+                && isAttemptedHere(after)
+                && after.sight().status() != null;
+        if (refused) {
+            undos.add(after.device());
+        }
     }
 
     private void decide() {
@@ -164,8 +176,15 @@ final class RolloutPlanner {
         } else if (!failed.isEmpty()) {
             move(running.fail(), failed.get(0).device() + ": " + failed.get(0).failure());
         } else {
-            move(running.fail(), "no device is left to take it");
+            move(running.fail(), "no device is left to take it" + firstCancelled());
         }
+    }
+
+    private String firstCancelled() {
+        return where(row -> row.phase() == Phase.cancelled && row.reason() != null).stream()
+                .findFirst()
+                .map(row -> ": " + row.device() + " " + row.reason())
+                .orElse("");
     }
 
     private static String afterSuccess(long away, long failed) {
@@ -235,10 +254,11 @@ final class RolloutPlanner {
 
     /** It was given the new content by this rollout, and nothing else since. */
     private static boolean isTouched(RolloutDevice row) {
-        return row.isAttempted()
-                && row.undoGeneration() == null
-                && row.sight().owned()
-                && row.phase() != Phase.cancelled;
+        return isAttemptedHere(row) && row.phase() != Phase.cancelled;
+    }
+
+    private static boolean isAttemptedHere(RolloutDevice row) {
+        return row.isAttempted() && row.undoGeneration() == null && row.sight().owned();
     }
 
     /** The agent is taking itself back just now: it is not disturbed, and heard when it is done. */

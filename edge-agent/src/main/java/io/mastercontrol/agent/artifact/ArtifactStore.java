@@ -218,11 +218,15 @@ public final class ArtifactStore {
      * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
      */
     public Path unpack(String release, ReleaseArtifact artifact, Path download) throws IOException, ArtifactRefused {
-        Path target = directory(release, artifact.digest());
+        Path target = directory(release, artifact.treeId());
         Path beside = target.resolveSibling(target.getFileName() + ".tmp");
         Trees.delete(beside);
         try {
-            Unpacker.unpack(download, beside, MAX_UNPACKED);
+            if (artifact.mediaType().equals(ReleaseArtifact.TAR)) {
+                Unpacker.unpack(download, beside, MAX_UNPACKED);
+            } else {
+                WholeFile.place(artifact, download, beside);
+            }
             settle(beside, target);
         } catch (ArtifactRefused e) {
             Trees.delete(beside);

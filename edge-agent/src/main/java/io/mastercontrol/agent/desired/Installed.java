@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.desired;
 
+import io.mastercontrol.contracts.release.NeededVariable;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import java.util.List;
 
@@ -10,6 +11,8 @@ import java.util.List;
  * @param contentDigest digest of its artifact, or null for a release that is YAML alone
  * @param treeDigest hash of the directory when it was unpacked
  * @param directory absolute path
+ * @param sequence of its release, 0 for one that an agent of before there was this noted
+ * @param variables that its templates need
  */
 record Installed(
         String version,
@@ -17,8 +20,11 @@ record Installed(
         String contentDigest,
         String treeDigest,
         String directory,
-        List<ReleaseWorkload> workloads) {
+        List<ReleaseWorkload> workloads,
+        long sequence,
+        List<NeededVariable> variables) {
     Installed {
+        variables = variables == null ? List.of() : List.copyOf(variables);
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
     }
 }

@@ -73,7 +73,7 @@ final class Installer {
         if (record.step().candidateRuns() || record.step() == Step.roll_back) {
             run(record.at(Step.roll_back, now()));
         } else {
-            write(record.settled(Phase.cancelled, "another version is wanted", now()));
+            write(record.settled(Phase.cancelled, ReleaseRecord.ABANDONED, now()));
         }
     }
 
@@ -101,13 +101,17 @@ final class Installer {
     }
 
     private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, IOException, ArtifactRefused {
+        Optional<String> unmet = definitions.unmet(at);
+        if (unmet.isPresent()) {
+            return at.settled(Phase.cancelled, "this device " + unmet.get(), now());
+        }
         definitions.check(at.attempt().manifest());
         Optional<String> refusal = switches.apply(at.name()).refusal();
         if (refusal.isPresent()) {
             return failed(at, refusal.get());
         }
         Optional<ReleaseArtifact> artifact = artifact(at);
-        if (artifact.isEmpty() || store.has(at.name(), artifact.get().digest())) {
+        if (artifact.isEmpty() || store.has(at.name(), artifact.get().treeId())) {
             return at.at(Step.unpack, now());
         }
         Backoff backoff =
@@ -145,8 +149,8 @@ final class Installer {
         Path directory;
         if (artifact.isEmpty()) {
             directory = store.empty(at.name(), target.manifestDigest());
-        } else if (store.has(at.name(), artifact.get().digest())) {
-            directory = store.directory(at.name(), artifact.get().digest());
+        } else if (store.has(at.name(), artifact.get().treeId())) {
+            directory = store.directory(at.name(), artifact.get().treeId());
         } else {
             Path download = store.download(artifact.get(), bytes -> {}, () -> false);
             directory = store.unpack(at.name(), artifact.get(), download);
@@ -157,7 +161,9 @@ final class Installer {
                 artifact.map(ReleaseArtifact::digest).orElse(null),
                 TreeDigest.of(directory),
                 directory.toString(),
-                target.manifest().workloads());
+                target.manifest().workloads(),
+                target.manifest().sequence(),
+                target.manifest().whatItNeeds().variables());
         Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
         if (superseded.test(at)) {
             return at;
@@ -214,7 +220,7 @@ final class Installer {
 
     private ReleaseRecord rollBack(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
         boolean abandoned = at.reason() == null;
-        String why = abandoned ? "another version is wanted" : at.reason();
+        String why = abandoned ? ReleaseRecord.ABANDONED : at.reason();
         Duration within = seconds(at.attempt().healthyWithinSeconds());
         ReleaseSwitch release = switches.apply(at.name());
         Optional<String> refusal = release.show(at.current(), at.candidate(), within);

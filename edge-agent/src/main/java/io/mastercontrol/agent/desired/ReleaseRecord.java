@@ -24,6 +24,9 @@ record ReleaseRecord(
         String reason,
         Instant since) {
 
+    /** Why one is cancelled whose place something else takes. */
+    static final String ABANDONED = "another version is wanted";
+
     static ReleaseRecord begin(ReleaseRecord before, Target target, Instant now) {
         return new ReleaseRecord(
                 target.name(), Step.download, target, before == null ? null : before.current(), null, null, null, now);
@@ -69,6 +72,12 @@ record ReleaseRecord(
     ReleaseRecord replaced(Instant now) {
         String why = current.version() + " does not run any more: the package on this device took its place";
         return new ReleaseRecord(name, Step.settled, attempt, null, null, Phase.failed, why, now);
+    }
+
+    /** Cancelled for something else that is wanted, and not because this device lacks something. */
+    @JsonIgnore
+    boolean isAbandoned() {
+        return phase == Phase.cancelled && ABANDONED.equals(reason);
     }
 
     @JsonIgnore

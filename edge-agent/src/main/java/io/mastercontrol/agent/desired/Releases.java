@@ -41,10 +41,12 @@ public final class Releases implements InstalledReleases {
     /**
      * @param variables values for the templates in released workload YAML
      * @param user whom released workloads run as that name none
+     * @param agentVersion which releases may ask for
      */
-    public Releases(Path data, Map<String, String> variables, Optional<String> user) throws IOException {
+    public Releases(Path data, Map<String, String> variables, Optional<String> user, String agentVersion)
+            throws IOException {
         this.journal = new DesiredJournal(data);
-        this.definitions = new ReleaseDefinitions(variables, user);
+        this.definitions = new ReleaseDefinitions(variables, user, agentVersion);
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Releases implements InstalledReleases {
             AgentUpdate update,
             Events events) {
         DesiredConsumer consumer = new DesiredConsumer(link.device(), keys, journal, signal::raise);
-        Reporter reporter = new Reporter(link, facts, clock, journal, events::happened);
+        Reporter reporter = new Reporter(link, facts, definitions.facts(), clock, journal, events::happened);
         WorkloadSwitch workloadSwitch = new WorkloadSwitch(workloads, local, definitions, signal);
         AgentSwitch agentSwitch = new AgentSwitch(update, workloads, reporter::report, signal);
         Function<String, ReleaseSwitch> switches =

@@ -6,7 +6,7 @@ import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
-import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.DeviceFacts;
 import io.mastercontrol.contracts.release.Reported;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.contracts.topic.DeviceTopic;
@@ -32,15 +32,24 @@ final class Reporter {
 
     private final FleetLink link;
     private final AgentFacts facts;
+    private final DeviceFacts device;
     private final ServerClock clock;
     private final DesiredJournal journal;
     private final Events events;
     private volatile Download download;
     private long progressTold;
 
-    Reporter(FleetLink link, AgentFacts facts, ServerClock clock, DesiredJournal journal, Events events) {
+    /** @param device what releases may ask for, which is reported too */
+    Reporter(
+            FleetLink link,
+            AgentFacts facts,
+            DeviceFacts device,
+            ServerClock clock,
+            DesiredJournal journal,
+            Events events) {
         this.link = link;
         this.facts = facts;
+        this.device = device;
         this.clock = clock;
         this.journal = journal;
         this.events = events;
@@ -49,7 +58,7 @@ final class Reporter {
     void changed(ReleaseRecord record) {
         download = null;
         report();
-        if (record.isSettled() && record.phase() != Phase.cancelled) {
+        if (record.isSettled() && !record.isAbandoned()) {
             tell(record);
         }
     }
@@ -66,6 +75,12 @@ final class Reporter {
             case succeeded ->
                 events.happened(
                         EventType.RELEASE_INSTALLED, record.name(), record.name() + " " + version + " runs", detail);
+            case cancelled ->
+                events.happened(
+                        EventType.RELEASE_SKIPPED,
+                        record.name(),
+                        record.name() + " " + version + " is not installed: " + record.reason(),
+                        detail);
             case failed -> events.happened(EventType.RELEASE_REFUSED, record.name(), record.reason(), detail);
             default -> events.happened(EventType.RELEASE_ROLLED_BACK, record.name(), record.reason(), detail);
         }
@@ -111,7 +126,9 @@ final class Reporter {
                             journal.finishedGeneration(),
                             journal.accepted(),
                             journal.nextSequence(),
-                            releases)));
+                            releases,
+                            device.architecture(),
+                            device.variables())));
         } catch (IOException e) {
             LOG.errorf("What runs cannot be reported, since the disk cannot be written: %s", e.getMessage());
             return CompletableFuture.failedFuture(e);

@@ -57,7 +57,7 @@ final class Board implements FleetLink, WorkloadObserver {
     Board(Path data, String bootId, ReleaseServer server, boolean connected, AgentUpdate update) throws IOException {
         this.connected = connected;
         workloads = Boards.on(data, memory(data), bootId);
-        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty());
+        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty(), "1.0.0");
         workloads.observe(this);
         workloads.begin(releases.definitions());
         ServerClock clock = new ServerClock(Clock.systemUTC());

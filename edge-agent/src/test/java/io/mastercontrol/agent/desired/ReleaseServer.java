@@ -40,6 +40,7 @@ final class ReleaseServer implements AutoCloseable {
     private final KeyPair signing;
     private final DeviceIdentity identity;
     private final HttpServer http;
+    private final java.util.concurrent.atomic.AtomicInteger requests = new java.util.concurrent.atomic.AtomicInteger();
     private long generation;
 
     ReleaseServer() throws IOException, GeneralSecurityException {
@@ -69,7 +70,13 @@ final class ReleaseServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     }
 
+    /** How often something was asked of it. */
+    int requests() {
+        return requests.get();
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
         byte[] all = artifacts.get(exchange.getRequestURI().getPath().substring("/api/v1/artifacts/".length()));
         String range = exchange.getRequestHeaders().getFirst("Range");
         int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
@@ -89,8 +96,20 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     byte[] desired(String name, String version, ReleaseArtifact artifact, String yaml, double healthyWithin) {
-        ReleaseManifest manifest = new ReleaseManifest(
-                name, version, 1, Instant.EPOCH, List.of(new ReleaseWorkload(name, yaml)), List.of(artifact));
+        return desired(
+                new ReleaseManifest(
+                        name,
+                        version,
+                        generation + 1,
+                        Instant.EPOCH,
+                        List.of(new ReleaseWorkload(name, yaml)),
+                        List.of(artifact)),
+                healthyWithin);
+    }
+
+    byte[] desired(ReleaseManifest manifest, double healthyWithin) {
+        String version = manifest.version();
+        String name = manifest.name();
         generation++;
         DesiredState state = new DesiredState(
                 DEVICE,

@@ -20,7 +20,7 @@ final class Targets {
     }
 
     static Installed installed(String name, String version) {
-        return new Installed(version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name));
+        return new Installed(version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name), 1, null);
     }
 
     /** Runs this version and wants nothing else. */

@@ -34,6 +34,12 @@ public final class EventType {
     public static final String BOARD_UNDERPOWERED = "board_underpowered";
     public static final String RELEASE_INSTALLED = "release_installed";
     public static final String RELEASE_REFUSED = "release_refused";
+    /** The device lacks something that the release needs, and nothing was fetched. */
+    public static final String RELEASE_SKIPPED = "release_skipped";
+
+    /** A hook of a release failed, or asked to be tried again later; {@code detail.output} is the end of what it wrote. */
+    public static final String RELEASE_HOOK_FAILED = "release_hook_failed";
+
     public static final String RELEASE_ROLLED_BACK = "release_rolled_back";
     public static final String COMMAND_EXECUTED = "command_executed";
     /** The device dropped unacknowledged events because its outbox was full; {@code detail.dropped} counts them. */
