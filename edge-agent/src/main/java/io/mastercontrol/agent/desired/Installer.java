@@ -6,7 +6,9 @@ import io.mastercontrol.agent.artifact.DownloadDeferred;
 import io.mastercontrol.agent.artifact.TreeDigest;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.HookPoint;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -36,6 +39,7 @@ final class Installer {
     private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
     private final ChangeSignal signal;
+    private final Hooks hooks;
     private final Clock clock;
     /** Whether what is being done is no longer what is wanted. */
     private final Predicate<ReleaseRecord> superseded;
@@ -47,6 +51,7 @@ final class Installer {
             Function<String, ReleaseSwitch> switches,
             Reporter reporter,
             ChangeSignal signal,
+            Hooks hooks,
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
         this.store = store;
@@ -54,6 +59,7 @@ final class Installer {
         this.switches = switches;
         this.reporter = reporter;
         this.signal = signal;
+        this.hooks = hooks;
         this.clock = Clock.systemUTC();
         this.superseded = superseded;
     }
@@ -62,7 +68,7 @@ final class Installer {
     void run(ReleaseRecord record) throws InterruptedException, IOException {
         ReleaseRecord at = record;
         write(at);
-        while (!at.isSettled() && (at.step() == Step.roll_back || !superseded.test(at))) {
+        while (!at.isSettled() && (at.step().isGoingBack() || !superseded.test(at))) {
             at = next(at);
             write(at);
         }
@@ -70,11 +76,7 @@ final class Installer {
 
     /** Back to what was committed, without calling it a failure: something else is wanted now. */
     void abandon(ReleaseRecord record) throws InterruptedException, IOException {
-        if (record.step().candidateRuns() || record.step() == Step.roll_back) {
-            run(record.at(Step.roll_back, now()));
-        } else {
-            write(record.settled(Phase.cancelled, ReleaseRecord.ABANDONED, now()));
-        }
+        run(record.abandoned(now()));
     }
 
     private void write(ReleaseRecord record) throws IOException {
@@ -87,12 +89,17 @@ final class Installer {
             return switch (at.step()) {
                 case download -> download(at);
                 case unpack -> unpack(at);
+                case pre_install -> hook(at, HookPoint.pre_install, Step.switch_over);
                 case switch_over -> switchOver(at);
+                case post_install -> hook(at, HookPoint.post_install, Step.await_healthy);
                 case await_healthy -> awaitHealthy(at);
                 case bake -> bake(at);
+                case pre_commit -> hook(at, HookPoint.pre_commit, Step.prove);
                 case prove -> prove(at);
                 case commit -> commit(at);
+                case undo -> hook(at, HookPoint.rollback, Step.roll_back);
                 case roll_back -> rollBack(at);
+                case give_up -> giveUp(at);
                 case settled -> at;
             };
         } catch (ArtifactRefused e) {
@@ -137,8 +144,12 @@ final class Installer {
     }
 
     private void pause(ReleaseRecord at, Duration pause) throws InterruptedException {
+        pause(pause, () -> superseded.test(at));
+    }
+
+    private void pause(Duration pause, BooleanSupplier cancelled) throws InterruptedException {
         long until = System.nanoTime() + pause.toNanos();
-        while (!superseded.test(at) && System.nanoTime() < until) {
+        while (!cancelled.getAsBoolean() && System.nanoTime() < until) {
             signal.await(Math.max(1, (until - System.nanoTime()) / 1_000_000));
         }
     }
@@ -174,7 +185,9 @@ final class Installer {
     private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
         Duration within = seconds(at.attempt().healthyWithinSeconds());
         Optional<String> refusal = switches.apply(at.name()).show(at.candidate(), at.current(), within);
-        return refusal.isPresent() ? failed(at, refusal.get()) : at.at(Step.await_healthy, now());
+        return refusal.isPresent()
+                ? failed(at, refusal.get())
+                : at.at(at.or(HookPoint.post_install, Step.await_healthy), now());
     }
 
     private ReleaseRecord awaitHealthy(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
@@ -193,7 +206,53 @@ final class Installer {
         if (superseded.test(at)) {
             return at;
         }
-        return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.prove, now()));
+        return failure.map(why -> failed(at, why))
+                .orElseGet(() -> at.at(at.or(HookPoint.pre_commit, Step.prove), now()));
+    }
+
+    /** Runs a hook; one that asked for a delay gets it first, during which what runs is watched if it is to be kept next. */
+    private ReleaseRecord hook(ReleaseRecord at, HookPoint point, Step next)
+            throws InterruptedException, ArtifactRefused, IOException {
+        BooleanSupplier cancelled = () -> !at.step().isGoingBack() && superseded.test(at);
+        Optional<ReleaseHook> hook = at.attempt().manifest().hook(point);
+        if (at.delays() > 0 && hook.isPresent()) {
+            reporter.delayed(
+                    at,
+                    point + " asked to be tried again, " + at.delays() + " of "
+                            + hook.get().retries() + " times");
+            Optional<String> failure = delay(at, seconds(hook.get().retryAfterSeconds()), cancelled);
+            if (failure.isPresent()) {
+                return failed(at, failure.get());
+            }
+        }
+        Hooks.Result result = cancelled.getAsBoolean() ? null : hooks.run(at, point, cancelled);
+        if (cancelled.getAsBoolean()) {
+            return at;
+        }
+        if (result instanceof Hooks.Result.Failed failed) {
+            return failed(at, failed.why());
+        }
+        return result instanceof Hooks.Result.Again ? at.delayed(now()) : at.after(next, now());
+    }
+
+    private Optional<String> delay(ReleaseRecord at, Duration pause, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused, IOException {
+        if (at.step() == Step.pre_commit) {
+            return switches.apply(at.name()).bake(at.candidate(), pause, cancelled);
+        }
+        pause(pause, cancelled);
+        return Optional.empty();
+    }
+
+    /** Nothing of it has taken any place: only what its hooks did is taken back. */
+    private ReleaseRecord giveUp(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
+        ReleaseRecord after = hook(at, HookPoint.rollback, Step.settled);
+        if (after.step() != Step.settled || after.phase() != null) {
+            return after;
+        }
+        return at.reason() == null
+                ? at.settled(Phase.cancelled, ReleaseRecord.ABANDONED, now())
+                : at.settled(Phase.failed, at.reason(), now());
     }
 
     private ReleaseRecord prove(ReleaseRecord at) throws IOException {

@@ -100,6 +100,7 @@ public final class Releases implements InstalledReleases {
                 switches,
                 reporter,
                 signal,
+                new Hooks(workloads, definitions, events::happened),
                 record -> Converger.isSuperseded(record, consumer.targets()));
         noteReplaced(agentSwitch);
         link.on(DeviceTopic.DESIRED, consumer::take);

@@ -37,6 +37,7 @@ final class Reporter {
     private final DesiredJournal journal;
     private final Events events;
     private volatile Download download;
+    private volatile String delay;
     private long progressTold;
 
     /** @param device what releases may ask for, which is reported too */
@@ -57,6 +58,7 @@ final class Reporter {
 
     void changed(ReleaseRecord record) {
         download = null;
+        delay = null;
         report();
         if (record.isSettled() && !record.isAbandoned()) {
             tell(record);
@@ -104,6 +106,12 @@ final class Reporter {
         }
     }
 
+    /** A hook has asked for a delay; said until the next step. */
+    void delayed(ReleaseRecord record, String why) {
+        delay = record.name() + " " + record.attempt().manifest().version() + ": " + why;
+        report();
+    }
+
     /** Says it all again; nothing is lost when there is no connection, since each connect does the same. Completes when the broker has it. */
     CompletableFuture<Void> report() {
         if (!link.isConnected()) {
@@ -145,11 +153,20 @@ final class Reporter {
                 running == null ? null : running.version(),
                 running == null ? null : running.contentDigest(),
                 record.reportedPhase(),
-                downloading && now.waits() != null ? "the download waits: " + now.waits() : record.reason(),
+                reason(record, downloading ? now.waits() : null),
                 record.attempt().rollout(),
                 record.attempt().generation(),
                 record.since(),
                 downloading ? now.bytes() : null,
                 downloading ? now.total() : null);
+    }
+
+    private String reason(ReleaseRecord record, String waits) {
+        String asked = delay;
+        if (waits != null) {
+            return "the download waits: " + waits;
+        }
+        boolean delayed = asked != null && record.delays() > 0 && record.reason() == null;
+        return delayed ? asked : record.reason();
     }
 }

@@ -47,6 +47,7 @@ final class Board implements FleetLink, WorkloadObserver {
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new ConcurrentHashMap<>();
     private final boolean connected;
     private volatile ReportedRelease reported;
+    private final List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** Boots, and does what the journal says. */
     Board(Path data, String bootId, ReleaseServer server) throws IOException {
@@ -70,7 +71,7 @@ final class Board implements FleetLink, WorkloadObserver {
                 new AgentFacts("test", bootId),
                 clock,
                 update,
-                (type, workload, message, detail) -> {});
+                (type, workload, message, detail) -> told.add(type + " " + message + " " + detail));
         converging.setUncaughtExceptionHandler((thread, error) -> {
             if (!(error instanceof Cut)) {
                 error.printStackTrace();
@@ -87,6 +88,16 @@ final class Board implements FleetLink, WorkloadObserver {
     void cutAt(int n) {
         length = n;
         fuse.set(n);
+    }
+
+    /** The events of its releases: type, message and detail. */
+    List<String> told() {
+        return told;
+    }
+
+    /** What it last said of its release. */
+    ReportedRelease said() {
+        return reported;
     }
 
     /** How much of its fuse it used. */
@@ -108,7 +119,8 @@ final class Board implements FleetLink, WorkloadObserver {
     private Workloads fused(Workloads real) {
         return (Workloads) Proxy.newProxyInstance(
                 Board.class.getClassLoader(), new Class<?>[] {Workloads.class}, (proxy, method, arguments) -> {
-                    boolean changes = List.of("define", "remove").contains(method.getName());
+                    boolean changes =
+                            List.of("define", "remove", "aside", "endAside").contains(method.getName());
                     if (changes) {
                         burn();
                     }

@@ -8,6 +8,7 @@ import io.mastercontrol.contracts.message.SignedText;
 import io.mastercontrol.contracts.release.DesiredRelease;
 import io.mastercontrol.contracts.release.DesiredState;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import io.mastercontrol.contracts.release.SignedDesiredState;
@@ -105,6 +106,21 @@ final class ReleaseServer implements AutoCloseable {
                         List.of(new ReleaseWorkload(name, yaml)),
                         List.of(artifact)),
                 healthyWithin);
+    }
+
+    /** As {@link #desired(String, String, String)}, with hooks. */
+    byte[] desired(String version, Map<String, byte[]> files, String yaml, ReleaseHooks hooks) throws IOException {
+        return desired(
+                new ReleaseManifest(
+                        "web",
+                        version,
+                        generation + 1,
+                        Instant.EPOCH,
+                        List.of(new ReleaseWorkload("web", yaml)),
+                        List.of(artifact(tar(files))),
+                        null,
+                        hooks),
+                5);
     }
 
     byte[] desired(ReleaseManifest manifest, double healthyWithin) {

@@ -186,7 +186,9 @@ class ReleaseIT {
     void whatIsWrongIsSaidBeforeAnythingIsSent() throws Exception {
         Result none = cli.run(
                 "release", "create", "web", "1", "--from", home.resolve("none").toString());
-        assertEquals(new Result(3, "", "master-control: there is no directory or file " + home.resolve("none") + "\n"), none);
+        assertEquals(
+                new Result(3, "", "master-control: there is no directory or file " + home.resolve("none") + "\n"),
+                none);
         Result workload = cli.run("release", "create", "web", "1", "--from", "web", "--workload", "none.yaml");
         assertEquals(new Result(3, "", "master-control: none.yaml cannot be read: there is no none.yaml\n"), workload);
         Files.createSymbolicLink(from.resolve("out"), Path.of("/etc/passwd"));
