@@ -17,6 +17,7 @@ import io.mastercontrol.cli.local.StatusCommand;
 import io.mastercontrol.cli.release.ReleaseCommand;
 import io.mastercontrol.cli.retry.RetryCommand;
 import io.mastercontrol.cli.rollout.RolloutCommand;
+import io.mastercontrol.cli.trust.TrustCommand;
 import io.mastercontrol.cli.workload.ValidateCommand;
 import io.mastercontrol.cli.workload.WorkloadCommand;
 import java.io.FileDescriptor;
@@ -92,6 +93,7 @@ public final class Main {
         nouns.put("workload", WorkloadCommand::new);
         nouns.put("release", ReleaseCommand::new);
         nouns.put("rollout", RolloutCommand::new);
+        nouns.put("trust", TrustCommand::new);
         nouns.put("alert", AlertCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
         nouns.put("enrol", EnrolCommand::new);

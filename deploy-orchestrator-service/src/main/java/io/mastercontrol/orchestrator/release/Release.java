@@ -10,6 +10,7 @@ import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.release.ReleaseNeeds;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.time.Instant;
 import java.util.List;
 
@@ -54,6 +55,17 @@ public record Release(
     @JsonIgnore
     public String contentDigest() {
         return artifacts.isEmpty() ? null : artifacts.get(0).digest();
+    }
+
+    public ReleaseManifest manifest() {
+        return Json.read(signedManifest.payload(), ReleaseManifest.class);
+    }
+
+    /** Whether its templates ask nothing of a device. */
+    @JsonIgnore
+    public boolean usesNoVariable() {
+        return workloads.stream()
+                .allMatch(workload -> WorkloadParser.uses(workload.yaml()).isEmpty());
     }
 
     /** As it stands in lists. */

@@ -3,7 +3,8 @@ package io.mastercontrol.orchestrator.rollout;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.DeviceFacts;
-import io.mastercontrol.contracts.release.ReleaseNeeds;
+import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.workload.ReleaseVariables;
 import io.mastercontrol.orchestrator.release.Release;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +36,7 @@ class UnmetNeeds {
     }
 
     private Uni<Map<String, String>> of(SqlClient client, Release release, Collection<String> devices) {
-        if (release.needs() == null || devices.isEmpty()) {
+        if (release.needs() == null && release.usesNoVariable() || devices.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         return client.preparedQuery("""
@@ -54,10 +55,12 @@ class UnmetNeeds {
     }
 
     private static java.util.Optional<String> unmet(Release release, Row row) {
-        ReleaseNeeds needs = release.needs();
+        ReleaseManifest manifest = release.manifest();
         DeviceFacts facts = Json.read(((JsonObject) row.getJson("facts")).encode(), DeviceFacts.class);
         Long running = row.getLong("sequence");
-        return needs.unmet(facts, row.getString("running"), running != null && running > release.sequence());
+        return manifest.whatItNeeds()
+                .unmet(facts, row.getString("running"), running != null && running > release.sequence())
+                .or(() -> ReleaseVariables.unmet(manifest, facts));
     }
 
     /** The rows, with those that have not had their turn and lack something cancelled. */

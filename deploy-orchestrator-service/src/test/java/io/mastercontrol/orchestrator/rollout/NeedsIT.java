@@ -13,6 +13,7 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.release.DeviceFacts;
 import io.mastercontrol.orchestrator.fixture.Await;
 import io.mastercontrol.orchestrator.fixture.FakeRegistry;
+import io.mastercontrol.orchestrator.fixture.Orchestrator;
 import io.mastercontrol.orchestrator.fixture.ScriptedDevice;
 import io.mastercontrol.testing.server.FleetServers;
 import io.quarkus.test.common.ResourceArg;
@@ -25,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +154,25 @@ class NeedsIT {
         devices.get(1).butIs(new DeviceFacts("1.0.0", "arm64", List.of("site")));
         assertEquals(200, operator().post("/api/v1/rollouts/" + id + "/retry").statusCode());
         Await.until("it takes it now", () -> devices.get(1).running(name), "2.0.0"::equals);
+    }
+
+    @Test
+    void aTemplateThatADeviceCannotFillInLeavesItOutWithoutADeclaration() throws Exception {
+        devices.get(0).with(new DeviceFacts("1.0.0", "arm64", List.of("site")));
+        devices.get(1).with(new DeviceFacts("1.0.0", "arm64", List.of()));
+        connect();
+        String yaml = Orchestrator.yaml(name).replace("run.sh", "run.sh, \"{{ site }}\"");
+        Response made = operator()
+                .contentType("application/json")
+                .body(Json.write(Map.of("name", name, "version", "2.0.0", "workload_yaml", yaml)))
+                .post("/api/v1/releases");
+        assertEquals(201, made.statusCode(), made.asString());
+        JsonNode rollout = awaitState(started("2.0.0"), "succeeded");
+        assertEquals("cancelled", device(rollout, 2).path("phase").asText(), rollout.toString());
+        assertEquals(
+                "has no variable 'site', which line 4 of workload " + name + " uses",
+                device(rollout, 2).path("reason").asText());
+        assertEquals("succeeded", device(rollout, 3).path("phase").asText(), "a device that does not say is asked");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,8 +42,21 @@ public final class ArtifactStore {
     private final URI controlPlane;
     private final DeviceToken token;
     private final Thrift thrift;
+    private final LongSupplier nanoTime;
 
     public ArtifactStore(Path data, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
+        this(data, controlPlane, identity, clock, thrift, System::nanoTime);
+    }
+
+    /** @param nanoTime monotonic nanoseconds, by which a download that is too slow is given up */
+    ArtifactStore(
+            Path data,
+            URI controlPlane,
+            DeviceIdentity identity,
+            ServerClock clock,
+            Thrift thrift,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.downloads = data.resolve("downloads");
         this.releases = data.resolve("releases");
         this.controlPlane = controlPlane;
@@ -176,9 +190,11 @@ public final class ArtifactStore {
                 OutputStream out =
                         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
             byte[] buffer = new byte[CHUNK];
+            Pace pace = new Pace(nanoTime);
             for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
                 there += n;
                 thrift.received(Traffic.DOWNLOAD, n);
+                pace.received(n);
                 if (there > size) {
                     Files.deleteIfExists(file);
                     throw new ArtifactRefused(

@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.release.DeviceFacts;
 import io.mastercontrol.contracts.release.NeededVariable;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.ReleaseVariables;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ final class ReleaseDefinitions {
         ReleaseManifest manifest = record.attempt().manifest();
         Installed current = record.current();
         boolean back = current != null && current.sequence() > manifest.sequence();
-        return manifest.whatItNeeds().unmet(facts, current == null ? null : current.version(), back);
+        return manifest.whatItNeeds()
+                .unmet(facts, current == null ? null : current.version(), back)
+                .or(() -> ReleaseVariables.unmet(manifest, facts));
     }
 
     List<Definition> of(Installed installed) throws ArtifactRefused {

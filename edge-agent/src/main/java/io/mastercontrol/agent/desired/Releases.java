@@ -10,12 +10,12 @@ import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.trust.Trust;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,13 +81,14 @@ public final class Releases implements InstalledReleases {
             Workloads workloads,
             DeviceDefinitions local,
             FleetLink link,
-            List<PublicKey> keys,
+            Trust trust,
             ArtifactStore store,
             AgentFacts facts,
             ServerClock clock,
             AgentUpdate update,
             Events events) {
-        DesiredConsumer consumer = new DesiredConsumer(link.device(), keys, journal, signal::raise);
+        DesiredConsumer consumer = new DesiredConsumer(link.device(), trust, journal, signal::raise);
+        trust.serve(journal::accepted, consumer::takeHeld);
         Reporter reporter = new Reporter(link, facts, definitions.facts(), clock, journal, events::happened);
         WorkloadSwitch workloadSwitch = new WorkloadSwitch(workloads, local, definitions, signal);
         AgentSwitch agentSwitch = new AgentSwitch(update, workloads, reporter::report, signal);

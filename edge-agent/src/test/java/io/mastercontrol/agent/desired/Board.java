@@ -9,6 +9,7 @@ import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.trust.Believers;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.Json;
@@ -66,7 +67,7 @@ final class Board implements FleetLink, WorkloadObserver {
                 fused(workloads),
                 name -> Optional.empty(),
                 this,
-                server.identity().releaseKeys(),
+                Believers.of(data, ReleaseServer.DEVICE, server.identity().releaseKeys()),
                 new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
                 new AgentFacts("test", bootId),
                 clock,

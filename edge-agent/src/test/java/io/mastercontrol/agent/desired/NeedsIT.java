@@ -106,6 +106,7 @@ class NeedsIT {
                 "2.0.2",
                 new ReleaseNeeds(List.of(new NeededVariable("rate", null)), null, null, null),
                 "has no variable 'rate', which the release needs");
+        refused("2.0.4", ReleaseNeeds.NONE, "has no variable 'site', which line 4 of workload web uses");
         refused(
                 "2.0.3",
                 new ReleaseNeeds(null, null, null, "1.5.0"),
