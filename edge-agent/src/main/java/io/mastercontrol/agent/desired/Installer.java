@@ -8,7 +8,6 @@ import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.HookPoint;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
-import io.mastercontrol.contracts.release.ReleaseHook;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,7 +17,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -39,7 +37,7 @@ final class Installer {
     private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
     private final ChangeSignal signal;
-    private final Hooks hooks;
+    private final HookSteps hooks;
     private final Clock clock;
     /** Whether what is being done is no longer what is wanted. */
     private final Predicate<ReleaseRecord> superseded;
@@ -51,7 +49,7 @@ final class Installer {
             Function<String, ReleaseSwitch> switches,
             Reporter reporter,
             ChangeSignal signal,
-            Hooks hooks,
+            HookSteps hooks,
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
         this.store = store;
@@ -89,17 +87,17 @@ final class Installer {
             return switch (at.step()) {
                 case download -> download(at);
                 case unpack -> unpack(at);
-                case pre_install -> hook(at, HookPoint.pre_install, Step.switch_over);
+                case pre_install -> hooks.run(at, HookPoint.pre_install, Step.switch_over);
                 case switch_over -> switchOver(at);
-                case post_install -> hook(at, HookPoint.post_install, Step.await_healthy);
+                case post_install -> hooks.run(at, HookPoint.post_install, Step.await_healthy);
                 case await_healthy -> awaitHealthy(at);
                 case bake -> bake(at);
-                case pre_commit -> hook(at, HookPoint.pre_commit, Step.prove);
+                case pre_commit -> hooks.run(at, HookPoint.pre_commit, Step.prove);
                 case prove -> prove(at);
                 case commit -> commit(at);
-                case undo -> hook(at, HookPoint.rollback, Step.roll_back);
+                case undo -> hooks.run(at, HookPoint.rollback, Step.roll_back);
                 case roll_back -> rollBack(at);
-                case give_up -> giveUp(at);
+                case give_up -> hooks.giveUp(at);
                 case settled -> at;
             };
         } catch (ArtifactRefused e) {
@@ -144,14 +142,7 @@ final class Installer {
     }
 
     private void pause(ReleaseRecord at, Duration pause) throws InterruptedException {
-        pause(pause, () -> superseded.test(at));
-    }
-
-    private void pause(Duration pause, BooleanSupplier cancelled) throws InterruptedException {
-        long until = System.nanoTime() + pause.toNanos();
-        while (!cancelled.getAsBoolean() && System.nanoTime() < until) {
-            signal.await(Math.max(1, (until - System.nanoTime()) / 1_000_000));
-        }
+        signal.pause(pause, () -> superseded.test(at));
     }
 
     private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused, InterruptedException {
@@ -210,51 +201,6 @@ final class Installer {
                 .orElseGet(() -> at.at(at.or(HookPoint.pre_commit, Step.prove), now()));
     }
 
-    /** Runs a hook; one that asked for a delay gets it first, during which what runs is watched if it is to be kept next. */
-    private ReleaseRecord hook(ReleaseRecord at, HookPoint point, Step next)
-            throws InterruptedException, ArtifactRefused, IOException {
-        BooleanSupplier cancelled = () -> !at.step().isGoingBack() && superseded.test(at);
-        Optional<ReleaseHook> hook = at.attempt().manifest().hook(point);
-        if (at.delays() > 0 && hook.isPresent()) {
-            reporter.delayed(
-                    at,
-                    point + " asked to be tried again, " + at.delays() + " of "
-                            + hook.get().retries() + " times");
-            Optional<String> failure = delay(at, seconds(hook.get().retryAfterSeconds()), cancelled);
-            if (failure.isPresent()) {
-                return failed(at, failure.get());
-            }
-        }
-        Hooks.Result result = cancelled.getAsBoolean() ? null : hooks.run(at, point, cancelled);
-        if (cancelled.getAsBoolean()) {
-            return at;
-        }
-        if (result instanceof Hooks.Result.Failed failed) {
-            return failed(at, failed.why());
-        }
-        return result instanceof Hooks.Result.Again ? at.delayed(now()) : at.after(next, now());
-    }
-
-    private Optional<String> delay(ReleaseRecord at, Duration pause, BooleanSupplier cancelled)
-            throws InterruptedException, ArtifactRefused, IOException {
-        if (at.step() == Step.pre_commit) {
-            return switches.apply(at.name()).bake(at.candidate(), pause, cancelled);
-        }
-        pause(pause, cancelled);
-        return Optional.empty();
-    }
-
-    /** Nothing of it has taken any place: only what its hooks did is taken back. */
-    private ReleaseRecord giveUp(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
-        ReleaseRecord after = hook(at, HookPoint.rollback, Step.settled);
-        if (after.step() != Step.settled || after.phase() != null) {
-            return after;
-        }
-        return at.reason() == null
-                ? at.settled(Phase.cancelled, ReleaseRecord.ABANDONED, now())
-                : at.settled(Phase.failed, at.reason(), now());
-    }
-
     private ReleaseRecord prove(ReleaseRecord at) throws IOException {
         String found = TreeDigest.of(Path.of(at.candidate().directory()));
         return found.equals(at.candidate().treeDigest())
@@ -293,9 +239,7 @@ final class Installer {
     }
 
     private ReleaseRecord failed(ReleaseRecord at, String why) {
-        String sentence = at.name() + " " + at.attempt().manifest().version() + ": " + why;
-        LOG.warn(sentence);
-        return at.failed(sentence, now());
+        return at.failedBecause(why, now());
     }
 
     private static Optional<ReleaseArtifact> artifact(ReleaseRecord at) {

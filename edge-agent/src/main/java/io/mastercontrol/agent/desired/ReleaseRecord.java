@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.HookPoint;
 import java.time.Instant;
+import org.jboss.logging.Logger;
 
 /**
  * Where this device stands with one release; the journal's unit.
@@ -26,6 +27,8 @@ record ReleaseRecord(
         String reason,
         Instant since,
         int delays) {
+
+    private static final Logger LOG = Logger.getLogger(ReleaseRecord.class);
 
     /** Why one is cancelled whose place something else takes. */
     static final String ABANDONED = "another version is wanted";
@@ -74,6 +77,13 @@ record ReleaseRecord(
             case pre_commit -> Step.pre_commit;
             case rollback -> Step.undo;
         };
+    }
+
+    /** The same, with what it was in front of the reason; told in the log, too. */
+    ReleaseRecord failedBecause(String why, Instant now) {
+        String sentence = name + " " + attempt.manifest().version() + ": " + why;
+        LOG.warn(sentence);
+        return failed(sentence, now);
     }
 
     /**

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** The releases of this device: what lies installed, and the thread that brings them to what is desired. */
@@ -94,15 +95,10 @@ public final class Releases implements InstalledReleases {
         AgentSwitch agentSwitch = new AgentSwitch(update, workloads, reporter::report, signal);
         Function<String, ReleaseSwitch> switches =
                 release -> release.equals(AgentUpdate.RELEASE) ? agentSwitch : workloadSwitch;
-        Installer installer = new Installer(
-                journal,
-                store,
-                definitions,
-                switches,
-                reporter,
-                signal,
-                new Hooks(workloads, definitions, events::happened),
-                record -> Converger.isSuperseded(record, consumer.targets()));
+        Predicate<ReleaseRecord> superseded = record -> Converger.isSuperseded(record, consumer.targets());
+        HookSteps hooks = new HookSteps(
+                new Hooks(workloads, definitions, events::happened), switches, reporter, signal, superseded);
+        Installer installer = new Installer(journal, store, definitions, switches, reporter, signal, hooks, superseded);
         noteReplaced(agentSwitch);
         link.on(DeviceTopic.DESIRED, consumer::take);
         link.onConnect(reporter::report);

@@ -56,6 +56,6 @@ final class ReleaseFields {
     private ReleaseFields() {}
 
     private static Field hook(String name, String meaning) {
-        return new Field(name, new Type.Section(HOOK), "none", meaning, "{command: [./hook.sh]}");
+        return new Field(name, new Type.TextOrSection(HOOK), "none", meaning, "{command: [./hook.sh]}");
     }
 }

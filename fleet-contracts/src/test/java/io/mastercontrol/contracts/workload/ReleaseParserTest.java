@@ -30,6 +30,7 @@ class ReleaseParserTest {
                 predecessor: 1.4.2
                 hooks:
                   pre_install: {command: [./check.sh, --all], timeout: 5m, retry_after: 2m, retries: 3}
+                  post_install: ./migrate.sh --all
                   rollback: {command: ./undo.sh}
                 """);
         assertEquals(
@@ -45,6 +46,9 @@ class ReleaseParserTest {
         assertEquals(
                 Optional.of(new ReleaseHook(List.of("/bin/sh", "-c", "./undo.sh"), 60, 30, 20)),
                 file.hooks().at(HookPoint.rollback));
+        assertEquals(
+                Optional.of(new ReleaseHook(List.of("/bin/sh", "-c", "./migrate.sh --all"), 60, 30, 20)),
+                file.hooks().at(HookPoint.post_install));
         assertEquals(Optional.empty(), file.hooks().at(HookPoint.pre_commit));
     }
 
