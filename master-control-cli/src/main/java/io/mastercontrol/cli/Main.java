@@ -23,6 +23,7 @@ import io.mastercontrol.cli.release.ReleaseCommand;
 import io.mastercontrol.cli.retry.RetryCommand;
 import io.mastercontrol.cli.rollout.FreezeCommand;
 import io.mastercontrol.cli.rollout.RolloutCommand;
+import io.mastercontrol.cli.trust.TrustCommand;
 import io.mastercontrol.cli.workload.ValidateCommand;
 import io.mastercontrol.cli.workload.WorkloadCommand;
 import java.io.FileDescriptor;
@@ -100,6 +101,7 @@ public final class Main {
         nouns.put("rollout", RolloutCommand::new);
         nouns.put("freeze", FreezeCommand::new);
         nouns.put("rule", RuleCommand::new);
+        nouns.put("trust", TrustCommand::new);
         nouns.put("alert", AlertCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
         nouns.put("enrol", EnrolCommand::new);

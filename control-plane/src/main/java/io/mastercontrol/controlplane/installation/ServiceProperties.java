@@ -55,6 +55,7 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
                         "mc.ca.certificate", pki.caCertificate().toString(),
                         "mc.ca.key", pki.caKey().toString(),
                         "mc.release.public-key", pki.releasePublicKey().toString(),
+                        "mc.release.root", pki.releaseRoot().toString(),
                         "mc.enrolment.broker-host", "127.0.0.1",
                         "mc.enrolment.broker-port", String.valueOf(ports.mqtt()));
             case "orchestrator" ->

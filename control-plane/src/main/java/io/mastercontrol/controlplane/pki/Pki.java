@@ -59,6 +59,11 @@ public record Pki(Path directory) {
         return directory.resolve("release.pub");
     }
 
+    /** The newest root document, if the keys were ever rotated: devices that enrol begin with it. */
+    public Path releaseRoot() {
+        return directory.resolve("root.json");
+    }
+
     public Path certificate(String service) {
         return directory.resolve(service + ".crt");
     }

@@ -105,6 +105,7 @@ public class DesiredStatePublisher {
         return Uni.join()
                 .all(
                         link.publish(DeviceTopic.DESIRED.of(device), new byte[0], true),
+                        link.publish(DeviceTopic.TRUST.of(device), new byte[0], true),
                         link.publish(DeviceTopic.REPORTED.of(device), new byte[0], true))
                 .andCollectFailures()
                 .onFailure()

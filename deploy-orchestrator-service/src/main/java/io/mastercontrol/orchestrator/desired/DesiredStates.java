@@ -56,6 +56,23 @@ public class DesiredStates {
                                 .replaceWith(() -> generations(signed))));
     }
 
+    /** Writes what is wanted of these devices as a new generation, signed with today's key; publish after the commit. */
+    public Uni<Map<String, Long>> renew(SqlConnection transaction, List<String> devices) {
+        if (devices.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String[] sorted = devices.stream().sorted().toArray(String[]::new);
+        return repository
+                .lock(transaction, sorted)
+                .chain(generations -> repository
+                        .compositions(transaction, sorted)
+                        .emitOn(Infrastructure.getDefaultWorkerPool())
+                        .map(compositions -> sign(generations, compositions, now))
+                        .chain(signed ->
+                                repository.store(transaction, signed, now).replaceWith(() -> generations(signed))));
+    }
+
     private List<Composed> sign(Map<String, Long> generations, Map<String, Composition> compositions, Instant now) {
         List<Composed> signed = new ArrayList<>(generations.size());
         generations.forEach((device, before) -> {

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.SignedText;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.ReleaseNeeds;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +18,8 @@ import java.util.List;
  * A release as it was made; it never changes.
  *
  * @param digest hash over what it is: name, version, workloads and artifacts, and not when it was made
+ * @param needs what a device must have, or null for nothing
+ * @param hooks commands that run while it is installed, or null for none
  * @param signedManifest what agents get
  */
 public record Release(
@@ -26,6 +31,8 @@ public record Release(
         long sequence,
         Instant createdAt,
         String createdBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReleaseNeeds needs,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReleaseHooks hooks,
         @JsonProperty("signed_manifest") SignedText signedManifest) {
 
     static Release of(String digest, String createdBy, SignedText signed) {
@@ -39,6 +46,8 @@ public record Release(
                 manifest.sequence(),
                 manifest.createdAt(),
                 createdBy,
+                manifest.needs(),
+                manifest.hooks(),
                 signed);
     }
 
@@ -46,6 +55,17 @@ public record Release(
     @JsonIgnore
     public String contentDigest() {
         return artifacts.isEmpty() ? null : artifacts.get(0).digest();
+    }
+
+    public ReleaseManifest manifest() {
+        return Json.read(signedManifest.payload(), ReleaseManifest.class);
+    }
+
+    /** Whether its templates ask nothing of a device. */
+    @JsonIgnore
+    public boolean usesNoVariable() {
+        return workloads.stream()
+                .allMatch(workload -> WorkloadParser.uses(workload.yaml()).isEmpty());
     }
 
     /** As it stands in lists. */

@@ -2,8 +2,11 @@ package io.mastercontrol.orchestrator.release;
 
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
+import io.mastercontrol.contracts.release.ReleaseNeeds;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.ReleaseFile;
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.signing.Signer;
@@ -52,9 +55,14 @@ public class ReleaseService {
     /** A release, and whether it was made just now. */
     record Made(Release release, boolean created) {}
 
-    /** What a release is, whenever it is made. */
+    /** What a release is, whenever it is made; null is not written, so that older releases keep their digests. */
     private record Identity(
-            String name, String version, List<ReleaseWorkload> workloads, List<ReleaseArtifact> artifacts) {}
+            String name,
+            String version,
+            List<ReleaseWorkload> workloads,
+            List<ReleaseArtifact> artifacts,
+            ReleaseNeeds needs,
+            ReleaseHooks hooks) {}
 
     /**
      * Makes a release, or finds the same one made before.
@@ -65,9 +73,19 @@ public class ReleaseService {
         mustMatch("name", request.name(), NAME);
         mustMatch("version", request.version(), VERSION);
         List<ReleaseWorkload> given = WorkloadCheck.check(request);
+        ReleaseFile own = WorkloadCheck.releaseFile(request);
+        if (request.version().equals(own.needs().predecessor())) {
+            throw Refusal.badField("release_yaml", "The release names itself as its predecessor.");
+        }
         return workloads(request, given)
                 .chain(workloads -> content(request)
-                        .map(content -> new Identity(request.name(), request.version(), workloads, content)))
+                        .map(content -> new Identity(
+                                request.name(),
+                                request.version(),
+                                workloads,
+                                content,
+                                ReleaseNeeds.orNull(own.needs()),
+                                ReleaseHooks.orNull(own.hooks()))))
                 .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)))
                 .invoke(made -> {
                     if (made.created()) {
@@ -97,26 +115,30 @@ public class ReleaseService {
     }
 
     private Uni<List<ReleaseArtifact>> content(ReleaseRequest request) {
-        List<String> digests = request.artifacts() == null
-                ? List.of()
-                : request.artifacts().stream()
-                        .map(ReleaseRequest.ArtifactReference::digest)
-                        .toList();
-        if (digests.size() > 1) {
+        List<ReleaseRequest.ArtifactReference> given = request.artifacts() == null ? List.of() : request.artifacts();
+        if (given.size() > 1) {
             throw Refusal.badField(
-                    "artifacts", "A release has one artifact at most, but " + digests.size() + " are given.");
+                    "artifacts", "A release has one artifact at most, but " + given.size() + " are given.");
         }
-        if (digests.isEmpty()) {
+        if (given.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        String digest = String.valueOf(digests.get(0));
+        ReleaseRequest.ArtifactReference wanted = given.get(0);
+        String digest = String.valueOf(wanted.digest());
         return artifacts
                 .find(digest)
-                .map(found -> found.map(
-                                artifact -> List.of(new ReleaseArtifact(artifact.digest(), artifact.size(), null)))
+                .map(found -> found.map(artifact -> List.of(artifact(wanted, artifact.digest(), artifact.size())))
                         .orElseThrow(() -> Refusal.unprocessable(
                                 "artifacts",
                                 "There is no artifact " + digest + "; upload it first (POST /api/v1/artifacts).")));
+    }
+
+    private static ReleaseArtifact artifact(ReleaseRequest.ArtifactReference wanted, String digest, long size) {
+        try {
+            return new ReleaseArtifact(digest, size, wanted.mediaType(), wanted.name(), wanted.executable());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.badField("artifacts", "The artifact cannot be released: its " + e.getMessage() + ".");
+        }
     }
 
     private Uni<Made> add(SqlConnection transaction, Identity identity, String by) {
@@ -153,7 +175,9 @@ public class ReleaseService {
                 sequence,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 identity.workloads(),
-                identity.artifacts());
+                identity.artifacts(),
+                identity.needs(),
+                identity.hooks());
         return Release.of(digest, by, signer.sign(Json.write(manifest)));
     }
 

@@ -1,6 +1,8 @@
 package io.mastercontrol.orchestrator.release;
 
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.ReleaseFile;
+import io.mastercontrol.contracts.workload.ReleaseParser;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadFile.Problem;
 import io.mastercontrol.contracts.workload.WorkloadParser;
@@ -38,6 +40,16 @@ final class WorkloadCheck {
             }
         });
         return workloads;
+    }
+
+    /** What the release says of itself; nothing if it has no file for that. */
+    static ReleaseFile releaseFile(ReleaseRequest request) {
+        String yaml = request.releaseYaml() == null ? "" : request.releaseYaml();
+        ReleaseFile file = ReleaseParser.parse("release.yaml", yaml);
+        if (!file.isValid()) {
+            refuse("release_yaml", file.problems());
+        }
+        return file;
     }
 
     private static List<ReleaseWorkload> single(ReleaseRequest request) {
@@ -82,10 +94,15 @@ final class WorkloadCheck {
         if (checked.isValid()) {
             return checked;
         }
-        List<FieldError> errors = checked.problems().stream()
+        refuse(field, checked.problems());
+        return checked;
+    }
+
+    private static void refuse(String field, List<Problem> problems) {
+        List<FieldError> errors = problems.stream()
                 .map(problem -> new FieldError(field, problem.toString()))
                 .toList();
-        Problem shown = checked.problems().get(0);
+        Problem shown = problems.get(0);
         throw Refusal.badFields(shown + (errors.size() > 1 ? " (and " + (errors.size() - 1) + " more)" : ""), errors);
     }
 }

@@ -29,12 +29,13 @@ class ReportedRepository {
         List<Reported> sorted =
                 reports.stream().sorted(Comparator.comparing(Reported::device)).toList();
         return pool.preparedQuery("""
-                        insert into reported (device, sequence, generation, desired_generation, releases, received_at)
-                        select d, s, g, n, r::jsonb, $6 from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[],
-                            $5::text[]) as t(d, s, g, n, r)
+                        insert into reported (device, sequence, generation, desired_generation, releases, facts, received_at)
+                        select d, s, g, n, r::jsonb, f::jsonb, $6 from unnest($1::text[], $2::bigint[], $3::bigint[],
+                            $4::bigint[], $5::text[], $7::text[]) as t(d, s, g, n, r, f)
                         on conflict (device) do update set sequence = excluded.sequence,
                             generation = excluded.generation, desired_generation = excluded.desired_generation,
-                            releases = excluded.releases, received_at = excluded.received_at
+                            releases = excluded.releases, facts = excluded.facts,
+                            received_at = excluded.received_at
                         where excluded.sequence > reported.sequence
                         returning device""")
                 .execute(Tuple.tuple()
@@ -46,7 +47,10 @@ class ReportedRepository {
                                 sorted.stream().map(Reported::desiredGeneration).toArray(Long[]::new))
                         .addArrayOfString(
                                 sorted.stream().map(ReportedRepository::byName).toArray(String[]::new))
-                        .addOffsetDateTime(clock.instant().atOffset(ZoneOffset.UTC)))
+                        .addOffsetDateTime(clock.instant().atOffset(ZoneOffset.UTC))
+                        .addArrayOfString(sorted.stream()
+                                .map(reported -> Json.write(reported.facts()))
+                                .toArray(String[]::new)))
                 .map(rows -> {
                     List<String> devices = new ArrayList<>(rows.size());
                     rows.forEach(row -> devices.add(row.getString(0)));

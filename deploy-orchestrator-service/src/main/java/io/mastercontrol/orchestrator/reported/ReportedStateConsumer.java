@@ -73,7 +73,7 @@ class ReportedStateConsumer implements TopicConsumer {
                 throw new MalformedMessage("a release in the report has no name or no phase", null);
             }
         }
-        if (Json.write(reported.releases()).contains("\\u0000")) {
+        if (Json.write(List.of(reported.releases(), reported.facts())).contains("\\u0000")) {
             throw new MalformedMessage("the report has a NUL character", null);
         }
     }

@@ -110,6 +110,9 @@ record DeviceObservation(
         if (answers && said.phase().isFailure()) {
             return failed(row, said);
         }
+        if (answers && said.phase() == Phase.cancelled) {
+            return row.with(Phase.cancelled, refused(said));
+        }
         if (row.failure() != null) {
             return row;
         }
@@ -126,6 +129,11 @@ record DeviceObservation(
             return row.with(said.phase(), said.reason());
         }
         return row.phase() == Phase.offline && sight.isOnline() ? row.with(Phase.downloading, null) : row;
+    }
+
+    /** It lacks something that the release needs; it says so of itself in the same words as {@link UnmetNeeds}. */
+    private static String refused(ReportedRelease said) {
+        return said.reason() == null ? "did not take it" : said.reason().replaceFirst("^this device ", "");
     }
 
     private RolloutDevice failed(RolloutDevice row, ReportedRelease said) {

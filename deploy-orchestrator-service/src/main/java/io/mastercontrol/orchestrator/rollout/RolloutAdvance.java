@@ -33,6 +33,7 @@ class RolloutAdvance {
     private final Pool pool;
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
+    private final UnmetNeeds unmet;
     private final ReleaseRepository releases;
     private final DesiredStates desired;
     private final RolloutHistory history;
@@ -45,6 +46,7 @@ class RolloutAdvance {
             Pool pool,
             RolloutRepository rollouts,
             RolloutDeviceRepository devices,
+            UnmetNeeds unmet,
             ReleaseRepository releases,
             DesiredStates desired,
             RolloutHistory history,
@@ -55,6 +57,7 @@ class RolloutAdvance {
         this.pool = pool;
         this.rollouts = rollouts;
         this.devices = devices;
+        this.unmet = unmet;
         this.releases = releases;
         this.desired = desired;
         this.history = history;
@@ -86,10 +89,15 @@ class RolloutAdvance {
         return releases.find(transaction, rollout.releaseName(), rollout.releaseVersion())
                 .chain(release -> queue.obstacle(transaction, rollout, now)
                         .chain(obstacle -> verdict(transaction, rollout)
-                                .map(verdict -> subject(rollout, release.orElseThrow(), obstacle, verdict))))
-                .chain(subject -> devices.load(transaction, rollout.id(), rollout.releaseName())
-                        .chain(rows ->
-                                carryOut(transaction, rollout, rows, RolloutPlanner.plan(subject, rows, now), now)));
+                                .map(verdict -> subject(rollout, release.orElseThrow(), obstacle, verdict)))
+                        .chain(subject -> devices.load(transaction, rollout.id(), rollout.releaseName())
+                                .chain(rows -> unmet.cancelled(transaction, release.orElseThrow(), rows)
+                                        .chain(judged -> carryOut(
+                                                transaction,
+                                                rollout,
+                                                rows,
+                                                RolloutPlanner.plan(subject, judged, now),
+                                                now)))));
     }
 
     private RolloutPlanner.Subject subject(

@@ -29,6 +29,7 @@ class RolloutCreation {
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
     private final Presence presence;
+    private final UnmetNeeds unmet;
     private final RolloutHistory history;
     private final RolloutDriver driver;
     private final RolloutQueue queue;
@@ -41,6 +42,7 @@ class RolloutCreation {
             RolloutRepository rollouts,
             RolloutDeviceRepository devices,
             Presence presence,
+            UnmetNeeds unmet,
             RolloutHistory history,
             RolloutDriver driver,
             RolloutQueue queue,
@@ -51,6 +53,7 @@ class RolloutCreation {
         this.rollouts = rollouts;
         this.devices = devices;
         this.presence = presence;
+        this.unmet = unmet;
         this.history = history;
         this.driver = driver;
         this.queue = queue;
@@ -71,7 +74,11 @@ class RolloutCreation {
             List<List<String>> batches,
             List<String> offline,
             long bytesPerDevice,
-            String blockedBy) {}
+            String blockedBy,
+            List<Unfit> unfit) {}
+
+    /** A device that would be skipped; the reason is the end of a sentence that begins with it. */
+    record Unfit(String device, String reason) {}
 
     /** A request that makes sense, with the devices it is for. */
     private record Draft(Rollout rollout, Release release, List<Presence.Member> members) {}
@@ -99,6 +106,7 @@ class RolloutCreation {
 
     private Uni<List<FleetEvent>> insert(SqlConnection transaction, Draft draft, String idempotencyKey) {
         Rollout rollout = draft.rollout();
+        List<String> ids = ids(draft);
         return queue.lock(transaction, rollout.releaseName())
                 .chain(() -> rollout.strategy().admission().queue()
                         ? Uni.createFrom().item(java.util.Optional.<String>empty())
@@ -140,18 +148,24 @@ class RolloutCreation {
     Uni<Bill> plan(RolloutRequest request, String by) {
         return draft(request, by)
                 .chain(draft -> rollouts.active(draft.rollout().releaseName())
-                        .map(active -> bill(draft, active.map(Rollout::id).orElse(null))));
+                        .chain(active -> unmet.of(draft.release(), ids(draft))
+                                .map(lacking ->
+                                        bill(draft, active.map(Rollout::id).orElse(null), lacking))));
     }
 
-    private static Bill bill(Draft draft, String blockedBy) {
+    private static List<String> ids(Draft draft) {
+        return draft.members().stream().map(Presence.Member::device).toList();
+    }
+
+    private static Bill bill(Draft draft, String blockedBy, Map<String, String> lacking) {
         Rollout rollout = draft.rollout();
         List<String> there = draft.members().stream()
-                .filter(member -> member.status().equals("online"))
+                .filter(member -> member.status().equals("online") && !lacking.containsKey(member.device()))
                 .map(Presence.Member::device)
                 .toList();
         List<List<String>> batches = new ArrayList<>();
         int from = 0;
-        for (int size : rollout.strategy().course().waves(draft.members().size(), there.size())) {
+        for (int size : rollout.strategy().course().waves(draft.members().size() - lacking.size(), there.size())) {
             batches.add(there.subList(from, from + size));
             from += size;
         }
@@ -169,7 +183,11 @@ class RolloutCreation {
                 draft.release().artifacts().stream()
                         .mapToLong(artifact -> artifact.size())
                         .sum(),
-                blockedBy);
+                blockedBy,
+                ids(draft).stream()
+                        .filter(lacking::containsKey)
+                        .map(device -> new Unfit(device, lacking.get(device)))
+                        .toList());
     }
 
     private Uni<Draft> draft(RolloutRequest request, String by) {

@@ -92,6 +92,7 @@ final class RolloutPlanner {
             RolloutDevice seen = observation.of(row);
             devices.add(seen);
             someJustGotIt |= seen.phase() == Phase.succeeded && row.phase() != Phase.succeeded;
+            takeBackIfRefused(row, seen);
         });
     }
 
@@ -99,6 +100,17 @@ final class RolloutPlanner {
         RolloutPlanner planner = new RolloutPlanner(subject, rows, now);
         planner.decide();
         return planner.result();
+    }
+
+    /** What a device refused is not wanted of it any longer, and what it had is. */
+    private void takeBackIfRefused(RolloutDevice before, RolloutDevice after) {
+        boolean refused = before.phase() != Phase.cancelled
+                && after.phase() == Phase.cancelled
+                && isAttemptedHere(after)
+                && after.sight().status() != null;
+        if (refused) {
+            undos.add(after.device());
+        }
     }
 
     private void decide() {
@@ -279,8 +291,15 @@ final class RolloutPlanner {
         } else if (!failed.isEmpty()) {
             move(running.fail(), failed.get(0).device() + ": " + failed.get(0).failure());
         } else {
-            move(running.fail(), "no device is left to take it");
+            move(running.fail(), "no device is left to take it" + firstCancelled());
         }
+    }
+
+    private String firstCancelled() {
+        return where(row -> row.phase() == Phase.cancelled && row.reason() != null).stream()
+                .findFirst()
+                .map(row -> ": " + row.device() + " " + row.reason())
+                .orElse("");
     }
 
     private static String afterSuccess(long away, long held, long failed) {
@@ -353,10 +372,11 @@ final class RolloutPlanner {
 
     /** It was given the new content by this rollout, and nothing else since. */
     private static boolean isTouched(RolloutDevice row) {
-        return row.isAttempted()
-                && row.undoGeneration() == null
-                && row.sight().owned()
-                && row.phase() != Phase.cancelled;
+        return isAttemptedHere(row) && row.phase() != Phase.cancelled;
+    }
+
+    private static boolean isAttemptedHere(RolloutDevice row) {
+        return row.isAttempted() && row.undoGeneration() == null && row.sight().owned();
     }
 
     /** The agent is taking itself back just now: it is not disturbed, and heard when it is done. */

@@ -1,6 +1,7 @@
 package io.mastercontrol.orchestrator.signing;
 
 import io.mastercontrol.contracts.message.SignedText;
+import io.mastercontrol.contracts.trust.SignedDocument;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -19,27 +20,62 @@ import java.util.Base64;
 @Startup
 @ApplicationScoped
 public class Signer {
-    private final PrivateKey key;
-    private final PublicKey publicKey;
+    private final Pair releases;
+    private final Pair timestamps;
+
+    private record Pair(PrivateKey key, PublicKey publicKey) {}
 
     Signer(SigningConfig config) {
-        try {
-            KeyFactory ed25519 = KeyFactory.getInstance("Ed25519");
-            key = ed25519.generatePrivate(new PKCS8EncodedKeySpec(pem(config.signingKey())));
-            publicKey = ed25519.generatePublic(new X509EncodedKeySpec(pem(config.publicKey())));
-        } catch (GeneralSecurityException e) {
+        releases = pair("mc.release.signing-key", config.signingKey(), "mc.release.public-key", config.publicKey());
+        if (config.timestampSigningKey().isPresent()
+                != config.timestampPublicKey().isPresent()) {
             throw new IllegalStateException(
-                    "mc.release.signing-key and mc.release.public-key must be an Ed25519 pair in PEM: "
-                            + e.getMessage(),
-                    e);
+                    "mc.release.timestamp-signing-key and mc.release.timestamp-public-key must both be given, or neither");
         }
-        if (sign("probe").verify(publicKey).isEmpty()) {
-            throw new IllegalStateException("mc.release.public-key is not the public half of mc.release.signing-key");
-        }
+        timestamps = config.timestampSigningKey()
+                .map(key -> pair(
+                        "mc.release.timestamp-signing-key",
+                        key,
+                        "mc.release.timestamp-public-key",
+                        config.timestampPublicKey().orElseThrow()))
+                .orElse(releases);
     }
 
+    private static Pair pair(String keyName, Path key, String publicName, Path publicKey) {
+        Pair pair;
+        try {
+            KeyFactory ed25519 = KeyFactory.getInstance("Ed25519");
+            pair = new Pair(
+                    ed25519.generatePrivate(new PKCS8EncodedKeySpec(pem(key))),
+                    ed25519.generatePublic(new X509EncodedKeySpec(pem(publicKey))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(
+                    keyName + " and " + publicName + " must be an Ed25519 pair in PEM: " + e.getMessage(), e);
+        }
+        if (SignedText.sign("probe", pair.key(), pair.publicKey())
+                .verify(pair.publicKey())
+                .isEmpty()) {
+            throw new IllegalStateException(publicName + " is not the public half of " + keyName);
+        }
+        return pair;
+    }
+
+    /** A release or a desired state. */
     public SignedText sign(String payload) {
-        return SignedText.sign(payload, key, publicKey);
+        return SignedText.sign(payload, releases.key(), releases.publicKey());
+    }
+
+    public SignedDocument signTimestamp(String payload) {
+        return new SignedDocument(payload).signedBy(timestamps.key(), timestamps.publicKey());
+    }
+
+    /** Of releases and desired states. */
+    public PublicKey publicKey() {
+        return releases.publicKey();
+    }
+
+    public PublicKey timestampPublicKey() {
+        return timestamps.publicKey();
     }
 
     private static byte[] pem(Path file) {

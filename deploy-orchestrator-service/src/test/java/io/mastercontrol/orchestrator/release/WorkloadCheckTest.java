@@ -18,7 +18,7 @@ class WorkloadCheckTest {
             """;
 
     private static List<ReleaseWorkload> check(String yaml) {
-        return WorkloadCheck.check(new ReleaseRequest("web", "1.0.0", List.of(), yaml, null));
+        return WorkloadCheck.check(new ReleaseRequest("web", "1.0.0", List.of(), yaml, null, null));
     }
 
     /** No single value stands in for all of these, so none is made up. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +36,18 @@ public final class ArtifactStore {
     private final Path releases;
 
     public ArtifactStore(Path data, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
-        this.downloads = new Downloads(data.resolve("downloads"), controlPlane, identity, clock, thrift);
+        this(data, controlPlane, identity, clock, thrift, System::nanoTime);
+    }
+
+    /** @param nanoTime monotonic nanoseconds, by which a download that is too slow is given up */
+    ArtifactStore(
+            Path data,
+            URI controlPlane,
+            DeviceIdentity identity,
+            ServerClock clock,
+            Thrift thrift,
+            LongSupplier nanoTime) {
+        this.downloads = new Downloads(data.resolve("downloads"), controlPlane, identity, clock, thrift, nanoTime);
         this.releases = data.resolve("releases");
     }
 
@@ -174,6 +186,11 @@ public final class ArtifactStore {
      * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
      */
     public Path unpack(String release, ReleaseArtifact artifact, Path download) throws IOException, ArtifactRefused {
+        if (!artifact.mediaType().equals(ReleaseArtifact.TAR)) {
+            Path target = unpack(artifact, release, beside -> WholeFile.place(artifact, download, beside));
+            Files.deleteIfExists(download);
+            return target;
+        }
         try (InputStream tar = Files.newInputStream(download)) {
             Path target = unpack(release, artifact, tar);
             Files.deleteIfExists(download);
@@ -187,19 +204,29 @@ public final class ArtifactStore {
      * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
      */
     public Path unpack(String release, ReleaseArtifact artifact, InputStream tar) throws ArtifactRefused, IOException {
-        Path target = directory(release, artifact.digest());
-        Path beside = target.resolveSibling(target.getFileName() + ".tmp");
-        Trees.delete(beside);
         DigestInputStream hashed = new DigestInputStream(tar, TreeDigest.sha256()) {
             @Override
             public void close() {
                 // What is behind the last entry has to be hashed too; the caller closes.
             }
         };
-        try {
+        return unpack(artifact, release, beside -> {
             Unpacker.unpack(hashed, beside, MAX_UNPACKED);
             hashed.transferTo(OutputStream.nullOutputStream());
             requireSame(artifact, hashed.getMessageDigest());
+        });
+    }
+
+    private interface Content {
+        void putInto(Path beside) throws IOException, ArtifactRefused;
+    }
+
+    private Path unpack(ReleaseArtifact artifact, String release, Content content) throws IOException, ArtifactRefused {
+        Path target = directory(release, artifact.treeId());
+        Path beside = target.resolveSibling(target.getFileName() + ".tmp");
+        Trees.delete(beside);
+        try {
+            content.putInto(beside);
             settle(beside, target);
         } catch (ArtifactRefused e) {
             Trees.delete(beside);

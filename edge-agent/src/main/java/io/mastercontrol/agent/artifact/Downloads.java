@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** Gets files from the control plane, and goes on where one was cut off, as far as the link's budget reaches. */
@@ -28,12 +29,21 @@ public final class Downloads {
     private final URI controlPlane;
     private final DeviceToken token;
     private final Thrift thrift;
+    private final LongSupplier nanoTime;
 
-    Downloads(Path directory, URI controlPlane, DeviceIdentity identity, ServerClock clock, Thrift thrift) {
+    /** @param nanoTime monotonic nanoseconds, by which a download that is too slow is given up */
+    Downloads(
+            Path directory,
+            URI controlPlane,
+            DeviceIdentity identity,
+            ServerClock clock,
+            Thrift thrift,
+            LongSupplier nanoTime) {
         this.directory = directory;
         this.controlPlane = controlPlane;
         this.token = new DeviceToken(identity, clock);
         this.thrift = thrift;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -129,9 +139,11 @@ public final class Downloads {
                 OutputStream out =
                         Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
             byte[] buffer = new byte[CHUNK];
+            Pace pace = new Pace(nanoTime);
             for (int n = in.read(buffer); n >= 0 && !cancelled.getAsBoolean(); n = in.read(buffer)) {
                 there += n;
                 thrift.received(Traffic.DOWNLOAD, n);
+                pace.received(n);
                 if (there > request.most()) {
                     Files.deleteIfExists(file);
                     throw new ArtifactRefused(

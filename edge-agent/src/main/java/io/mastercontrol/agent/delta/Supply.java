@@ -64,8 +64,8 @@ public final class Supply {
     /** Unpacks what was downloaded, or finds it unpacked. */
     public Supplied unpack(String release, ReleaseArtifact artifact) throws IOException, ArtifactRefused, PatchFailed {
         String to = hex(artifact);
-        if (store.has(release, artifact.digest())) {
-            return new Supplied(store.directory(release, artifact.digest()), null);
+        if (store.has(release, artifact.treeId())) {
+            return new Supplied(store.directory(release, artifact.treeId()), null);
         }
         PatchFile patch = PatchFile.find(downloads, to);
         long wasted = wasted(to);
@@ -86,7 +86,10 @@ public final class Supply {
     private boolean patched(String release, ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         String to = hex(artifact);
-        if (artifact.size() < SMALL || wasted(to) > 0 || Files.exists(downloads.file(to))) {
+        if (!artifact.mediaType().equals(ReleaseArtifact.TAR)
+                || artifact.size() < SMALL
+                || wasted(to) > 0
+                || Files.exists(downloads.file(to))) {
             return false;
         }
         downloads.keepOnly(to);

@@ -1,8 +1,10 @@
 package io.mastercontrol.agent.desired;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Wakes the thread that converges: a new desired state, or a workload that changed. */
 final class ChangeSignal {
@@ -32,6 +34,14 @@ final class ChangeSignal {
             seen = count;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits this long, whatever changes, unless it is cancelled: that is asked at each change. */
+    void pause(Duration pause, BooleanSupplier cancelled) throws InterruptedException {
+        long until = System.nanoTime() + pause.toNanos();
+        while (!cancelled.getAsBoolean() && System.nanoTime() < until) {
+            await(Math.max(1, (until - System.nanoTime()) / 1_000_000));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.desired;
 
+import io.mastercontrol.agent.trust.Trust;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.contracts.message.SignedText;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,15 +23,34 @@ final class DesiredConsumer {
     private static final Logger LOG = Logger.getLogger(DesiredConsumer.class);
 
     private final String device;
-    private final List<PublicKey> keys;
+    private final Trust trust;
     private final DesiredJournal journal;
     private final Runnable accepted;
+    /** What came while nothing new was taken, or null. */
+    private byte[] held;
 
-    DesiredConsumer(String device, List<PublicKey> keys, DesiredJournal journal, Runnable accepted) {
+    DesiredConsumer(String device, Trust trust, DesiredJournal journal, Runnable accepted) {
         this.device = device;
-        this.keys = keys;
+        this.trust = trust;
         this.journal = journal;
         this.accepted = accepted;
+    }
+
+    /** Takes what came while something fresh was waited for. */
+    void takeHeld() {
+        byte[] payload;
+        synchronized (this) {
+            payload = held;
+            held = null;
+        }
+        if (payload != null) {
+            take(payload);
+        }
+    }
+
+    private synchronized void hold(byte[] payload, String why) {
+        LOG.warnf("A newer desired state waits, since %s", why);
+        held = payload;
     }
 
     void take(byte[] payload) {
@@ -55,6 +74,11 @@ final class DesiredConsumer {
             } else {
                 if (state.generation() > journal.accepted()) {
                     targets(state);
+                    Optional<String> doubt = trust.doubt();
+                    if (doubt.isPresent()) {
+                        hold(payload, doubt.get());
+                        return;
+                    }
                     journal.accept(text, state.generation());
                 }
                 accepted.run();
@@ -93,7 +117,7 @@ final class DesiredConsumer {
                                     + " is not signed by the control plane's key",
                             null));
             targets.add(new Target(
-                    Json.read(manifest, ReleaseManifest.class),
+                    named(Json.read(manifest, ReleaseManifest.class), release),
                     sha256(manifest),
                     release.rollout(),
                     state.generation(),
@@ -104,10 +128,18 @@ final class DesiredConsumer {
     }
 
     private Optional<String> verify(SignedText text) {
-        return keys.stream()
-                .filter(key -> SignedText.keyId(key).equals(text.keyId()))
-                .findFirst()
-                .flatMap(text::verify);
+        return trust.verify(text);
+    }
+
+    /** A manifest that is signed is not therefore the one that is meant. */
+    private static ReleaseManifest named(ReleaseManifest manifest, DesiredRelease release) {
+        if (!manifest.name().equals(release.name()) || !manifest.version().equals(release.version())) {
+            throw new MalformedMessage(
+                    release.name() + " " + release.version() + " comes with the manifest of " + manifest.name() + " "
+                            + manifest.version(),
+                    null);
+        }
+        return manifest;
     }
 
     private static String sha256(String text) {

@@ -40,7 +40,7 @@ final class DesiredPlanner {
         if (record == null) {
             changes.add(new Change.Install(target));
         } else if (!record.isSettled()) {
-            boolean same = target.isSameAttempt(record) || record.step() == Step.roll_back;
+            boolean same = target.isSameAttempt(record) || record.step().isGoingBack();
             changes.add(same ? new Change.Resume(record) : new Change.Abandon(record));
         } else if (record.current() != null && record.current().manifest().equals(target.manifestDigest())) {
             if (!target.isSameAttempt(record) || record.attempt().generation() != target.generation()) {

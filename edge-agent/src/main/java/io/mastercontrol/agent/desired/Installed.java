@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.desired;
 
 import io.mastercontrol.agent.delta.Delivery;
+import io.mastercontrol.contracts.release.NeededVariable;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import java.util.List;
 
@@ -11,6 +12,8 @@ import java.util.List;
  * @param contentDigest digest of its artifact, or null for a release that is YAML alone
  * @param treeDigest hash of the directory when it was unpacked
  * @param directory absolute path
+ * @param sequence of its release, 0 for one that an agent of before there was this noted
+ * @param variables that its templates need
  * @param delivery how its content came, or null if it was here before
  */
 record Installed(
@@ -20,8 +23,11 @@ record Installed(
         String treeDigest,
         String directory,
         List<ReleaseWorkload> workloads,
+        long sequence,
+        List<NeededVariable> variables,
         Delivery delivery) {
     Installed {
+        variables = variables == null ? List.of() : List.copyOf(variables);
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
     }
 }

@@ -9,6 +9,7 @@ import io.mastercontrol.agent.delta.PatchPending;
 import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.HookPoint;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class Installer {
     private final Function<String, ReleaseSwitch> switches;
     private final Reporter reporter;
     private final ChangeSignal signal;
+    private final HookSteps hooks;
     private final Clock clock;
     /** Whether what is being done is no longer what is wanted. */
     private final Predicate<ReleaseRecord> superseded;
@@ -54,6 +56,7 @@ final class Installer {
             Function<String, ReleaseSwitch> switches,
             Reporter reporter,
             ChangeSignal signal,
+            HookSteps hooks,
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
         this.store = store;
@@ -62,6 +65,7 @@ final class Installer {
         this.switches = switches;
         this.reporter = reporter;
         this.signal = signal;
+        this.hooks = hooks;
         this.clock = Clock.systemUTC();
         this.superseded = superseded;
     }
@@ -70,7 +74,7 @@ final class Installer {
     void run(ReleaseRecord record) throws InterruptedException, IOException {
         ReleaseRecord at = record;
         write(at);
-        while (!at.isSettled() && (at.step() == Step.roll_back || !superseded.test(at))) {
+        while (!at.isSettled() && (at.step().isGoingBack() || !superseded.test(at))) {
             at = next(at);
             write(at);
         }
@@ -78,11 +82,7 @@ final class Installer {
 
     /** Back to what was committed, without calling it a failure: something else is wanted now. */
     void abandon(ReleaseRecord record) throws InterruptedException, IOException {
-        if (record.step().candidateRuns() || record.step() == Step.roll_back) {
-            run(record.at(Step.roll_back, now()));
-        } else {
-            write(record.settled(Phase.cancelled, "another version is wanted", now()));
-        }
+        run(record.abandoned(now()));
     }
 
     private void write(ReleaseRecord record) throws IOException {
@@ -95,12 +95,17 @@ final class Installer {
             return switch (at.step()) {
                 case download -> download(at);
                 case unpack -> unpack(at);
+                case pre_install -> hooks.run(at, HookPoint.pre_install, Step.switch_over);
                 case switch_over -> switchOver(at);
+                case post_install -> hooks.run(at, HookPoint.post_install, Step.await_healthy);
                 case await_healthy -> awaitHealthy(at);
                 case bake -> bake(at);
+                case pre_commit -> hooks.run(at, HookPoint.pre_commit, Step.prove);
                 case prove -> prove(at);
                 case commit -> commit(at);
+                case undo -> hooks.run(at, HookPoint.rollback, Step.roll_back);
                 case roll_back -> rollBack(at);
+                case give_up -> hooks.giveUp(at);
                 case settled -> at;
             };
         } catch (ArtifactRefused e) {
@@ -109,13 +114,17 @@ final class Installer {
     }
 
     private ReleaseRecord download(ReleaseRecord at) throws InterruptedException, IOException, ArtifactRefused {
+        Optional<String> unmet = definitions.unmet(at);
+        if (unmet.isPresent()) {
+            return at.settled(Phase.cancelled, "this device " + unmet.get(), now());
+        }
         definitions.check(at.attempt().manifest());
         Optional<String> refusal = switches.apply(at.name()).refusal();
         if (refusal.isPresent()) {
             return failed(at, refusal.get());
         }
         Optional<ReleaseArtifact> artifact = artifact(at);
-        if (artifact.isEmpty() || store.has(at.name(), artifact.get().digest())) {
+        if (artifact.isEmpty() || store.has(at.name(), artifact.get().treeId())) {
             return at.at(Step.unpack, now());
         }
         Backoff backoff =
@@ -145,10 +154,7 @@ final class Installer {
     }
 
     private void pause(ReleaseRecord at, Duration pause) throws InterruptedException {
-        long until = System.nanoTime() + pause.toNanos();
-        while (!superseded.test(at) && System.nanoTime() < until) {
-            signal.await(Math.max(1, (until - System.nanoTime()) / 1_000_000));
-        }
+        signal.pause(pause, () -> superseded.test(at));
     }
 
     private ReleaseRecord unpack(ReleaseRecord at) throws IOException, ArtifactRefused, InterruptedException {
@@ -173,6 +179,8 @@ final class Installer {
                 TreeDigest.of(directory),
                 directory.toString(),
                 target.manifest().workloads(),
+                target.manifest().sequence(),
+                target.manifest().whatItNeeds().variables(),
                 supplied.delivery());
         Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
         if (superseded.test(at)) {
@@ -184,7 +192,9 @@ final class Installer {
     private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
         Duration within = seconds(at.attempt().healthyWithinSeconds());
         Optional<String> refusal = switches.apply(at.name()).show(at.candidate(), at.current(), within);
-        return refusal.isPresent() ? failed(at, refusal.get()) : at.at(Step.await_healthy, now());
+        return refusal.isPresent()
+                ? failed(at, refusal.get())
+                : at.at(at.or(HookPoint.post_install, Step.await_healthy), now());
     }
 
     private ReleaseRecord awaitHealthy(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
@@ -203,7 +213,8 @@ final class Installer {
         if (superseded.test(at)) {
             return at;
         }
-        return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.prove, now()));
+        return failure.map(why -> failed(at, why))
+                .orElseGet(() -> at.at(at.or(HookPoint.pre_commit, Step.prove), now()));
     }
 
     private ReleaseRecord prove(ReleaseRecord at) throws IOException {
@@ -230,7 +241,7 @@ final class Installer {
 
     private ReleaseRecord rollBack(ReleaseRecord at) throws InterruptedException, ArtifactRefused, IOException {
         boolean abandoned = at.reason() == null;
-        String why = abandoned ? "another version is wanted" : at.reason();
+        String why = abandoned ? ReleaseRecord.ABANDONED : at.reason();
         Duration within = seconds(at.attempt().healthyWithinSeconds());
         ReleaseSwitch release = switches.apply(at.name());
         Optional<String> refusal = release.show(at.current(), at.candidate(), within);
@@ -244,9 +255,7 @@ final class Installer {
     }
 
     private ReleaseRecord failed(ReleaseRecord at, String why) {
-        String sentence = at.name() + " " + at.attempt().manifest().version() + ": " + why;
-        LOG.warn(sentence);
-        return at.failed(sentence, now());
+        return at.failedBecause(why, now());
     }
 
     private static Optional<ReleaseArtifact> artifact(ReleaseRecord at) {

@@ -10,12 +10,12 @@ import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.InstalledReleases;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.trust.Trust;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /** The releases of this device: what lies installed, and the thread that brings them to what is desired. */
@@ -41,10 +42,12 @@ public final class Releases implements InstalledReleases {
     /**
      * @param variables values for the templates in released workload YAML
      * @param user whom released workloads run as that name none
+     * @param agentVersion which releases may ask for
      */
-    public Releases(Path data, Map<String, String> variables, Optional<String> user) throws IOException {
+    public Releases(Path data, Map<String, String> variables, Optional<String> user, String agentVersion)
+            throws IOException {
         this.journal = new DesiredJournal(data);
-        this.definitions = new ReleaseDefinitions(variables, user);
+        this.definitions = new ReleaseDefinitions(variables, user, agentVersion);
     }
 
     /**
@@ -79,26 +82,23 @@ public final class Releases implements InstalledReleases {
             Workloads workloads,
             DeviceDefinitions local,
             FleetLink link,
-            List<PublicKey> keys,
+            Trust trust,
             ArtifactStore store,
             AgentFacts facts,
             ServerClock clock,
             AgentUpdate update,
             Events events) {
-        DesiredConsumer consumer = new DesiredConsumer(link.device(), keys, journal, signal::raise);
-        Reporter reporter = new Reporter(link, facts, clock, journal, events::happened);
+        DesiredConsumer consumer = new DesiredConsumer(link.device(), trust, journal, signal::raise);
+        trust.serve(journal::accepted, consumer::takeHeld);
+        Reporter reporter = new Reporter(link, facts, definitions.facts(), clock, journal, events::happened);
         WorkloadSwitch workloadSwitch = new WorkloadSwitch(workloads, local, definitions, signal);
         AgentSwitch agentSwitch = new AgentSwitch(update, workloads, reporter::report, signal);
         Function<String, ReleaseSwitch> switches =
                 release -> release.equals(AgentUpdate.RELEASE) ? agentSwitch : workloadSwitch;
-        Installer installer = new Installer(
-                journal,
-                store,
-                definitions,
-                switches,
-                reporter,
-                signal,
-                record -> Converger.isSuperseded(record, consumer.targets()));
+        Predicate<ReleaseRecord> superseded = record -> Converger.isSuperseded(record, consumer.targets());
+        HookSteps hooks = new HookSteps(
+                new Hooks(workloads, definitions, events::happened), switches, reporter, signal, superseded);
+        Installer installer = new Installer(journal, store, definitions, switches, reporter, signal, hooks, superseded);
         noteReplaced(agentSwitch);
         link.on(DeviceTopic.DESIRED, consumer::take);
         link.onConnect(reporter::report);

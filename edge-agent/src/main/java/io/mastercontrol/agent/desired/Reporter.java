@@ -8,7 +8,7 @@ import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
-import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.contracts.release.DeviceFacts;
 import io.mastercontrol.contracts.release.Reported;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.contracts.topic.DeviceTopic;
@@ -34,15 +34,25 @@ final class Reporter {
 
     private final FleetLink link;
     private final AgentFacts facts;
+    private final DeviceFacts device;
     private final ServerClock clock;
     private final DesiredJournal journal;
     private final Events events;
     private volatile Download download;
+    private volatile String delay;
     private long progressTold;
 
-    Reporter(FleetLink link, AgentFacts facts, ServerClock clock, DesiredJournal journal, Events events) {
+    /** @param device what releases may ask for, which is reported too */
+    Reporter(
+            FleetLink link,
+            AgentFacts facts,
+            DeviceFacts device,
+            ServerClock clock,
+            DesiredJournal journal,
+            Events events) {
         this.link = link;
         this.facts = facts;
+        this.device = device;
         this.clock = clock;
         this.journal = journal;
         this.events = events;
@@ -50,8 +60,9 @@ final class Reporter {
 
     void changed(ReleaseRecord record) {
         download = null;
+        delay = null;
         report();
-        if (record.isSettled() && record.phase() != Phase.cancelled) {
+        if (record.isSettled() && !record.isAbandoned()) {
             tell(record);
         }
     }
@@ -80,6 +91,12 @@ final class Reporter {
                         record.name() + " " + version + " runs" + came,
                         detail);
             }
+            case cancelled ->
+                events.happened(
+                        EventType.RELEASE_SKIPPED,
+                        record.name(),
+                        record.name() + " " + version + " is not installed: " + record.reason(),
+                        detail);
             case failed -> events.happened(EventType.RELEASE_REFUSED, record.name(), record.reason(), detail);
             default -> events.happened(EventType.RELEASE_ROLLED_BACK, record.name(), record.reason(), detail);
         }
@@ -101,6 +118,12 @@ final class Reporter {
             download = new Download(record.name(), begun ? before.bytes() : 0, begun ? before.total() : 0, why);
             report();
         }
+    }
+
+    /** A hook has asked for a delay; said until the next step. */
+    void delayed(ReleaseRecord record, String why) {
+        delay = record.name() + " " + record.attempt().manifest().version() + ": " + why;
+        report();
     }
 
     /** Says it all again; nothing is lost when there is no connection, since each connect does the same. Completes when the broker has it. */
@@ -125,7 +148,9 @@ final class Reporter {
                             journal.finishedGeneration(),
                             journal.accepted(),
                             journal.nextSequence(),
-                            releases)));
+                            releases,
+                            device.architecture(),
+                            device.variables())));
         } catch (IOException e) {
             LOG.errorf("What runs cannot be reported, since the disk cannot be written: %s", e.getMessage());
             return CompletableFuture.failedFuture(e);
@@ -142,11 +167,20 @@ final class Reporter {
                 running == null ? null : running.version(),
                 running == null ? null : running.contentDigest(),
                 record.reportedPhase(),
-                downloading && now.waits() != null ? "the download waits: " + now.waits() : record.reason(),
+                reason(record, downloading ? now.waits() : null),
                 record.attempt().rollout(),
                 record.attempt().generation(),
                 record.since(),
                 downloading ? now.bytes() : null,
                 downloading ? now.total() : null);
+    }
+
+    private String reason(ReleaseRecord record, String waits) {
+        String asked = delay;
+        if (waits != null) {
+            return "the download waits: " + waits;
+        }
+        boolean delayed = asked != null && record.delays() > 0 && record.reason() == null;
+        return delayed ? asked : record.reason();
     }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.identity;
 
+import io.mastercontrol.contracts.trust.SignedDocument;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,7 +10,9 @@ import java.util.List;
 /**
  * Who this device is, as the control plane confirmed it.
  *
- * @param releaseKeys Ed25519 keys whose signature makes a desired state or a release acceptable
+ * @param releaseKeys Ed25519 keys whose signature makes a desired state or a release acceptable, until there is a root
+ *     document
+ * @param root the root document that it was given when it enrolled, or null
  */
 public record DeviceIdentity(
         String device,
@@ -20,4 +23,20 @@ public record DeviceIdentity(
         int brokerPort,
         Path keyFile,
         Path certificateFile,
-        Path caFile) {}
+        Path caFile,
+        SignedDocument root) {
+
+    /** One that was given no root document. */
+    public DeviceIdentity(
+            String device,
+            PrivateKey key,
+            X509Certificate certificate,
+            List<PublicKey> releaseKeys,
+            String brokerHost,
+            int brokerPort,
+            Path keyFile,
+            Path certificateFile,
+            Path caFile) {
+        this(device, key, certificate, releaseKeys, brokerHost, brokerPort, keyFile, certificateFile, caFile, null);
+    }
+}

@@ -48,7 +48,8 @@ public final class IdentityStore {
                 answer.broker().port(),
                 directory.resolve("device.key"),
                 directory.resolve("device.crt"),
-                directory.resolve("ca.crt")));
+                directory.resolve("ca.crt"),
+                answer.root()));
     }
 
     void save(EnrolmentAnswer answer) throws IOException {

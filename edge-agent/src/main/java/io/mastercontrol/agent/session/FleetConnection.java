@@ -93,8 +93,8 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
 
     @Produces
     @Singleton
-    static Releases releases(AgentConfig config, LocalDefinitions local) throws IOException {
-        return new Releases(config.data(), local.variables(), config.user());
+    static Releases releases(AgentConfig config, LocalDefinitions local, AgentFacts facts) throws IOException {
+        return new Releases(config.data(), local.variables(), config.user(), facts.version());
     }
 
     @Produces

@@ -21,6 +21,7 @@ import io.mastercontrol.agent.outbox.OutboxWriter;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.trust.Trust;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Ack;
 import io.mastercontrol.contracts.message.DeviceEvent;
@@ -50,6 +51,7 @@ public final class FleetSession implements WorkloadObserver {
     private static final Logger LOG = Logger.getLogger(FleetSession.class);
     private static final long SEND_CHECK_MILLIS = 1_000;
     private static final long LOOK_MINUTES = 5;
+    private static final long TRUST_MINUTES = 1;
 
     private final AgentConfig config;
     private final Thrift thrift;
@@ -67,6 +69,7 @@ public final class FleetSession implements WorkloadObserver {
     private volatile MqttLink link;
     private volatile EventSender sender;
     private volatile HeartbeatSender heartbeats;
+    private volatile Trust trust;
 
     public FleetSession(
             AgentConfig config,
@@ -126,13 +129,24 @@ public final class FleetSession implements WorkloadObserver {
                     config.heartbeatInterval());
             CommandConsumer consumer =
                     new CommandConsumer(config.data(), mqtt, clock, new CommandExecutor(workloads), commands);
+            Trust believed = new Trust(
+                    config.data(),
+                    identity.device(),
+                    identity.releaseKeys(),
+                    identity.root(),
+                    clock,
+                    () -> over(identity),
+                    (type, message, detail) -> keep(Instant.now(), type, null, message, detail));
+            mqtt.on(DeviceTopic.TRUST, believed::take);
+            worker.scheduleWithFixedDelay(believed::look, TRUST_MINUTES, TRUST_MINUTES, TimeUnit.MINUTES);
+            trust = believed;
             mqtt.on(DeviceTopic.COMMANDS, consumer::take);
             mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events));
             releases.start(
                     workloads,
                     local,
                     mqtt,
-                    identity.releaseKeys(),
+                    believed,
                     new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock, thrift),
                     facts,
                     clock,
@@ -209,9 +223,12 @@ public final class FleetSession implements WorkloadObserver {
         }
         MqttLink current = link;
         String said = current == null ? enroller.situation() : current.situation();
-        return clock.isNoteworthy()
-                ? said + "; this device's clock is off by " + clock.offset().toSeconds() + " s"
-                : said;
+        if (clock.isNoteworthy()) {
+            said += "; this device's clock is off by " + clock.offset().toSeconds() + " s";
+        }
+        Trust believed = trust;
+        Optional<String> doubt = believed == null ? Optional.empty() : believed.doubt();
+        return doubt.isEmpty() ? said : said + "; nothing new is taken: " + doubt.get();
     }
 
     public boolean isConnected() {

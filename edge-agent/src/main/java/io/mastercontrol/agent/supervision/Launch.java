@@ -175,7 +175,7 @@ final class Launch {
      * The workload's own PATH is for its program only: the links of the chain before it may be root's, and are not to be
      * found among what a wheel brought.
      */
-    private static List<String> inOwnPath(List<String> program, Map<String, String> environment) {
+    static List<String> inOwnPath(List<String> program, Map<String, String> environment) {
         String agents = System.getenv().getOrDefault("PATH", USUAL_PATH);
         String own = environment.put("PATH", agents);
         if (agents.equals(own)) {

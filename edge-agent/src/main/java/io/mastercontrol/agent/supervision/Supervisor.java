@@ -348,6 +348,16 @@ final class Supervisor implements Workloads {
         }
     }
 
+    @Override
+    public Inside aside(Definition definition, List<String> command) throws IOException {
+        return new Aside(ground, definition).command(command);
+    }
+
+    @Override
+    public void endAside(Definition definition) throws IOException {
+        new Aside(ground, definition).end();
+    }
+
     private Outcome with(String name, Function<Supervised, Outcome> action) {
         return ask(() -> {
             Supervised workload = workloads.get(name);

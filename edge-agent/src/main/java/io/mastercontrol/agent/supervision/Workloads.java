@@ -106,6 +106,17 @@ public interface Workloads {
      */
     Inside terminal(String name, List<String> command) throws IOException;
 
+    /**
+     * How to execute a command of a release with the user, walls and limits of one of its workloads, which need not run, in
+     * the directory of the definition. One at a time for each workload; {@link #endAside} comes after.
+     *
+     * @throws IOException with a sentence on why that cannot be
+     */
+    Inside aside(Definition definition, List<String> command) throws IOException;
+
+    /** Ends whatever such a command has left running. */
+    void endAside(Definition definition) throws IOException;
+
     /** The end of the captured output. */
     Optional<LogSlice> logs(String name, LogQuery query);
 

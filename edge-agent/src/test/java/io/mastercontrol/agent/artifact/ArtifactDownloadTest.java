@@ -174,6 +174,27 @@ class ArtifactDownloadTest {
     }
 
     @Test
+    void aServerThatDripsIsGivenUpAndWhatCameIsKept() throws Exception {
+        java.util.concurrent.atomic.AtomicLong nanos = new java.util.concurrent.atomic.AtomicLong();
+        // Each look at the clock is a second later: a read of a few hundred bytes then is one of a very slow line.
+        store = new ArtifactStore(
+                data,
+                server.uri(),
+                IDENTITY,
+                new ServerClock(Clock.systemUTC()),
+                Thrifts.free(data),
+                () -> nanos.addAndGet(10_000_000_000L));
+        server.dripBytes = 200;
+        IOException slow = assertThrows(IOException.class, () -> store.download(artifact, n -> {}, () -> false));
+        assertTrue(slow.getMessage().matches("the control plane sent only \\d+ bytes in \\d+ s"), slow.getMessage());
+        assertTrue(Files.size(file) > 0);
+        server.dripBytes = 0;
+        store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()), Thrifts.free(data));
+        assertArrayEquals(bytes, Files.readAllBytes(store.download(artifact, n -> {}, () -> false)));
+        assertTrue(server.ranges.get(1).startsWith("bytes="), server.ranges.toString());
+    }
+
+    @Test
     void aLeftoverThatTheServerHasNoMoreOfIsThrownAway() throws Exception {
         leave(Arrays.copyOf(bytes, 1_000));
         server.status = 416;

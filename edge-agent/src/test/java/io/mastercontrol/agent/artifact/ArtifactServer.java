@@ -29,6 +29,9 @@ public final class ArtifactServer implements AutoCloseable {
     /** Bytes after which the connection is cut, of each answer. */
     volatile int cutAfter = Integer.MAX_VALUE;
 
+    /** So many bytes at a time, each after the reader had the last; 0 for all at once. */
+    volatile int dripBytes;
+
     ArtifactServer() throws IOException {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/api/v1/artifacts/", this::serve);
@@ -48,11 +51,22 @@ public final class ArtifactServer implements AutoCloseable {
         int answer = status != 0 ? status : from > 0 ? 206 : 200;
         int length = answer >= 300 ? 0 : Math.max(0, content.length - from);
         exchange.sendResponseHeaders(answer, length == 0 ? -1 : length);
-        if (length > 0) {
+        if (length > 0 && dripBytes > 0) {
+            drip(exchange, from, length);
+        } else if (length > 0) {
             exchange.getResponseBody().write(content, from, Math.min(length, cutAfter));
             exchange.getResponseBody().flush();
         }
         exchange.close();
+    }
+
+    private void drip(HttpExchange exchange, int from, int length) throws IOException {
+        int drop = dripBytes;
+        for (int at = 0; at < length; at += drop) {
+            exchange.getResponseBody().write(content, from + at, Math.min(drop, length - at));
+            exchange.getResponseBody().flush();
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
     }
 
     public static DeviceIdentity identity() {

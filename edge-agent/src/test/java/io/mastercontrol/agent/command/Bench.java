@@ -94,6 +94,16 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public Inside aside(io.mastercontrol.agent.supervision.Definition definition, List<String> command) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void endAside(io.mastercontrol.agent.supervision.Definition definition) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Inside inside(String name, List<String> command) throws IOException {
         if (command.get(0).equals("refused")) {
             throw new IOException("web is stopped");

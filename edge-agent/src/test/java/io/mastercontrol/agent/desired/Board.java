@@ -9,6 +9,7 @@ import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.agent.trust.Believers;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.Json;
@@ -47,6 +48,7 @@ final class Board implements FleetLink, WorkloadObserver {
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new ConcurrentHashMap<>();
     private final boolean connected;
     private volatile ReportedRelease reported;
+    private final List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** Boots, and does what the journal says. */
     Board(Path data, String bootId, ReleaseServer server) throws IOException {
@@ -57,7 +59,7 @@ final class Board implements FleetLink, WorkloadObserver {
     Board(Path data, String bootId, ReleaseServer server, boolean connected, AgentUpdate update) throws IOException {
         this.connected = connected;
         workloads = Boards.on(data, memory(data), bootId);
-        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty());
+        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty(), "1.0.0");
         workloads.observe(this);
         workloads.begin(releases.definitions());
         ServerClock clock = new ServerClock(Clock.systemUTC());
@@ -65,12 +67,12 @@ final class Board implements FleetLink, WorkloadObserver {
                 fused(workloads),
                 name -> Optional.empty(),
                 this,
-                server.identity().releaseKeys(),
+                Believers.of(data, ReleaseServer.DEVICE, server.identity().releaseKeys()),
                 new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
                 new AgentFacts("test", bootId),
                 clock,
                 update,
-                (type, workload, message, detail) -> {});
+                (type, workload, message, detail) -> told.add(type + " " + message + " " + detail));
         converging.setUncaughtExceptionHandler((thread, error) -> {
             if (!(error instanceof Cut)) {
                 error.printStackTrace();
@@ -87,6 +89,16 @@ final class Board implements FleetLink, WorkloadObserver {
     void cutAt(int n) {
         length = n;
         fuse.set(n);
+    }
+
+    /** The events of its releases: type, message and detail. */
+    List<String> told() {
+        return told;
+    }
+
+    /** What it last said of its release. */
+    ReportedRelease said() {
+        return reported;
     }
 
     /** How much of its fuse it used. */
@@ -108,7 +120,8 @@ final class Board implements FleetLink, WorkloadObserver {
     private Workloads fused(Workloads real) {
         return (Workloads) Proxy.newProxyInstance(
                 Board.class.getClassLoader(), new Class<?>[] {Workloads.class}, (proxy, method, arguments) -> {
-                    boolean changes = List.of("define", "remove").contains(method.getName());
+                    boolean changes =
+                            List.of("define", "remove", "aside", "endAside").contains(method.getName());
                     if (changes) {
                         burn();
                     }

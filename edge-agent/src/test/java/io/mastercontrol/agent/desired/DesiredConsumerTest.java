@@ -3,6 +3,7 @@ package io.mastercontrol.agent.desired;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.mastercontrol.agent.trust.Believers;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.contracts.message.SignedText;
@@ -90,6 +91,14 @@ class DesiredConsumerTest {
     @Test
     void refusesWhatIsForAnotherDevice() {
         consumer.take(message(state("board-2", 6, signed("web", "2", KEY)), KEY));
+        assertUnchanged();
+    }
+
+    @Test
+    void refusesTheSignedManifestOfAnotherReleaseOrVersion() {
+        SignedText old = sign(Targets.manifest("web", "0"), KEY);
+        consumer.take(message(state(DEVICE, 6, release("web", "2", old)), KEY));
+        consumer.take(message(state(DEVICE, 6, release("camera", "0", old)), KEY));
         assertUnchanged();
     }
 
@@ -187,7 +196,12 @@ class DesiredConsumerTest {
     }
 
     private DesiredConsumer consumer(KeyPair trusted) {
-        return new DesiredConsumer(DEVICE, List.of(trusted.getPublic()), journal, woken::incrementAndGet);
+        try {
+            return new DesiredConsumer(
+                    DEVICE, Believers.of(data, DEVICE, List.of(trusted.getPublic())), journal, woken::incrementAndGet);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private static DesiredState state(String device, long generation, DesiredRelease... releases) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mastercontrol.agent.delta.Patches;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHook;
+import io.mastercontrol.contracts.release.ReleaseHooks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -90,21 +94,74 @@ class PowerCutIT {
                 true,
                 () -> server.desired("1.0.0", from, YAML),
                 () -> server.desired("2.0.0", to, YAML),
+                ReleaseHooks.NONE,
                 Phase.succeeded,
                 "2.0.0");
         assertEquals(0, server.downloads(to), "the whole was never asked for");
     }
 
+    @Test
+    void hooksRunWhereverTheAgentWasKilled() throws Exception {
+        everyCut(false, GOOD, hooks("exit 0"), Phase.succeeded, "2.0.0");
+    }
+
+    @Test
+    void hooksRunWhereverThePowerWentAway() throws Exception {
+        everyCut(true, GOOD, hooks("exit 0"), Phase.succeeded, "2.0.0");
+    }
+
+    @Test
+    void whatAHookRefusesGoesBackWhereverThePowerWentAway() throws Exception {
+        everyCut(true, GOOD, hooks("exit 3"), Phase.rolled_back, "1.0.0");
+    }
+
+    /** Each notes that it ran; the last but one ends as given. */
+    private static ReleaseHooks hooks(String preCommit) {
+        String note = "echo $MC_HOOK $MC_PREVIOUS_VERSION $MC_VERSION >> $MC_STATE_DIR/hooks";
+        return new ReleaseHooks(hook(note), hook(note), hook(note + "; " + preCommit), hook(note));
+    }
+
+    private static ReleaseHook hook(String script) {
+        return new ReleaseHook(List.of("sh", "-c", script), 10, 1, 0);
+    }
+
+    /** In their order, each at least once; only what goes back is undone. */
+    private static void assertHooks(Path disk, Phase end, String where) throws IOException {
+        List<String> ran = Files.readAllLines(disk.resolve("workloads/web/state/hooks"));
+        List<String> expected = new ArrayList<>(List.of("pre_install", "post_install", "pre_commit"));
+        if (end == Phase.rolled_back) {
+            expected.add("rollback");
+        }
+        List<String> order = ran.stream()
+                .map(line -> line.replace(" 1.0.0 2.0.0", ""))
+                .distinct()
+                .toList();
+        assertEquals(expected, order, where + ": " + ran);
+    }
+
     private void everyCut(boolean powerToo, String script, Phase end, String runs) throws Exception {
+        everyCut(powerToo, script, ReleaseHooks.NONE, end, runs);
+    }
+
+    private void everyCut(boolean powerToo, String script, ReleaseHooks hooks, Phase end, String runs)
+            throws Exception {
+        byte[] program = script.getBytes(StandardCharsets.UTF_8);
         everyCut(
                 powerToo,
                 () -> server.desired("1.0.0", GOOD, YAML),
-                () -> server.desired("2.0.0", script, YAML),
+                () -> server.desired("2.0.0", Map.of("run.sh", program), YAML, hooks),
+                hooks,
                 end,
                 runs);
     }
 
-    private void everyCut(boolean powerToo, Callable<byte[]> first, Callable<byte[]> second, Phase end, String runs)
+    private void everyCut(
+            boolean powerToo,
+            Callable<byte[]> first,
+            Callable<byte[]> second,
+            ReleaseHooks hooks,
+            Phase end,
+            String runs)
             throws Exception {
         int cut = 0;
         boolean reachedTheEnd = false;
@@ -127,11 +184,15 @@ class PowerCutIT {
 
             board = new Board(disk, powerToo ? UUID.randomUUID().toString() : boot, server);
             assertEnd(disk, end, runs, "cut at point " + cut);
+            if (!hooks.equals(ReleaseHooks.NONE)) {
+                assertHooks(disk, end, "cut at point " + cut);
+            }
             board.shutDown();
             board = null;
             assertEquals(List.of(), programs(disk), "processes left after cut " + cut);
         }
-        assertTrue(cut > 8, "an update has more points than " + cut + " to be cut at");
+        int least = hooks.equals(ReleaseHooks.NONE) ? 8 : 20;
+        assertTrue(cut > least, "an update has more points than " + cut + " to be cut at");
     }
 
     private void assertEnd(Path disk, Phase end, String runs, String where) throws Exception {

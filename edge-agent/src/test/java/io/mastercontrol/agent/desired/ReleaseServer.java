@@ -8,6 +8,7 @@ import io.mastercontrol.contracts.message.SignedText;
 import io.mastercontrol.contracts.release.DesiredRelease;
 import io.mastercontrol.contracts.release.DesiredState;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import io.mastercontrol.contracts.release.SignedDesiredState;
@@ -42,6 +43,7 @@ final class ReleaseServer implements AutoCloseable {
     private final KeyPair signing;
     private final DeviceIdentity identity;
     private final HttpServer http;
+    private final java.util.concurrent.atomic.AtomicInteger requests = new java.util.concurrent.atomic.AtomicInteger();
     private long generation;
 
     ReleaseServer() throws IOException, GeneralSecurityException {
@@ -71,7 +73,13 @@ final class ReleaseServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     }
 
+    /** How often something was asked of it. */
+    int requests() {
+        return requests.get();
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
         byte[] all = artifacts.get(exchange.getRequestURI().toString().substring("/api/v1/artifacts/".length()));
         if (all == null) {
             exchange.sendResponseHeaders(404, -1);
@@ -97,8 +105,35 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     byte[] desired(String name, String version, ReleaseArtifact artifact, String yaml, double healthyWithin) {
-        ReleaseManifest manifest = new ReleaseManifest(
-                name, version, 1, Instant.EPOCH, List.of(new ReleaseWorkload(name, yaml)), List.of(artifact));
+        return desired(
+                new ReleaseManifest(
+                        name,
+                        version,
+                        generation + 1,
+                        Instant.EPOCH,
+                        List.of(new ReleaseWorkload(name, yaml)),
+                        List.of(artifact)),
+                healthyWithin);
+    }
+
+    /** As {@link #desired(String, String, String)}, with hooks. */
+    byte[] desired(String version, Map<String, byte[]> files, String yaml, ReleaseHooks hooks) throws IOException {
+        return desired(
+                new ReleaseManifest(
+                        "web",
+                        version,
+                        generation + 1,
+                        Instant.EPOCH,
+                        List.of(new ReleaseWorkload("web", yaml)),
+                        List.of(artifact(tar(files))),
+                        null,
+                        hooks),
+                5);
+    }
+
+    byte[] desired(ReleaseManifest manifest, double healthyWithin) {
+        String version = manifest.version();
+        String name = manifest.name();
         generation++;
         DesiredState state = new DesiredState(
                 DEVICE,

@@ -20,7 +20,8 @@ final class Targets {
     }
 
     static Installed installed(String name, String version) {
-        return new Installed(version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name), null);
+        return new Installed(
+                version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name), 1, null, null);
     }
 
     /** Runs this version and wants nothing else. */

@@ -34,6 +34,21 @@ public final class EventType {
     public static final String BOARD_UNDERPOWERED = "board_underpowered";
     public static final String RELEASE_INSTALLED = "release_installed";
     public static final String RELEASE_REFUSED = "release_refused";
+    /** The device takes nothing new, since what it was told last is too old; it keeps what runs. */
+    public static final String TRUST_DOUBTED = "trust_doubted";
+    /** It has heard something fresh again. */
+    public static final String TRUST_RESTORED = "trust_restored";
+    /** It was given something that is not to be believed, and did not. */
+    public static final String TRUST_REFUSED = "trust_refused";
+    /** It goes by a newer root document from now on. */
+    public static final String ROOT_ROTATED = "root_rotated";
+
+    /** The device lacks something that the release needs, and nothing was fetched. */
+    public static final String RELEASE_SKIPPED = "release_skipped";
+
+    /** A hook of a release failed, or asked to be tried again later; {@code detail.output} is the end of what it wrote. */
+    public static final String RELEASE_HOOK_FAILED = "release_hook_failed";
+
     public static final String RELEASE_ROLLED_BACK = "release_rolled_back";
     public static final String COMMAND_EXECUTED = "command_executed";
     /** Somebody on the device opened a shell there: {@code detail.session} and {@code detail.user}. */

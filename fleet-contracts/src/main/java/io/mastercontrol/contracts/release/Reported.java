@@ -9,6 +9,8 @@ import java.util.List;
  * @param generation newest desired generation that the agent has finished acting on, well or badly
  * @param desiredGeneration newest desired generation that it has accepted
  * @param sequence grows with every report of this device and survives restarts, so that an old one is recognised
+ * @param architecture see {@link DeviceFacts}; null from an agent that does not say
+ * @param variables names of the variables that the device has, or null from an agent that does not say
  */
 public record Reported(
         String id,
@@ -20,11 +22,45 @@ public record Reported(
         long generation,
         long desiredGeneration,
         long sequence,
-        List<ReportedRelease> releases) {
+        List<ReportedRelease> releases,
+        String architecture,
+        List<String> variables) {
     public Reported {
         if (device == null || device.isBlank()) {
             throw new IllegalArgumentException("device is missing");
         }
         releases = releases == null ? List.of() : List.copyOf(releases);
+        variables = variables == null ? null : List.copyOf(variables);
+    }
+
+    /** Of a device that says nothing of its architecture and variables. */
+    public Reported(
+            String id,
+            Instant at,
+            String traceparent,
+            String device,
+            String bootId,
+            String agentVersion,
+            long generation,
+            long desiredGeneration,
+            long sequence,
+            List<ReportedRelease> releases) {
+        this(
+                id,
+                at,
+                traceparent,
+                device,
+                bootId,
+                agentVersion,
+                generation,
+                desiredGeneration,
+                sequence,
+                releases,
+                null,
+                null);
+    }
+
+    public DeviceFacts facts() {
+        return new DeviceFacts(agentVersion, architecture, variables);
     }
 }

@@ -19,6 +19,8 @@ public enum DeviceTopic {
     REPLIES("replies", Direction.FROM_DEVICE, 1, false),
     /** {@code SignedDesiredState}: an offline device catches up by itself. */
     DESIRED("desired", Direction.TO_DEVICE, 1, true),
+    /** {@code TrustMessage}: whose signatures count, and that nothing newer is held back. */
+    TRUST("trust", Direction.TO_DEVICE, 1, true),
     /** {@code Command}. */
     COMMANDS("commands", Direction.TO_DEVICE, 1, false),
     /** {@code Ack} of an event stream, and the server's clock. */

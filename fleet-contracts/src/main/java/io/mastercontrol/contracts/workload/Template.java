@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Template {
     private final Map<String, String> values;
     private final boolean missingAllowed;
     private final Problems problems;
+    private final List<UsedVariable> missing = new ArrayList<>();
     private int filled;
 
     Template(Map<String, String> values, boolean missingAllowed, Problems problems) {
@@ -89,8 +91,16 @@ final class Template {
         return new Scalar(text, scalar.plain(), scalar.line());
     }
 
+    /** What was used and has no value, in the order of the file. */
+    List<UsedVariable> missing() {
+        return List.copyOf(missing);
+    }
+
     private String value(String name, String marked, int line) {
         String value = values.get(name);
+        if (value == null) {
+            missing.add(new UsedVariable(name, line));
+        }
         if (value == null && !missingAllowed) {
             problems.add(
                     line,

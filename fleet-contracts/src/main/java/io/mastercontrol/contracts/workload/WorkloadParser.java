@@ -47,6 +47,18 @@ public final class WorkloadParser {
         return read(file, yaml, Map.of(), true);
     }
 
+    /** The variables that a file needs from outside, in its order; empty for one that cannot be read. */
+    public static List<UsedVariable> uses(String yaml) {
+        Problems problems = new Problems("");
+        Optional<YamlNode> root = YamlReader.read(yaml, problems);
+        if (root.isEmpty() || !problems.isEmpty()) {
+            return List.of();
+        }
+        WorkloadParser parser = new WorkloadParser(problems, Map.of(), true);
+        parser.document(root.get());
+        return parser.template.missing();
+    }
+
     private static WorkloadFile read(String file, String yaml, Map<String, String> variables, boolean missingAllowed) {
         Problems problems = new Problems(file);
         Optional<YamlNode> root = YamlReader.read(yaml, problems);

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.contracts.topic.Topics;
+import io.mastercontrol.contracts.trust.RootDocument;
+import io.mastercontrol.contracts.trust.SignedDocument;
+import io.mastercontrol.contracts.trust.Untrusted;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.device.Labels;
 import io.mastercontrol.registry.http.Refusal;
@@ -12,12 +16,15 @@ import io.mastercontrol.registry.journal.FleetEventPublisher;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.journal.NewFleetEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -26,6 +33,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -48,6 +56,7 @@ class Enrolment {
     private final CertificateAuthority authority;
     private final EnrolmentConfig config;
     private final String releaseKey;
+    private final Optional<Path> root;
     private final Clock clock = Clock.systemUTC();
 
     Enrolment(
@@ -68,6 +77,7 @@ class Enrolment {
         this.authority = authority;
         this.config = config;
         this.releaseKey = Files.readString(releaseKey.publicKey());
+        this.root = releaseKey.root();
     }
 
     /** What a device sends. */
@@ -79,6 +89,7 @@ class Enrolment {
             String certificate,
             String ca,
             List<String> releaseKeys,
+            SignedDocument root,
             Broker broker,
             Instant serverTime) {}
 
@@ -103,6 +114,7 @@ class Enrolment {
                         .map(found -> found.orElseThrow(() -> Refusal.forbidden("The enrolment token is not valid.")))
                         .chain(token -> admit(transaction, token, request, csr)))
                 .invoke(admitted -> publisher.publish(admitted.events()))
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(this::answer);
     }
 
@@ -203,8 +215,23 @@ class Enrolment {
                 admitted.certificate(),
                 authority.ownPem(),
                 List.of(releaseKey),
+                root.flatMap(Enrolment::root).orElse(null),
                 new Broker(config.brokerHost(), config.brokerPort()),
                 clock.instant());
+    }
+
+    /** Read for each device, since it is replaced when keys are; a damaged one must not let a device begin with the old keys. */
+    private static Optional<SignedDocument> root(Path file) {
+        try {
+            SignedDocument document = Json.read(Files.readAllBytes(file), SignedDocument.class);
+            RootDocument.pinned(document);
+            return Optional.of(document);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | MalformedMessage | Untrusted e) {
+            throw new IllegalStateException(
+                    "the root document in " + file + " cannot be given to a device: " + e.getMessage(), e);
+        }
     }
 
     static String newSecret() {

@@ -57,7 +57,9 @@ public final class ReleaseCommand {
                 .one(connection.api().get("/api/v1/releases/" + Api.encode(name) + "/" + Api.encode(version)), COLUMNS);
     }
 
-    @Command(name = "create", description = "Upload a directory and make a release of it.")
+    @Command(
+            name = "create",
+            description = "Upload a directory, tar, file or container archive, and make a release of it.")
     void create(
             @Mixin Connection connection,
             @Parameters(paramLabel = "NAME", description = "Name of the release.") String name,
@@ -65,9 +67,23 @@ public final class ReleaseCommand {
             @Option(
                             names = "--from",
                             required = true,
-                            paramLabel = "DIR",
-                            description = "The directory; .git, __pycache__ and .DS_Store in it are left out.")
+                            paramLabel = "PATH",
+                            description =
+                                    "A directory, of which .git, __pycache__ and .DS_Store are left out, or a file.")
                     Path from,
+            @Option(
+                            names = "--as",
+                            paramLabel = "KIND",
+                            description =
+                                    "What PATH is: directory, tar (unpacked on the device), file, or container (an archive of"
+                                            + " podman save); by default what it looks like.")
+                    Content.Kind kind,
+            @Option(
+                            names = "--release",
+                            paramLabel = "FILE",
+                            description =
+                                    "What devices must have, and hooks; by default release.yaml in DIR, else none.")
+                    Path release,
             @Option(
                             names = "--workload",
                             paramLabel = "FILE",
@@ -76,31 +92,28 @@ public final class ReleaseCommand {
                                             + " release before.")
                     Path workload) {
         Api api = connection.api();
-        Optional<String> yaml = yaml(name, from, workload);
-        try {
-            CanonicalTar.Packed packed = CanonicalTar.of(from);
-            try {
-                upload(api, packed);
-            } finally {
-                Files.delete(packed.file());
-            }
+        Optional<String> yaml = text(workload, from, "workload.yaml", "workload.yml", name + ".yaml", name + ".yml");
+        Optional<String> needs = text(release, from, "release.yaml", "release.yml");
+        try (Content packed = Content.of(from, Optional.ofNullable(kind))) {
+            upload(api, packed);
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("name", name);
             body.put("version", version);
-            body.put("artifacts", List.of(Map.of("digest", packed.digest())));
+            body.put("artifacts", List.of(packed.reference()));
             yaml.ifPresent(text -> body.put("workload_yaml", text));
-            JsonNode release = api.post("/api/v1/releases", body);
+            needs.ifPresent(text -> body.put("release_yaml", text));
+            JsonNode made = api.post("/api/v1/releases", body);
             connection
                     .printer()
                     .said(
                             "Release " + name + " " + version + ", " + packed.size() + " bytes, " + packed.digest(),
-                            release);
+                            made);
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, from + " cannot be packed: " + Failure.reason(e));
         }
     }
 
-    private static void upload(Api api, CanonicalTar.Packed packed) {
+    private static void upload(Api api, Content packed) {
         if (api.exists("/api/v1/artifacts/" + packed.digest())) {
             return;
         }
@@ -111,7 +124,7 @@ public final class ReleaseCommand {
             }
         };
         JsonNode stored =
-                api.upload("/api/v1/artifacts?digest=" + packed.digest(), packed.file(), "application/x-tar", progress);
+                api.upload("/api/v1/artifacts?digest=" + packed.digest(), packed.file(), packed.uploadType(), progress);
         if (terminal) {
             System.err.println();
         }
@@ -120,13 +133,11 @@ public final class ReleaseCommand {
         }
     }
 
-    private static Optional<String> yaml(String name, Path from, Path workload) {
-        List<Path> candidates = workload != null
-                ? List.of(workload)
-                : Stream.of("workload.yaml", "workload.yml", name + ".yaml", name + ".yml")
-                        .map(from::resolve)
-                        .filter(Files::exists)
-                        .toList();
+    /** The file that is named, or else the first of the usual ones that is there. */
+    private static Optional<String> text(Path named, Path from, String... usual) {
+        List<Path> candidates = named != null
+                ? List.of(named)
+                : Stream.of(usual).map(from::resolve).filter(Files::exists).toList();
         if (candidates.isEmpty()) {
             return Optional.empty();
         }

@@ -17,6 +17,9 @@ final class Plan {
         if (!plan.path("offline").isEmpty()) {
             lines.add("later    " + names(plan.path("offline")) + " (not online now)");
         }
+        plan.path("unfit")
+                .forEach(unfit -> lines.add("skipped  " + unfit.path("device").asText() + " "
+                        + unfit.path("reason").asText()));
         lines.add(plan.path("total").asLong() + " devices, at most "
                 + plan.path("bytes_per_device").asLong() + " bytes each");
         String blocker = plan.path("blocked_by").asText("");

@@ -2,6 +2,8 @@ package io.mastercontrol.cli.workload;
 
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.output.HelpOption;
+import io.mastercontrol.contracts.workload.ReleaseFile;
+import io.mastercontrol.contracts.workload.ReleaseParser;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.io.IOException;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Reads workload YAML as an agent would, without one. */
-@Command(name = "validate", description = "Check workload YAML.")
+@Command(name = "validate", description = "Check workload YAML, and release.yaml.")
 public final class ValidateCommand implements Runnable {
     @Mixin
     private HelpOption help;
@@ -41,6 +43,10 @@ public final class ValidateCommand implements Runnable {
         PrintWriter err = command.commandLine().getErr();
         int wrong = 0;
         for (Path file : files()) {
+            if (file.getFileName().toString().matches("release\\.ya?ml")) {
+                wrong += release(file, out, err);
+                continue;
+            }
             WorkloadFile read = WorkloadParser.parse(file.toString(), text(file), known());
             read.problems().forEach(err::println);
             wrong += read.isValid() ? 0 : 1;
@@ -56,6 +62,15 @@ public final class ValidateCommand implements Runnable {
         if (wrong > 0) {
             throw new Failure(Failure.FAILED, wrong == 1 ? "one file is wrong" : wrong + " files are wrong");
         }
+    }
+
+    private static int release(Path file, PrintWriter out, PrintWriter err) {
+        ReleaseFile read = ReleaseParser.parse(file.toString(), text(file));
+        read.problems().forEach(err::println);
+        if (read.isValid()) {
+            out.println(file + ": a release");
+        }
+        return read.isValid() ? 0 : 1;
     }
 
     /** What every agent knows by itself, so that files that use it can be checked anywhere. */

@@ -69,6 +69,73 @@ class ReleaseIT {
                 plane.only("POST /api/v1/releases").json().toString());
     }
 
+    private String madeOf(String... arguments) throws Exception {
+        plane.answer("POST /api/v1/releases", 201, "{}");
+        String[] line = new String[arguments.length + 4];
+        System.arraycopy(new String[] {"release", "create", "web", "2.0.0"}, 0, line, 0, 4);
+        System.arraycopy(arguments, 0, line, 4, arguments.length);
+        Result result = cli.run(line);
+        assertEquals("", result.err());
+        return plane.only("POST /api/v1/releases")
+                .json()
+                .path("artifacts")
+                .get(0)
+                .toString();
+    }
+
+    private void acceptUploadOf(Path file) throws Exception {
+        String sum = "sha256:"
+                + java.util.HexFormat.of()
+                        .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                .digest(Files.readAllBytes(file)));
+        digest = sum;
+        plane.answer(upload(), 201, "{\"digest\":\"" + sum + "\",\"size\":1}");
+    }
+
+    @Test
+    void aSingleFileKeepsItsNameAndMayBeExecuted() throws Exception {
+        Path program = Files.writeString(home.resolve("sensor"), "#!/bin/sh\n");
+        Files.setPosixFilePermissions(program, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        acceptUploadOf(program);
+        assertEquals(
+                "{\"digest\":\"" + digest
+                        + "\",\"media_type\":\"application/octet-stream\",\"name\":\"sensor\",\"executable\":true}",
+                madeOf("--from", program.toString()));
+    }
+
+    @Test
+    void aTarIsUnpackedUnlessItIsAnImage() throws Exception {
+        CanonicalTar.Packed plain = CanonicalTar.of(from);
+        acceptUploadOf(plain.file());
+        assertEquals(
+                "{\"digest\":\"" + digest + "\"}", madeOf("--from", plain.file().toString()));
+        Files.delete(plain.file());
+    }
+
+    @Test
+    void anArchiveOfAnImageStaysOneFile() throws Exception {
+        Files.writeString(from.resolve("manifest.json"), "[]");
+        CanonicalTar.Packed packed = CanonicalTar.of(from);
+        Path image = Files.move(packed.file(), home.resolve("image.tar"));
+        acceptUploadOf(image);
+        assertEquals(
+                "{\"digest\":\"" + digest + "\",\"media_type\":\"application/vnd.mastercontrol.container-archive\","
+                        + "\"name\":\"image.tar\",\"executable\":false}",
+                madeOf("--from", image.toString()));
+    }
+
+    @Test
+    void whatDevicesMustHaveComesFromReleaseYaml() throws Exception {
+        Files.writeString(from.resolve("release.yaml"), "predecessor: 1.0.0\n");
+        CanonicalTar.Packed packed = CanonicalTar.of(from);
+        acceptUploadOf(packed.file());
+        Files.delete(packed.file());
+        madeOf("--from", from.toString());
+        assertEquals(
+                "predecessor: 1.0.0\n",
+                plane.only("POST /api/v1/releases").json().path("release_yaml").asText());
+    }
+
     @Test
     void whatIsThereAlreadyIsNotSentAgain() throws Exception {
         accept();
@@ -119,7 +186,9 @@ class ReleaseIT {
     void whatIsWrongIsSaidBeforeAnythingIsSent() throws Exception {
         Result none = cli.run(
                 "release", "create", "web", "1", "--from", home.resolve("none").toString());
-        assertEquals(new Result(3, "", "master-control: there is no directory " + home.resolve("none") + "\n"), none);
+        assertEquals(
+                new Result(3, "", "master-control: there is no directory or file " + home.resolve("none") + "\n"),
+                none);
         Result workload = cli.run("release", "create", "web", "1", "--from", "web", "--workload", "none.yaml");
         assertEquals(new Result(3, "", "master-control: none.yaml cannot be read: there is no none.yaml\n"), workload);
         Files.createSymbolicLink(from.resolve("out"), Path.of("/etc/passwd"));
