@@ -106,7 +106,6 @@ class RolloutCreation {
 
     private Uni<List<FleetEvent>> insert(SqlConnection transaction, Draft draft, String idempotencyKey) {
         Rollout rollout = draft.rollout();
-        List<String> ids = ids(draft);
         return queue.lock(transaction, rollout.releaseName())
                 .chain(() -> rollout.strategy().admission().queue()
                         ? Uni.createFrom().item(java.util.Optional.<String>empty())
