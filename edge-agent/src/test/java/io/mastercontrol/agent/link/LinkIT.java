@@ -51,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The link over a real broker. */
 class LinkIT {
     private static final String DEVICE = "thin-1";
+    /** Of IP and TCP, which the line does not count: 52 bytes in each of the fourteen packets of a connect. */
+    private static final int HEADERS_OF_CONNECT = 14 * 52;
 
     @TempDir
     Path data;
@@ -58,9 +60,6 @@ class LinkIT {
     private final Vertx vertx = Vertx.vertx();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor();
     private ThinLine line;
-    /** Of IP and TCP, which the line does not count: 52 bytes in each of the fourteen packets of a connect. */
-    private static final int HEADERS_OF_CONNECT = 14 * 52;
-
     private Mqtt3AsyncClient controlPlane;
     private MqttLink link;
     private Consumer<byte[]> acks = payload -> {};
