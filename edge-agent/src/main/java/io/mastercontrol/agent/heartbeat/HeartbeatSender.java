@@ -3,6 +3,7 @@ package io.mastercontrol.agent.heartbeat;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.contracts.message.DeviceMetrics;
 import io.mastercontrol.contracts.message.Heartbeat;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadStatus;
@@ -88,6 +89,13 @@ public final class HeartbeatSender {
         }
     }
 
+    private DeviceMetrics measured() {
+        DeviceMetrics board = sensors.read();
+        return link.cost()
+                .map(cost -> board.over(cost.metered(), cost.downloadBytes()))
+                .orElse(board);
+    }
+
     /** Now; a heartbeat that cannot be sent is superseded by the next. */
     public void beat() {
         soon.set(false);
@@ -105,7 +113,7 @@ public final class HeartbeatSender {
                         facts.version(),
                         ++sequence,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos),
-                        sensors.read(),
+                        measured(),
                         subject.workloads().get(),
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),

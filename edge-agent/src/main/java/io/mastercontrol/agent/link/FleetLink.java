@@ -29,6 +29,11 @@ public interface FleetLink {
     /** How long to wait at most before the next heartbeat, where {@code usual} is what is configured. */
     Duration beatEvery(Duration usual);
 
+    /** What the link costs now; empty where nobody knows. */
+    default Optional<Thrift.Cost> cost() {
+        return Optional.empty();
+    }
+
     /** Is called with each message of a topic towards the device; register before {@code open}. */
     void on(DeviceTopic topic, Consumer<byte[]> receiver);
 

@@ -143,6 +143,11 @@ public final class MqttLink implements FleetLink {
     }
 
     @Override
+    public Optional<Thrift.Cost> cost() {
+        return thrift.cost();
+    }
+
+    @Override
     public CompletableFuture<Void> publish(DeviceTopic topic, Traffic traffic, byte[] plain) {
         byte[] payload = plain.length >= WORTH_COMPRESSING && thrift.isSparing() ? Compressed.of(plain) : plain;
         Session current = session;

@@ -25,6 +25,7 @@ public final class Thrift {
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final int SPARING_KEEP_ALIVE_SECONDS = 120;
     private static final String ALL = "*";
+    private static final String UNKNOWN = "unknown";
 
     private final LinkConfig config;
     private final List<Budget> budgets;
@@ -33,7 +34,7 @@ public final class Thrift {
     private final Supplier<Optional<Instant>> time;
     private final Map<Traffic, LongAdder> sent = new EnumMap<>(Traffic.class);
     private final Map<Traffic, LongAdder> received = new EnumMap<>(Traffic.class);
-    private volatile Way way = new Way("unknown", false);
+    private volatile Way way = new Way(UNKNOWN, false);
 
     /** The interface that leads to the broker. */
     record Way(String network, boolean metered) {}
@@ -44,6 +45,13 @@ public final class Thrift {
      * @param until when it begins anew; null before the control plane has said what time it is
      */
     public record Standing(Budget budget, long spent, Instant until) {}
+
+    /**
+     * What the link costs.
+     *
+     * @param downloadBytes of releases that it still carries before a budget begins anew; null for any number
+     */
+    public record Cost(boolean metered, Long downloadBytes) {}
 
     public Thrift(LinkConfig config, Path data, ServerClock clock) throws IOException {
         this(
@@ -102,6 +110,20 @@ public final class Thrift {
                 .filter(budget -> spent(budget) + bytes > budget.bytes() * traffic.share())
                 .max(Comparator.comparing(Budget::period))
                 .map(budget -> told(budget, traffic));
+    }
+
+    /** As the link goes now; empty before it is known which way that is. */
+    Optional<Cost> cost() {
+        if (way.network().equals(UNKNOWN)) {
+            return Optional.empty();
+        }
+        List<Budget> now = budgetsNow();
+        Long none = way.metered() && !config.downloadsOnMetered() ? 0L : null;
+        Long left = now.stream()
+                .map(budget -> Math.max(0, (long) (budget.bytes() * Traffic.DOWNLOAD.share()) - spent(budget)))
+                .min(Comparator.naturalOrder())
+                .orElse(none);
+        return Optional.of(new Cost(way.metered(), left));
     }
 
     private String told(Budget budget, Traffic traffic) {

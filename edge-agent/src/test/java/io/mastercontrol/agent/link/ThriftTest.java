@@ -61,6 +61,16 @@ class ThriftTest {
     }
 
     @Test
+    void whatTheLinkStillCarriesOfReleasesIsSaid() {
+        Thrift thrift = budgets("10M/day");
+        assertEquals(Optional.of(new Thrift.Cost(false, 7 * MB)), thrift.cost());
+        thrift.sent(Traffic.OUTPUT, 5 * MB);
+        assertEquals(Optional.of(new Thrift.Cost(false, 2 * MB)), thrift.cost());
+        thrift.sent(Traffic.EVENT, 100 * MB);
+        assertEquals(Optional.of(new Thrift.Cost(false, 0L)), thrift.cost());
+    }
+
+    @Test
     void aNewDayBeginsWithNothingSpent() {
         Thrift thrift = budgets("10M/day", "100M/month");
         thrift.sent(Traffic.OUTPUT, 10 * MB);

@@ -5,6 +5,7 @@ import static io.mastercontrol.registry.fixture.Registry.admin;
 import static io.mastercontrol.registry.fixture.Registry.execute;
 import static io.mastercontrol.registry.fixture.Registry.viewer;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -78,6 +79,27 @@ class MetricIT {
                 .body("items.at", equalTo(java.util.List.of("2026-01-31T12:00:00Z", "2026-01-31T12:05:00Z")))
                 .body("items.cpu_percent", equalTo(java.util.List.of(20.0f, 50.0f)))
                 .body("items.memory_used_bytes", equalTo(java.util.List.of(150, 300)));
+    }
+
+    @Test
+    void roomAndLinkOfManyDevicesAreToldAtOnce() {
+        heartbeat(
+                "metric-6",
+                "{\"disk_used_bytes\":300,\"disk_total_bytes\":1000,\"link_metered\":true,\"link_download_bytes\":70}",
+                "1 hour");
+        heartbeat("metric-7", "{\"cpu_percent\":1}", "1 second");
+        heartbeat("metric-8", null, "1 second");
+        Registry.service()
+                .body("{\"devices\":[\"metric-6\",\"metric-7\",\"metric-8\",\"metric-none\"]}")
+                .post("/internal/conditions")
+                .then()
+                .statusCode(200)
+                .body("id", containsInAnyOrder("metric-6", "metric-7"))
+                .body("find { it.id == 'metric-6' }.disk_free_bytes", equalTo(700))
+                .body("find { it.id == 'metric-6' }.link_metered", equalTo(true))
+                .body("find { it.id == 'metric-6' }.link_download_bytes", equalTo(70))
+                .body("find { it.id == 'metric-7' }.disk_free_bytes", equalTo(null));
+        viewer().body("{\"devices\":[]}").post("/internal/conditions").then().statusCode(403);
     }
 
     @Test
