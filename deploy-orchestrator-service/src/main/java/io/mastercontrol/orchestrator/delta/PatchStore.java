@@ -33,12 +33,25 @@ public class PatchStore {
         this.config = config;
     }
 
+    /** For somebody who needs it: it is kept longer for that. */
     Patch find(Patch.Pair pair) throws IOException {
-        try (InputStream in = Files.newInputStream(file(pair, ".patch"))) {
-            Path file = file(pair, ".patch");
-            Patch.Ready ready = new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        Patch found = peek(pair);
+        if (!(found instanceof Patch.Ready ready)) {
+            return found;
+        }
+        try {
+            Files.setLastModifiedTime(ready.file(), FileTime.from(Instant.now()));
             return ready;
+        } catch (NoSuchFileException e) {
+            return never(pair);
+        }
+    }
+
+    /** For somebody who only wants to know. */
+    Patch peek(Patch.Pair pair) throws IOException {
+        Path file = file(pair, ".patch");
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
         } catch (NoSuchFileException e) {
             return never(pair);
         }

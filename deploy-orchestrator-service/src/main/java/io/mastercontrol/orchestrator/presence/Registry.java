@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.orchestrator.access.ServiceToken;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Named;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Page;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Question;
 import io.smallrye.mutiny.Uni;
@@ -48,6 +49,10 @@ class Registry {
 
     Uni<List<Measured>> measures(Question question) {
         return Uni.createFrom().deferred(() -> client.measures(token.bearer(), question));
+    }
+
+    Uni<List<Condition>> conditions(Named question) {
+        return Uni.createFrom().deferred(() -> client.conditions(token.bearer(), question));
     }
 
     private static Refusal refusal(Throwable e) {

@@ -28,9 +28,16 @@ interface RegistryClient {
 
     record Asked(String id, Instant since) {}
 
+    /** Devices. */
+    record Named(List<String> devices) {}
+
     @POST
     @Path("/measures")
     Uni<List<Measured>> measures(@HeaderParam("Authorization") String authorization, Question question);
+
+    @POST
+    @Path("/conditions")
+    Uni<List<Condition>> conditions(@HeaderParam("Authorization") String authorization, Named question);
 
     @GET
     @Path("/devices")

@@ -1,0 +1,100 @@
+package io.mastercontrol.orchestrator.rollout;
+
+import io.mastercontrol.orchestrator.http.Refusal;
+import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.release.Release;
+import io.mastercontrol.orchestrator.release.ReleaseRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/** Reads what is asked for, and finds the release and the devices. */
+@ApplicationScoped
+class RolloutDrafts {
+    private final ReleaseRepository releases;
+    private final Presence presence;
+    private final RolloutConfig config;
+    private final Clock clock;
+
+    RolloutDrafts(ReleaseRepository releases, Presence presence, RolloutConfig config, Clock clock) {
+        this.releases = releases;
+        this.presence = presence;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** A request that makes sense, with the devices it is for. */
+    record Draft(Rollout rollout, Release release, List<Presence.Member> members) {}
+
+    /** @throws Refusal for whoever asked, if it makes no sense or there is nobody whom it is for */
+    Uni<Draft> draft(RolloutRequest request, String by) {
+        Rollout rollout = read(request, by);
+        return releases.find(rollout.releaseName(), rollout.releaseVersion())
+                .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no release " + rollout.title()
+                        + "; create it first, or look at the list of releases.")))
+                .chain(release -> presence.select(rollout.selector()).map(members -> {
+                    if (members.isEmpty()) {
+                        throw Refusal.unprocessable(
+                                "selector",
+                                "No device matches the selector '" + rollout.selector()
+                                        + "', so there is nobody to roll out to.");
+                    }
+                    return new Draft(rollout, release, members);
+                }));
+    }
+
+    private Rollout read(RolloutRequest request, String by) {
+        if (request == null || request.release() == null) {
+            throw Refusal.badField("release", "The release is missing; give its name and version.");
+        }
+        String name = text("release.name", request.release().name());
+        String version = text("release.version", request.release().version());
+        if (request.selector() == null) {
+            throw Refusal.badField(
+                    "selector", "The selector is missing; give labels such as role=web, or \"\" for every device.");
+        }
+        Strategy strategy = StrategyForm.read(request.strategy(), config);
+        Instant startsAt = startsAt(request);
+        RolloutState state = strategy.admission().approval().isPresent()
+                ? new RolloutState.WaitingForApproval()
+                : startsAt != null ? new RolloutState.Scheduled() : new RolloutState.Created();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return new Rollout(
+                UUID.randomUUID().toString(),
+                name,
+                version,
+                state,
+                null,
+                strategy,
+                request.selector().trim(),
+                Progress.BEGIN,
+                0,
+                startsAt,
+                by,
+                now,
+                null,
+                null);
+    }
+
+    private static Instant startsAt(RolloutRequest request) {
+        try {
+            return request.startsAt();
+        } catch (DateTimeParseException e) {
+            throw Refusal.badField(
+                    "strategy.starts_at",
+                    "The start '" + e.getParsedString() + "' is no time; write it like 2026-01-31T22:00:00Z.");
+        }
+    }
+
+    private static String text(String field, String value) {
+        if (value == null || value.isBlank()) {
+            throw Refusal.badField(field, "The field " + field + " is missing.");
+        }
+        return value;
+    }
+}
