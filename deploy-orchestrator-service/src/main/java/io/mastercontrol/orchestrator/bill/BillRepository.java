@@ -19,7 +19,7 @@ import java.util.Map;
 @ApplicationScoped
 class BillRepository {
     private static final Duration LATELY = Duration.ofDays(7);
-    private static final int OWN_ATTEMPTS = 5;
+    private static final int OWN_ATTEMPTS = 3;
     private static final int FLEET_ATTEMPTS = 2_000;
 
     private static final String ATTEMPT = """

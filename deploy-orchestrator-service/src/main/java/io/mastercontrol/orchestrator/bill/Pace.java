@@ -141,15 +141,24 @@ final class Pace {
                         : download(bytes, level == null ? Double.NaN : level.bytesPerSecond(), median(rates)));
     }
 
-    /** What it may take, as it comes. Something must be known. */
-    double draw(String device, long bytes, RandomGenerator random) {
+    /** What it may take, as it comes, each time that it is asked. Something must be known. */
+    Draw draws(String device, long bytes) {
         Level level = own.get(device);
-        double fixed = level == null ? pick(rest, random) : level.restSeconds() * deviation(restDeviations, random);
-        if (bytes == 0) {
-            return fixed;
-        }
-        double ownRate = level == null ? Double.NaN : level.bytesPerSecond() * deviation(rateDeviations, random);
-        return fixed + download(bytes, ownRate, rates.length == 0 ? Double.NaN : pick(rates, random));
+        double fixed = level == null ? Double.NaN : level.restSeconds();
+        double rate = level == null ? Double.NaN : level.bytesPerSecond();
+        return random -> {
+            double seconds = Double.isNaN(fixed) ? pick(rest, random) : fixed * deviation(restDeviations, random);
+            if (bytes == 0 || Double.isNaN(rate) && rates.length == 0) {
+                return seconds;
+            }
+            double drawn = Double.isNaN(rate) ? pick(rates, random) : rate * deviation(rateDeviations, random);
+            return seconds + bytes / drawn;
+        };
+    }
+
+    /** Seconds of one device, as they may come. */
+    interface Draw {
+        double seconds(RandomGenerator random);
     }
 
     /** No time at all where nobody knows any rate; the bill says so. */

@@ -20,8 +20,7 @@ final class Timeline {
 
     private final List<Leg> legs;
     private final Order.Bounds bounds;
-    private final Pace pace;
-    private final ToLongFunction<String> bytes;
+    private final Pace.Draw[][] draws;
     private final RandomGenerator random;
 
     /** Seconds. */
@@ -48,8 +47,11 @@ final class Timeline {
     Timeline(List<Leg> legs, Order.Bounds bounds, Pace pace, ToLongFunction<String> bytes, RandomGenerator random) {
         this.legs = legs;
         this.bounds = bounds;
-        this.pace = pace;
-        this.bytes = bytes;
+        this.draws = legs.stream()
+                .map(leg -> leg.turns().stream()
+                        .map(turn -> pace.draws(turn.device(), bytes.applyAsLong(turn.device())))
+                        .toArray(Pace.Draw[]::new))
+                .toArray(Pace.Draw[][]::new);
         this.random = random;
     }
 
@@ -63,7 +65,7 @@ final class Timeline {
             double at = 0;
             for (int i = 0; i < legs.size(); i++) {
                 begins[i][time] = at;
-                takes[i][time] = seconds(legs.get(i));
+                takes[i][time] = seconds(i);
                 at += takes[i][time];
             }
             all[time] = at;
@@ -75,25 +77,32 @@ final class Timeline {
         return Arrays.stream(seen).map(Range::of).toList();
     }
 
-    private double seconds(Leg leg) {
-        int size = leg.turns().size();
-        double[] each = new double[size];
-        Map<String, List<Double>> groups = new HashMap<>();
-        for (int i = 0; i < size; i++) {
-            Turn turn = leg.turns().get(i);
-            each[i] = pace.draw(turn.device(), bytes.applyAsLong(turn.device()), random) + bounds.bakeSeconds();
-            if (bounds.perGroup() > 0) {
-                groups.computeIfAbsent(String.valueOf(turn.group()), group -> new ArrayList<>())
-                        .add(each[i]);
-            }
+    private double seconds(int number) {
+        Leg leg = legs.get(number);
+        double[] each = new double[leg.turns().size()];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = draws[number][i].seconds(random) + bounds.bakeSeconds();
         }
-        double seconds = inTurn(each, bounds.inFlight());
-        for (List<Double> group : groups.values()) {
-            double[] ofGroup = group.stream().mapToDouble(Double::doubleValue).toArray();
-            seconds = Math.max(seconds, inTurn(ofGroup, bounds.perGroup()));
-        }
+        double seconds = Math.max(inTurn(each, bounds.inFlight()), ofGroups(leg, each));
         double judged = bounds.verdictSeconds() == 0 ? 0 : random.nextDouble() * bounds.verdictSeconds();
         return seconds + judged + leg.watchedSeconds();
+    }
+
+    /** When the slowest group is done, of which only some may be under way at once. */
+    private double ofGroups(Leg leg, double[] each) {
+        if (bounds.perGroup() == 0) {
+            return 0;
+        }
+        Map<String, List<Double>> groups = new HashMap<>();
+        for (int i = 0; i < each.length; i++) {
+            groups.computeIfAbsent(String.valueOf(leg.turns().get(i).group()), group -> new ArrayList<>())
+                    .add(each[i]);
+        }
+        return groups.values().stream()
+                .mapToDouble(group ->
+                        inTurn(group.stream().mapToDouble(Double::doubleValue).toArray(), bounds.perGroup()))
+                .max()
+                .orElse(0);
     }
 
     /** When the last of them is done if so many are under way at once, and the next begins as soon as one is done. */

@@ -22,16 +22,21 @@ final class Told {
             size /= 1000;
             unit++;
         }
-        return String.format(Locale.ROOT, "%.1f", size).replaceFirst("\\.0$", "") + " " + UNITS[unit];
+        return number(size) + " " + UNITS[unit];
     }
 
-    /** As {@code 6 to 11 min}; one number where both come to the same. */
+    /** As {@code 6 to 11 min}, never less than it is; one number where both come to the same. */
     static String span(double from, double to) {
-        double unit = to < 2 * MINUTE ? 1 : to < 2 * HOUR ? MINUTE : to < 2 * DAY ? HOUR : DAY;
+        double unit = to < 2 * MINUTE ? 1 : to < 3 * HOUR ? MINUTE : to < 2 * DAY ? HOUR : DAY;
         String name = unit == 1 ? " s" : unit == MINUTE ? " min" : unit == HOUR ? " h" : " d";
-        long low = Math.max(1, Math.round(from / unit));
-        long high = Math.max(low, (long) Math.ceil(to / unit - 0.001));
-        return low == high ? "about " + high + name : low + " to " + high + name;
+        double parts = unit < HOUR ? 1 : 10;
+        double low = Math.max(1, Math.round(from / unit * parts)) / parts;
+        double high = Math.max(low, Math.ceil(to / unit * parts - 0.001) / parts);
+        return low == high ? "about " + number(high) + name : number(low) + " to " + number(high) + name;
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
     }
 
     static String seconds(double seconds) {

@@ -21,7 +21,7 @@ class PaceTest {
 
     private static double[] drawn(Pace pace, String device, long bytes) {
         SplittableRandom random = new SplittableRandom(7);
-        return DoubleStream.generate(() -> pace.draw(device, bytes, random))
+        return DoubleStream.generate(() -> pace.draws(device, bytes).seconds(random))
                 .limit(1_000)
                 .sorted()
                 .toArray();

@@ -221,6 +221,6 @@ class ReckoningTest {
         assertEquals("6 to 11 min", Told.span(350, 650));
         assertEquals("40 to 75 s", Told.span(40, 75));
         assertEquals("about 3 s", Told.span(3, 3));
-        assertEquals("2 to 4 h", Told.span(7_000, 14_400));
+        assertEquals("1.9 to 4 h", Told.span(7_000, 14_400));
     }
 }
