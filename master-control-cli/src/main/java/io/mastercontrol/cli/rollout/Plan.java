@@ -1,37 +1,140 @@
 package io.mastercontrol.cli.rollout;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.cli.output.Column;
+import io.mastercontrol.cli.output.Printer;
+import io.mastercontrol.cli.output.Units;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a rollout would do, in words. */
+/** What a rollout would do and cost: in one line first, then what is in its way, then batches and devices. */
 final class Plan {
-    private Plan() {}
+    /** Lines of each part; {@code -o wide} shows all. */
+    private static final int MOST = 20;
 
-    static String text(JsonNode plan) {
-        List<String> lines = new ArrayList<>();
-        JsonNode batches = plan.path("batches");
-        for (int i = 0; i < batches.size(); i++) {
-            lines.add("batch " + (i + 1) + "  " + names(batches.get(i)));
-        }
-        if (!plan.path("offline").isEmpty()) {
-            lines.add("later    " + names(plan.path("offline")) + " (not online now)");
-        }
-        plan.path("unfit")
-                .forEach(unfit -> lines.add("skipped  " + unfit.path("device").asText() + " "
-                        + unfit.path("reason").asText()));
-        lines.add(plan.path("total").asLong() + " devices, at most "
-                + plan.path("bytes_per_device").asLong() + " bytes each");
-        String blocker = plan.path("blocked_by").asText("");
-        if (!blocker.isBlank()) {
-            lines.add("It cannot start before rollout " + blocker + " has ended.");
-        }
-        return String.join(System.lineSeparator(), lines);
+    private static final List<Column> STEPS = List.of(
+            Column.of("BATCH", "/batch"),
+            Column.of("DEVICES", "/devices"),
+            Column.by("BYTES", step -> size(step.path("bytes"), step)),
+            Column.by("BEGINS AFTER", step -> Units.age(step.path("begins_p50_seconds"))),
+            Column.by("TAKES", Plan::takes),
+            Column.of("THEN", "/then"));
+    private static final List<Column> DEVICES = List.of(
+            Column.of("DEVICE", "/device"),
+            Column.by("BATCH", Plan::turn),
+            Column.of("GETS", "/delivery"),
+            Column.by("BYTES", device -> size(device.path("bytes"), device)),
+            Column.of("LINK", "/link"),
+            Column.by("DISK LEFT", device -> Units.size(device.path("disk_headroom_bytes"))),
+            Column.by("TAKES", device -> Units.age(device.path("probable_seconds"))),
+            Column.of("REASON", "/reason"),
+            Column.wide("BUDGET LEFT", "/link_download_bytes"),
+            Column.wide("DISK FREE", "/disk_free_bytes"),
+            Column.wide("EARLIER TIMES", "/own_attempts"));
+    private static final List<Column> BLOCKERS = List.of(
+            Column.by(
+                    "WHEN",
+                    blocker -> blocker.has("batch")
+                            ? "batch " + blocker.path("batch").asText()
+                            : "at once"),
+            Column.of("STOPPED BY", "/code"),
+            Column.of("BECAUSE", "/detail"));
+    private static final List<Column> STRAGGLERS = List.of(
+            Column.of("PROBABLY LATE", "/device"), Column.of("BATCH", "/batch"), Column.of("BECAUSE IT", "/reason"));
+
+    private final JsonNode plan;
+    private final Printer printer;
+    private final PrintWriter out;
+
+    private Plan(JsonNode plan, Printer printer, PrintWriter out) {
+        this.plan = plan;
+        this.printer = printer;
+        this.out = out;
     }
 
-    private static String names(JsonNode devices) {
-        List<String> names = new ArrayList<>();
-        devices.forEach(device -> names.add(device.asText()));
-        return String.join(", ", names);
+    static void print(JsonNode plan, Printer printer, PrintWriter out) {
+        if (printer.isText()) {
+            new Plan(plan, printer, out).print();
+        } else {
+            printer.said("", plan);
+        }
+    }
+
+    private void print() {
+        out.println(plan.path("summary").asText());
+        JsonNode downloads = plan.path("downloads");
+        out.println("Downloads: " + downloads.path("nothing").asText("0") + " need nothing, "
+                + downloads.path("patch").asText("0") + " a patch, "
+                + downloads.path("whole").asText("0") + " the whole"
+                + " of " + Units.size(plan.path("bytes_per_device")));
+        sums("Links", downloads.path("links"));
+        sums(downloads.path("label").asText(""), downloads.path("groups"));
+        out.println("Time: " + plan.path("duration").path("said").asText("-"));
+        plan.path("warnings").forEach(this::warn);
+        part(plan.path("blockers"), BLOCKERS);
+        part(plan.path("stragglers"), STRAGGLERS);
+        part(plan.path("steps"), STEPS);
+        part(plan.path("devices"), DEVICES);
+    }
+
+    private void sums(String title, JsonNode sums) {
+        List<String> parts = new ArrayList<>();
+        for (JsonNode sum : sums) {
+            long devices = sum.path("devices").asLong();
+            long tight = sum.path("short_of_budget").asLong();
+            String name = Column.of("", "/name").value().apply(sum);
+            parts.add((name.isEmpty() ? "without" : name) + " " + size(sum.path("bytes"), sum) + " to " + devices
+                    + (devices == 1 ? " device" : " devices")
+                    + (sum.path("metered_bytes").asLong() > 0
+                            ? ", " + Units.size(sum.path("metered_bytes")) + " of it metered"
+                            : "")
+                    + (tight > 0 ? ", " + tight + " without the budget for it" : ""));
+        }
+        boolean all = printer.isWide() || parts.size() <= MOST;
+        if (!parts.isEmpty()) {
+            out.println(title + ": " + String.join("; ", all ? parts : parts.subList(0, MOST))
+                    + (all ? "" : "; and " + (parts.size() - MOST) + " more, see -o wide"));
+        }
+    }
+
+    private void warn(JsonNode warning) {
+        String device = warning.path("device").asText("");
+        out.println("Mind: " + (device.isEmpty() ? "" : device + " ")
+                + warning.path("detail").asText());
+    }
+
+    private void part(JsonNode rows, List<Column> columns) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        out.println();
+        List<JsonNode> shown = new ArrayList<>();
+        rows.forEach(row -> {
+            if (shown.size() < MOST || printer.isWide()) {
+                shown.add(row);
+            }
+        });
+        printer.table(shown, columns);
+        if (shown.size() < rows.size()) {
+            out.println("and " + (rows.size() - shown.size()) + " more; -o wide shows all");
+        }
+        out.flush();
+    }
+
+    private static String turn(JsonNode device) {
+        return device.has("batch")
+                ? device.path("batch").asText()
+                : device.path("turn").asText("-");
+    }
+
+    private static String size(JsonNode bytes, JsonNode of) {
+        return (of.path("at_most").asBoolean() ? "at most " : "") + Units.size(bytes);
+    }
+
+    private static String takes(JsonNode step) {
+        String from = Units.age(step.path("p50_seconds"));
+        String to = Units.age(step.path("p90_seconds"));
+        return from.equals(to) ? from : from + " to " + to;
     }
 }

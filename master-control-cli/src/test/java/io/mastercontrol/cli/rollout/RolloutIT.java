@@ -271,22 +271,62 @@ class RolloutIT {
                 () -> assertTrue(program.err().contains("rollout          succeeded, 2 of 2"), program::toString));
     }
 
+    private static final String BILL = """
+            {"dry_run":true,"summary":"4 devices (3 now, 1 later), at most 12 MB in all, 2 MB over metered links, 6 to 11 min",
+             "total":4,"batches":[["d1"],["d2","d3"]],"offline":["d4"],"bytes_per_device":10000000,"blocked_by":"r0",
+             "blockers":[{"code":"not_finished","detail":"It cannot be started beside rollout r0."},
+              {"code":"disk","detail":"d2 has 1 kB free on its disk.","batch":2,"device":"d2"}],
+             "downloads":{"bytes":12000000,"at_most":true,"nothing":1,"patch":1,"whole":2,"label":"site",
+              "links":[{"name":"metered","devices":1,"bytes":2000000,"at_most":false,"short_of_budget":1},
+               {"name":"unknown","devices":3,"bytes":10000000,"at_most":true,"short_of_budget":0}],
+              "groups":[{"name":"berlin","devices":4,"bytes":12000000,"at_most":true,"metered_bytes":2000000}]},
+             "duration":{"known":true,"p50_seconds":360,"p90_seconds":660,"said":"6 to 11 min if nothing fails"},
+             "steps":[{"batch":1,"devices":1,"bytes":2000000,"at_most":false,"begins_p50_seconds":0,"p50_seconds":60,
+               "p90_seconds":75,"then":"watched for 10 min"},
+              {"batch":2,"devices":2,"bytes":10000000,"at_most":true,"begins_p50_seconds":60,"p50_seconds":300,"p90_seconds":300}],
+             "stragglers":[{"device":"d4","code":"offline","reason":"is not there now"}],
+             "warnings":[{"code":"disk_unknown","detail":"1 device has not said how much room there is."}],
+             "devices":[{"device":"d1","turn":"batch","batch":1,"delivery":"patch","bytes":2000000,"at_most":false,
+               "link":"metered","link_download_bytes":1000,"disk_headroom_bytes":-500000,"probable_seconds":60},
+              {"device":"d4","turn":"later","reason":"is offline","delivery":"whole","bytes":10000000,"at_most":true,
+               "link":"unknown"}]}""";
+
     @Test
-    void aPlanShowsBatchesAndWhoComesLater() throws Exception {
-        plane.answer(PLAN, 200, """
-                {"dry_run":true,"total":4,"batches":[["d1"],["d2","d3"]],"offline":["d4"],"bytes_per_device":10240,
-                 "blocked_by":"r0"}""");
+    void aPlanIsABillWithTheSumFirst() throws Exception {
+        plane.answer(PLAN, 200, BILL);
         String said = """
-                batch 1  d1
-                batch 2  d2, d3
-                later    d4 (not online now)
-                4 devices, at most 10240 bytes each
-                It cannot start before rollout r0 has ended.
+                4 devices (3 now, 1 later), at most 12 MB in all, 2 MB over metered links, 6 to 11 min
+                Downloads: 1 need nothing, 1 a patch, 2 the whole of 10 MB
+                Links: metered 2 MB to 1 device, 1 without the budget for it; unknown at most 10 MB to 3 devices
+                site: berlin at most 12 MB to 4 devices, 2 MB of it metered
+                Time: 6 to 11 min if nothing fails
+                Mind: 1 device has not said how much room there is.
+
+                WHEN     STOPPED BY    BECAUSE
+                at once  not_finished  It cannot be started beside rollout r0.
+                batch 2  disk          d2 has 1 kB free on its disk.
+
+                PROBABLY LATE  BATCH  BECAUSE IT
+                d4             -      is not there now
+
+                BATCH  DEVICES  BYTES          BEGINS AFTER  TAKES                THEN
+                1      1        2 MB           0 s           1 min to 1 min 15 s  watched for 10 min
+                2      2        at most 10 MB  1 min         5 min                -
+
+                DEVICE  BATCH  GETS   BYTES          LINK     DISK LEFT  TAKES  REASON
+                d1      1      patch  2 MB           metered  -500 kB    1 min  -
+                d4      later  whole  at most 10 MB  unknown  -          -      is offline
                 """;
         assertEquals(new Result(0, said, ""), cli.run("rollout", "plan", "web", "2.0.0", "--selector", ""));
         assertEquals(
                 new Result(0, said, ""), cli.run("rollout", "start", "web", "2.0.0", "--selector", "", "--dry-run"));
-        assertEquals(List.of(PLAN, PLAN), plane.lines(), "a dry run starts nothing");
+        Result wide = cli.run("rollout", "plan", "web", "2.0.0", "--selector", "", "-o", "wide");
+        assertTrue(wide.out().contains("BUDGET LEFT"), wide::toString);
+        Result json = cli.run("rollout", "plan", "web", "2.0.0", "--selector", "", "-o", "json");
+        assertEquals(new ObjectMapper().readTree(BILL), new ObjectMapper().readTree(json.out()));
+        Result yaml = cli.run("rollout", "plan", "web", "2.0.0", "--selector", "", "-o", "yaml");
+        assertTrue(yaml.out().contains("p90_seconds: 660"), yaml::toString);
+        assertEquals(List.of(PLAN, PLAN, PLAN, PLAN, PLAN), plane.lines(), "a dry run starts nothing");
     }
 
     @Test
