@@ -1,11 +1,14 @@
 package io.mastercontrol.contracts.workload;
 
 import io.quarkus.qute.Engine;
+import io.quarkus.qute.EvalContext;
 import io.quarkus.qute.Expression;
 import io.quarkus.qute.Mapper;
 import io.quarkus.qute.ResultMapper;
+import io.quarkus.qute.Results;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.TemplateException;
+import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.TemplateNode.Origin;
 import io.quarkus.qute.ValueResolver;
 import io.quarkus.qute.ValueResolvers;
@@ -17,6 +20,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,8 +39,14 @@ final class QuteText {
     private static final Pattern LOCALS =
             Pattern.compile("\\{#(?:for\\s+(\\w+)\\s+in\\b|let\\s+((?:\\w+\\s*=\\s*\\S+\\s*)+)|each\\b)");
     private static final Pattern VARS = Pattern.compile("(?m)^vars:.*\\n(?:(?:[ \\t].*|#.*)?\\n)*");
-    /** Of a whole number that is written in a template: what is repeated so often is a mistake. */
-    private static final long MOST_TIMES = 1_000;
+    /** Of a whole number that is written in a template. */
+    private static final long MOST_COUNTED = 100;
+
+    /** Of all loops over parts together: what repeats itself more often is a mistake. */
+    private static final int MOST_PARTS = 10_000;
+
+    private static final String BUDGET = "parts";
+    private static final Set<String> OPTIONAL = Set.of("or", "?:");
 
     private static final char BRACE = '\uE002';
     private static final char BACKSLASH = '\uE003';
@@ -97,12 +111,20 @@ final class QuteText {
     String render(Map<String, String> values, int most) throws Malformed {
         StringBuilder out = new StringBuilder();
         try {
-            template.instance().data(new Values(values, needed.keySet())).consume(part -> {
-                out.append(part);
-                if (out.length() > most) {
-                    throw new TemplateException("is longer than " + most / 1024 + " KiB once it is filled in");
-                }
-            });
+            TemplateInstance instance = template.instance().data(new Values(values, needed.keySet()));
+            instance.setAttribute(BUDGET, new AtomicInteger(MOST_PARTS));
+            instance.consume(part -> {
+                        out.append(part);
+                        if (out.length() > most) {
+                            throw new TemplateException("is longer than " + most / 1024 + " KiB once it is filled in");
+                        }
+                    })
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof TemplateException wrong
+                    ? malformed(wrong)
+                    : new Malformed(0, String.valueOf(e.getCause().getMessage()));
         } catch (TemplateException e) {
             throw malformed(e);
         }
@@ -116,7 +138,7 @@ final class QuteText {
             } else if (!expression.hasNamespace()) {
                 String name = expression.getParts().get(0).getName();
                 boolean optional = expression.getParts().size() > 1
-                        && expression.getParts().get(1).getName().equals("or");
+                        && OPTIONAL.contains(expression.getParts().get(1).getName());
                 boolean made = locals.stream().anyMatch(local -> name.equals(local) || name.startsWith(local + "_"));
                 if (!optional && !made) {
                     needed.merge(name, line(expression.getOrigin()), Math::min);
@@ -126,10 +148,10 @@ final class QuteText {
     }
 
     private static void refuseMany(Expression expression) throws Malformed {
-        if (expression.getLiteral() instanceof Number number && number.longValue() > MOST_TIMES) {
+        if (expression.getLiteral() instanceof Number number && number.longValue() > MOST_COUNTED) {
             throw new Malformed(
                     line(expression.getOrigin()),
-                    number + " is more than the " + MOST_TIMES + " that a template may count to");
+                    number + " is more than the " + MOST_COUNTED + " that a template may count to");
         }
     }
 
@@ -194,26 +216,53 @@ final class QuteText {
                         ValueResolvers.logicalAndResolver(),
                         ValueResolvers.logicalOrResolver(),
                         ValueResolvers.thisResolver(),
-                        texts("split", 1, (text, by) -> Arrays.asList(text.split(Pattern.quote(by), -1))),
-                        texts("upper", 0, (text, none) -> text.toUpperCase(Locale.ROOT)),
-                        texts("lower", 0, (text, none) -> text.toLowerCase(Locale.ROOT)),
-                        texts("trim", 0, (text, none) -> text.strip()))
+                        new Split(),
+                        texts("upper", text -> text.toUpperCase(Locale.ROOT)),
+                        texts("lower", text -> text.toLowerCase(Locale.ROOT)),
+                        texts("trim", String::strip))
                 .addResultMapper(new Marks())
                 .strictRendering(true)
                 .build();
     }
 
-    private static ValueResolver texts(
-            String name, int parameters, java.util.function.BiFunction<String, String, Object> function) {
+    private static ValueResolver texts(String name, UnaryOperator<String> function) {
         return ValueResolver.builder()
                 .applyToBaseClass(String.class)
                 .applyToName(name)
-                .applyToParameters(parameters)
-                .resolveAsync(context -> (parameters == 0
-                                ? java.util.concurrent.CompletableFuture.completedFuture("")
-                                : context.evaluate(context.getParams().get(0)))
-                        .thenApply(parameter -> function.apply((String) context.getBase(), String.valueOf(parameter))))
+                .applyToNoParameters()
+                .resolveSync(context -> function.apply((String) context.getBase()))
                 .build();
+    }
+
+    /** {@code text.split(',')}; of a text that is not known, one part that is not known either. */
+    private static final class Split implements ValueResolver {
+        @Override
+        public boolean appliesTo(EvalContext context) {
+            return context.getName().equals("split")
+                    && context.getParams().size() == 1
+                    && (context.getBase() instanceof String || context.getBase() instanceof Unknown);
+        }
+
+        @Override
+        public CompletionStage<Object> resolve(EvalContext context) {
+            if (context.getBase() instanceof Unknown unknown) {
+                return CompletableFuture.completedFuture(unknown);
+            }
+            String text = (String) context.getBase();
+            AtomicInteger budget = (AtomicInteger) context.getAttribute(BUDGET);
+            return context.evaluate(context.getParams().get(0))
+                    .thenApply(by -> new Parts(text.split(Pattern.quote(String.valueOf(by)), -1), budget));
+        }
+    }
+
+    private record Parts(String[] texts, AtomicInteger budget) implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            if (budget.addAndGet(-texts.length) < 0) {
+                throw new TemplateException("its loops go over more than " + MOST_PARTS + " parts");
+            }
+            return Arrays.asList(texts).iterator();
+        }
     }
 
     /** What is wrong with a template, and in which line of the file, 0 if that is not known. */
@@ -255,7 +304,7 @@ final class QuteText {
     private static final class Marks implements ResultMapper {
         @Override
         public boolean appliesTo(Origin origin, Object result) {
-            return true;
+            return !Results.isNotFound(result);
         }
 
         @Override

@@ -27,6 +27,10 @@ class QuteTemplateTest {
         return file.workloads().get(0);
     }
 
+    private static List<String> argv(WorkloadSpec spec) {
+        return ((WorkloadSpec.Program.Command) spec.program()).argv();
+    }
+
     @Test
     void sectionsChooseAndRepeatWhatIsInTheFile() {
         String yaml = HEAD + """
@@ -55,11 +59,11 @@ class QuteTemplateTest {
     @Test
     void aValueNeverChangesTheStructureAndNumbersStayNumbers() {
         WorkloadSpec web = only(
-                "template: qute\nname: web\ntype: service\nrun_mode: forever\nmax_runs: {=runs}\n"
+                "template: qute\nname: web\ntype: service\nrun_mode: n_times\nmax_runs: {=runs}\n"
                         + "command: [echo, {=text}, '{{ text }}']\n",
                 Map.of("runs", "7", "text", "x]\n  user: root, \"'{=runs}#"));
-        assertEquals("x]\n  user: root, \"'{=runs}#", web.command().get(1));
-        assertEquals(web.command().get(1), web.command().get(2));
+        assertEquals("x]\n  user: root, \"'{=runs}#", argv(web).get(1));
+        assertEquals(argv(web).get(1), argv(web).get(2));
         assertTrue(web.user().isEmpty());
     }
 
@@ -71,7 +75,7 @@ class QuteTemplateTest {
                 Map.of());
         assertEquals(
                 "echo ${#x} ${HOME} {} {1..3} \\{ \\d {{.State}} {\"a\": 1}",
-                web.command().get(2));
+                argv(web).get(2));
         assertEquals(Map.of("A", "b"), web.env());
     }
 
@@ -79,7 +83,7 @@ class QuteTemplateTest {
     void withoutTheWordNothingIsQutes() {
         WorkloadSpec web =
                 only("name: web\ntype: service\nrun_mode: forever\ncommand: [sh, -c, 'echo {=x} {#if y}']\n", Map.of());
-        assertEquals("echo {=x} {#if y}", web.command().get(2));
+        assertEquals("echo {=x} {#if y}", argv(web).get(2));
     }
 
     @Test
@@ -107,9 +111,7 @@ class QuteTemplateTest {
         assertTrue(
                 problems.get(0).toString().startsWith("web.yaml:8: variable 'site' has no value;"),
                 problems.toString());
-        assertEquals(
-                List.of("./web", "a", "10", "a", "x"),
-                only(yaml, Map.of("old", "x", "site", "a")).command());
+        assertEquals(List.of("./web", "a", "10", "a", "x"), argv(only(yaml, Map.of("old", "x", "site", "a"))));
         assertEquals(
                 "1",
                 only(yaml, Map.of("old", "x", "site", "a", "debug", "y")).env().get("DEBUG"));
@@ -155,6 +157,12 @@ class QuteTemplateTest {
                         + "- {=a}{=b}{=c}\n{/for}{/for}{/for}";
         List<WorkloadFile.Problem> problems =
                 parse(yaml, Map.of("list", "x,".repeat(200))).problems();
-        assertTrue(problems.get(0).message().contains("KiB once it is filled in"), problems.toString());
+        assertTrue(problems.get(0).message().contains("its loops go over more than 10000 parts"), problems.toString());
+        String long1 = "template: qute\n{#for a in list.split(',')}- {=long}\n{/for}";
+        assertTrue(parse(long1, Map.of("list", "x,".repeat(200), "long", "x".repeat(10_000)))
+                .problems()
+                .get(0)
+                .message()
+                .contains("KiB once it is filled in"));
     }
 }
