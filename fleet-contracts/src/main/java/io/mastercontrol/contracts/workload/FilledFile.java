@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 
 /**
  * A workload file on its way to a tree: with Qute, if it asks for it, carried out, and values marked.
@@ -33,6 +36,24 @@ record FilledFile(Optional<YamlNode> root, Problems problems, List<UsedVariable>
         }
         Problems after = new Problems(file + ", as it is filled in");
         return new FilledFile(YamlReader.marked(text.get(), after), after, missing);
+    }
+
+    /** See {@link WorkloadParser#mentions}. */
+    static Set<String> mentions(String yaml) {
+        Set<String> names = new TreeSet<>(vars(yaml, new Problems("")).keySet());
+        Matcher found = Template.PLACEHOLDER.matcher(yaml);
+        while (found.find()) {
+            names.add(found.group(1));
+        }
+        if (QuteText.isIn(yaml)) {
+            try {
+                names.addAll(QuteText.parse(Template.mark(yaml)).mentioned());
+            } catch (QuteText.Malformed e) {
+                // Told where the file is checked; nothing can be said of what it would use.
+                return names;
+            }
+        }
+        return names;
     }
 
     static String shown(String yaml, Map<String, String> variables) {

@@ -56,6 +56,8 @@ final class QuteText {
     /** Those that have to have a value, with the line where each is used first. */
     private final Map<String, Integer> needed = new LinkedHashMap<>();
 
+    private final Set<String> mentioned = new HashSet<>();
+
     private QuteText(Template template) {
         this.template = template;
     }
@@ -102,6 +104,11 @@ final class QuteText {
                 .toList();
     }
 
+    /** The same, and those that it can do without. */
+    Set<String> mentioned() {
+        return Set.copyOf(mentioned);
+    }
+
     /**
      * The file with its sections carried out and its values as marks.
      *
@@ -140,6 +147,9 @@ final class QuteText {
                 boolean optional = expression.getParts().size() > 1
                         && OPTIONAL.contains(expression.getParts().get(1).getName());
                 boolean made = locals.stream().anyMatch(local -> name.equals(local) || name.startsWith(local + "_"));
+                if (!made) {
+                    mentioned.add(name);
+                }
                 if (!optional && !made) {
                     needed.merge(name, line(expression.getOrigin()), Math::min);
                 }

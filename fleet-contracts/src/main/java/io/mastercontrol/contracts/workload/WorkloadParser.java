@@ -66,6 +66,11 @@ public final class WorkloadParser {
                 .toList();
     }
 
+    /** The names of all variables that a file could take a value from, also those that it gives itself or can do without. */
+    public static Set<String> mentions(String yaml) {
+        return FilledFile.mentions(yaml);
+    }
+
     private static Predicate<UsedVariable> distinctName() {
         Set<String> names = new HashSet<>();
         return used -> names.add(used.name());
