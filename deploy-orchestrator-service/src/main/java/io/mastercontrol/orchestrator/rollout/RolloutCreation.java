@@ -76,7 +76,8 @@ class RolloutCreation {
             List<String> offline,
             long bytesPerDevice,
             String blockedBy,
-            List<Unfit> unfit) {}
+            List<Unfit> unfit,
+            List<Rendering> rendered) {}
 
     /** A device that would be skipped; the reason is the end of a sentence that begins with it. */
     record Unfit(String device, String reason) {}
@@ -183,7 +184,13 @@ class RolloutCreation {
                 ids(draft).stream()
                         .filter(lacking::containsKey)
                         .map(device -> new Unfit(device, lacking.get(device)))
-                        .toList());
+                        .toList(),
+                Rendering.of(
+                        draft.release(),
+                        ids(draft).stream()
+                                .filter(device -> !lacking.containsKey(device))
+                                .toList(),
+                        draft.variables()));
     }
 
     private Uni<Draft> draft(RolloutRequest request, String by) {
