@@ -169,7 +169,7 @@ class LocalFaceIT {
             try (Person person = person("shell")) {
                 person.type("nohup " + NAP + " > /dev/null 2>&1 & echo a-$((1+1))\r");
                 person.sees("a-2");
-                assertTrue(isThere(NAP));
+                Await.until("it sleeps", SOON, () -> isThere(NAP));
                 person.signal(signal);
                 // Nobody can set a terminal back who is killed.
                 person.sees(signal == 9 ? "<exit -9, echo OFF>" : "<exit " + (128 + signal) + ", echo ON>");
