@@ -109,7 +109,7 @@ class VariablesIT {
                 .post("/api/v1/devices/" + name + "-2/workloads/" + name + "/rollback")
                 .then()
                 .statusCode(200);
-        Await.until("it is back as it was", () -> "1.0.0".equals(two.running(name)));
+        Await.until("back as it was", () -> two.running(name), "1.0.0"::equals);
         assertEquals(Map.of("site", "paris", "rate", "fast"), two.variables(name));
     }
 

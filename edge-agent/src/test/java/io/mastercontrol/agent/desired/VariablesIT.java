@@ -98,8 +98,13 @@ class VariablesIT {
         assertEquals(downloads, server.requests(), "its content lies there");
 
         board.vanish();
+        Files.delete(data.resolve("workloads/web/state/site"));
         board = new Board(data, UUID.randomUUID().toString(), server);
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!board.runs("1.0.0") || !Files.exists(data.resolve("workloads/web/state/site"))) {
+            assertTrue(System.nanoTime() < deadline, board.status().toString());
+            LockSupport.parkNanos(5_000_000);
+        }
         assertEquals("berlin " + data, site());
-        assertTrue(board.runs("1.0.0"), board.status().toString());
     }
 }
