@@ -3,15 +3,19 @@ package io.mastercontrol.contracts.workload;
 import io.quarkus.qute.Engine;
 import io.quarkus.qute.EvalContext;
 import io.quarkus.qute.Expression;
+import io.quarkus.qute.IfSectionHelper;
+import io.quarkus.qute.LoopSectionHelper;
 import io.quarkus.qute.Mapper;
 import io.quarkus.qute.ResultMapper;
 import io.quarkus.qute.Results;
+import io.quarkus.qute.SetSectionHelper;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.TemplateException;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.TemplateNode.Origin;
 import io.quarkus.qute.ValueResolver;
 import io.quarkus.qute.ValueResolvers;
+import io.quarkus.qute.WhenSectionHelper;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,7 +41,7 @@ import java.util.regex.Pattern;
 final class QuteText {
     private static final Pattern ASKED_FOR = Pattern.compile("(?m)^template:[ \\t]*['\"]?qute['\"]?[ \\t]*(#.*)?$");
     private static final Pattern LOCALS =
-            Pattern.compile("\\{#(?:for\\s+(\\w+)\\s+in\\b|let\\s+((?:\\w+\\s*=\\s*\\S+\\s*)+)|each\\b)");
+            Pattern.compile("\\{#(?:for\\s+(\\w+)\\s+in\\b|(?:let|set)\\s+((?:\\w+\\s*=\\s*\\S+\\s*)+)|each\\b)");
     private static final Pattern VARS = Pattern.compile("(?m)^vars:.*\\n(?:(?:[ \\t].*|#.*)?\\n)*");
     /** Of a whole number that is written in a template. */
     private static final long MOST_COUNTED = 100;
@@ -216,7 +220,11 @@ final class QuteText {
 
     private static Engine engine() {
         return Engine.builder()
-                .addDefaultSectionHelpers()
+                .addSectionHelpers(
+                        new IfSectionHelper.Factory(),
+                        new LoopSectionHelper.Factory(),
+                        new SetSectionHelper.Factory(),
+                        new WhenSectionHelper.Factory())
                 .addValueResolvers(
                         ValueResolvers.listResolver(),
                         ValueResolvers.collectionResolver(),

@@ -137,6 +137,9 @@ class QuteTemplateTest {
                 "{#if site}                        | 2",
                 "{#nosuch site}{/nosuch}           | 2",
                 "a: {=site.nosuch}                 | 2",
+                "a: {=site.class}                  | 2",
+                "{#eval site /}                    | 2",
+                "{#include secrets /}              | 2",
                 "{#for i in 100000000}{/for}       | 2",
                 "a: {=site.split(}                 | 2",
             })
