@@ -27,7 +27,7 @@ record FilledFile(Optional<YamlNode> root, Problems problems, List<UsedVariable>
             return new FilledFile(YamlReader.read(yaml, problems), problems, List.of());
         }
         List<UsedVariable> missing = new ArrayList<>();
-        Optional<String> text = rendered(yaml, variables, problems, missing);
+        Optional<String> text = rendered(yaml, variables, missingAllowed, problems, missing);
         if (!missingAllowed) {
             missing.forEach(used -> problems.add(used.line(), Template.hasNoValue(used.name())));
         }
@@ -61,13 +61,17 @@ record FilledFile(Optional<YamlNode> root, Problems problems, List<UsedVariable>
         Map<String, String> values = new HashMap<>(vars(yaml, problems));
         values.putAll(variables);
         String marked = QuteText.isIn(yaml)
-                ? rendered(yaml, variables, problems, new ArrayList<>()).orElse(yaml)
+                ? rendered(yaml, variables, true, problems, new ArrayList<>()).orElse(yaml)
                 : Template.mark(yaml);
         return Template.show(marked, values);
     }
 
     private static Optional<String> rendered(
-            String yaml, Map<String, String> variables, Problems problems, List<UsedVariable> missing) {
+            String yaml,
+            Map<String, String> variables,
+            boolean missingAllowed,
+            Problems problems,
+            List<UsedVariable> missing) {
         if (Template.reserved(yaml) >= 0) {
             problems.add(0, "has a character that is reserved, U+E000 or U+E001; remove it");
             return Optional.empty();
@@ -79,7 +83,7 @@ record FilledFile(Optional<YamlNode> root, Problems problems, List<UsedVariable>
             text.needed().stream()
                     .filter(used -> !values.containsKey(used.name()))
                     .forEach(missing::add);
-            return Optional.of(text.render(values, MOST));
+            return missing.isEmpty() || missingAllowed ? Optional.of(text.render(values, MOST)) : Optional.empty();
         } catch (QuteText.Malformed e) {
             problems.add(e.line(), "is no Qute template: " + e.getMessage());
             return Optional.empty();

@@ -245,10 +245,11 @@ final class QuteText {
 
     private static ValueResolver texts(String name, UnaryOperator<String> function) {
         return ValueResolver.builder()
-                .applyToBaseClass(String.class)
-                .applyToName(name)
-                .applyToNoParameters()
-                .resolveSync(context -> function.apply((String) context.getBase()))
+                .appliesTo(context -> context.getName().equals(name)
+                        && context.getParams().isEmpty()
+                        && (context.getBase() instanceof String || context.getBase() instanceof Unknown))
+                .resolveSync(
+                        context -> context.getBase() instanceof String text ? function.apply(text) : context.getBase())
                 .build();
     }
 
