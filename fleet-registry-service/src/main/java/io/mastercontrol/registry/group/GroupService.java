@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -66,7 +67,7 @@ class GroupService {
         if (selector == null && devices.isEmpty()) {
             throw Refusal.badField("selector", "The group has neither a selector nor devices; give one of them.");
         }
-        if (devices.size() > MOST_DEVICES || devices.contains(null)) {
+        if (devices.size() > MOST_DEVICES || devices.stream().anyMatch(Objects::isNull)) {
             throw Refusal.badField(
                     "devices", "A group can name " + MOST_DEVICES + " devices; use a selector for more.");
         }

@@ -3,6 +3,9 @@ package io.mastercontrol.registry.variable;
 import io.mastercontrol.registry.device.Device;
 import io.mastercontrol.registry.device.Selector;
 import io.mastercontrol.registry.group.Group;
+import io.mastercontrol.registry.group.GroupRepository;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +16,25 @@ import java.util.TreeMap;
 
 /** What a device's variables are: fleet before group before device, the later one wins. Made for many devices at once. */
 final class EffectiveVariables {
+    /** Reads what there is now. */
+    @ApplicationScoped
+    static class Source {
+        private final GroupRepository groups;
+        private final VariableRepository variables;
+
+        Source(GroupRepository groups, VariableRepository variables) {
+            this.groups = groups;
+            this.variables = variables;
+        }
+
+        Uni<EffectiveVariables> now() {
+            return Uni.combine()
+                    .all()
+                    .unis(groups.all(), variables.everywhere())
+                    .with(EffectiveVariables::new);
+        }
+    }
+
     /** A group with its members by name, and its selector read once. */
     private record Reach(String scope, Selector selector, Set<String> devices) {
         boolean includes(Device.Brief device) {
