@@ -3,12 +3,10 @@ package io.mastercontrol.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mastercontrol.cli.CommandLineProcess.Result;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,29 +34,29 @@ class VariablesIT {
         plane.close();
     }
 
-    private AtomicReference<JsonNode> keeps(String line) {
-        AtomicReference<JsonNode> body = new AtomicReference<>();
-        plane.answer(line, exchange -> {
-            body.set(new ObjectMapper().readTree(exchange.getRequestBody()));
-            ControlPlane.send(exchange, 200, "application/json", "{\"items\":[],\"next\":null,\"total\":0}");
-        });
-        return body;
+    private void takes(String line) {
+        plane.answer(line, 200, "{\"items\":[],\"next\":null,\"total\":0}");
+    }
+
+    /** What was sent last. */
+    private String sent() {
+        List<ControlPlane.Request> requests = plane.requests();
+        return requests.get(requests.size() - 1).json().toString();
     }
 
     @Test
     void setsAndRemovesInOneScope() throws Exception {
-        AtomicReference<JsonNode> body = keeps("PATCH /api/v1/variables");
+        takes("PATCH /api/v1/variables");
         Result set = cli.run("variable", "set", "--group", "cams", "rate=50", "url=http://x/?a=b", "old-");
         assertEquals(0, set.exit(), set.toString());
         assertEquals(
                 "{\"scope\":\"group/cams\",\"values\":{\"rate\":\"50\",\"url\":\"http://x/?a=b\",\"old\":null}}",
-                body.get().toString());
+                sent());
         assertTrue(
                 set.out().contains("Changed rate, url, old of group/cams; devices get it with the next rollout"),
                 set.out());
         cli.run("variable", "rm", "rate");
-        assertEquals(
-                "{\"scope\":\"fleet\",\"values\":{\"rate\":null}}", body.get().toString());
+        assertEquals("{\"scope\":\"fleet\",\"values\":{\"rate\":null}}", sent());
         assertEquals(2, cli.run("variable", "set", "rate").exit());
         assertEquals(
                 2,
@@ -78,13 +76,11 @@ class VariablesIT {
 
     @Test
     void groupsAreMadeOfSelectorsAndDevices() throws Exception {
-        AtomicReference<JsonNode> body = keeps("PUT /api/v1/groups/cams");
+        takes("PUT /api/v1/groups/cams");
         assertEquals(
                 0,
                 cli.run("group", "set", "cams", "--selector", "role=camera", "--priority", "5", "pi-1", "pi-2")
                         .exit());
-        assertEquals(
-                "{\"selector\":\"role=camera\",\"devices\":[\"pi-1\",\"pi-2\"],\"priority\":5}",
-                body.get().toString());
+        assertEquals("{\"selector\":\"role=camera\",\"devices\":[\"pi-1\",\"pi-2\"],\"priority\":5}", sent());
     }
 }
