@@ -83,4 +83,16 @@ class VariablesIT {
                         .exit());
         assertEquals("{\"selector\":\"role=camera\",\"devices\":[\"pi-1\",\"pi-2\"],\"priority\":5}", sent());
     }
+
+    @Test
+    void aDeviceIsPinnedAndHeldWithAReason() throws Exception {
+        takes("PUT /api/v1/devices/pi-1/pins/web");
+        takes("PUT /api/v1/devices/pi-1/hold");
+        assertEquals(
+                0, cli.run("device", "pin", "pi-1", "web", "1.4.2", "a trial").exit());
+        assertTrue(sent().contains("\"reason\":\"a trial\"") && sent().contains("\"version\":\"1.4.2\""), sent());
+        Result held = cli.run("device", "drain", "pi-1", "a visitor looks at it");
+        assertEquals(0, held.exit(), held.toString());
+        assertEquals("{\"reason\":\"a visitor looks at it\",\"ends_at\":null}", sent());
+    }
 }
