@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,13 @@ interface RegistryClient {
     @POST
     @Path("/measures")
     Uni<List<Measured>> measures(@HeaderParam("Authorization") String authorization, Question question);
+
+    /** Whose variables are asked for. */
+    record Named(Collection<String> devices) {}
+
+    @POST
+    @Path("/variables")
+    Uni<Map<String, Map<String, String>>> variables(@HeaderParam("Authorization") String authorization, Named devices);
 
     @GET
     @Path("/devices")

@@ -3,6 +3,7 @@ package io.mastercontrol.orchestrator.rollout;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.Release;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.smallrye.mutiny.Uni;
@@ -75,13 +76,15 @@ class RolloutCreation {
             List<String> offline,
             long bytesPerDevice,
             String blockedBy,
-            List<Unfit> unfit) {}
+            List<Unfit> unfit,
+            List<Rendering> rendered) {}
 
     /** A device that would be skipped; the reason is the end of a sentence that begins with it. */
     record Unfit(String device, String reason) {}
 
     /** A request that makes sense, with the devices it is for. */
-    private record Draft(Rollout rollout, Release release, List<Presence.Member> members) {}
+    private record Draft(
+            Rollout rollout, Release release, List<Presence.Member> members, Map<String, Variables> variables) {}
 
     Uni<Made> create(RolloutRequest request, String by, String idempotencyKey) {
         Uni<java.util.Optional<Rollout>> earlier = idempotencyKey == null
@@ -114,12 +117,7 @@ class RolloutCreation {
                     throw conflict(rollout.releaseName(), id);
                 }))
                 .chain(() -> rollouts.add(transaction, rollout, idempotencyKey))
-                .chain(() -> devices.add(
-                        transaction,
-                        rollout.id(),
-                        draft.members(),
-                        rollout.strategy().bounds().groupBy(),
-                        rollout.createdAt()))
+                .chain(() -> devices.add(transaction, rollout, draft.members(), draft.variables(), rollout.createdAt()))
                 .chain(() ->
                         history.append(transaction, List.of(RolloutHistory.changed(rollout, rollout.createdAt()))));
     }
@@ -147,7 +145,7 @@ class RolloutCreation {
     Uni<Bill> plan(RolloutRequest request, String by) {
         return draft(request, by)
                 .chain(draft -> rollouts.active(draft.rollout().releaseName())
-                        .chain(active -> unmet.of(draft.release(), ids(draft))
+                        .chain(active -> unmet.of(draft.release(), ids(draft), draft.variables())
                                 .map(lacking ->
                                         bill(draft, active.map(Rollout::id).orElse(null), lacking))));
     }
@@ -186,7 +184,13 @@ class RolloutCreation {
                 ids(draft).stream()
                         .filter(lacking::containsKey)
                         .map(device -> new Unfit(device, lacking.get(device)))
-                        .toList());
+                        .toList(),
+                Rendering.of(
+                        draft.release(),
+                        ids(draft).stream()
+                                .filter(device -> !lacking.containsKey(device))
+                                .toList(),
+                        draft.variables()));
     }
 
     private Uni<Draft> draft(RolloutRequest request, String by) {
@@ -194,14 +198,17 @@ class RolloutCreation {
         return releases.find(rollout.releaseName(), rollout.releaseVersion())
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no release " + rollout.title()
                         + "; create it first, or look at the list of releases.")))
-                .chain(release -> presence.select(rollout.selector()).map(members -> {
+                .chain(release -> presence.select(rollout.selector()).chain(members -> {
                     if (members.isEmpty()) {
                         throw Refusal.unprocessable(
                                 "selector",
                                 "No device matches the selector '" + rollout.selector()
                                         + "', so there is nobody to roll out to.");
                     }
-                    return new Draft(rollout, release, members);
+                    List<String> ids =
+                            members.stream().map(Presence.Member::device).toList();
+                    return presence.variables(ids, release.variables())
+                            .map(variables -> new Draft(rollout, release, members, variables));
                 }));
     }
 
