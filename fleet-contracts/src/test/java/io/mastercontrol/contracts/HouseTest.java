@@ -16,12 +16,16 @@ class HouseTest {
             .importPackages("io.mastercontrol.contracts");
 
     @Test
-    void contractsKnowJacksonAndYamlAndNothingElse() {
+    void contractsKnowJacksonYamlAndTemplatesAndNothingElse() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "com.fasterxml.jackson..", "org.yaml.snakeyaml..", "io.mastercontrol.contracts..")
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.yaml.snakeyaml..",
+                        "io.quarkus.qute..",
+                        "io.mastercontrol.contracts..")
                 .because("every module depends on this one, so it brings neither Quarkus nor a database or broker")
                 .check(CONTRACTS);
     }
@@ -49,7 +53,7 @@ class HouseTest {
                 .resideOutsideOfPackage("io.mastercontrol.contracts.workload")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("org.yaml.snakeyaml..")
+                .resideInAnyPackage("org.yaml.snakeyaml..", "io.quarkus.qute..")
                 .because("messages are JSON")
                 .check(CONTRACTS);
     }

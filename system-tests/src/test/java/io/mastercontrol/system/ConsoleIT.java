@@ -165,14 +165,14 @@ class ConsoleIT {
     }
 
     private void rollOut(Page page) throws Exception {
-        Path from = Releases.good("9.0.0");
+        Path from = Releases.good("11.0.0");
         assertEquals(
                 0,
-                fleet.cli("release", "create", "beacon", "9.0.0", "--from", from.toString())
+                fleet.cli("release", "create", "beacon", "11.0.0", "--from", from.toString())
                         .exit());
         page.navigate(fleet.admin("url") + "/rollouts");
         page.getByText("Roll a release out").click();
-        page.getByLabel("Release").selectOption("beacon 9.0.0");
+        page.getByLabel("Release").selectOption("beacon 11.0.0");
         page.getByLabel("To the devices").fill("role=web");
         page.getByLabel("Healthy for").fill("1s");
         page.getByText("Show the plan").click();

@@ -33,7 +33,7 @@ class LocalFaceIT {
               - {name: sick, type: service, run_mode: forever, command: [sleep, "1000"],
                  health: {exec: ["false"], interval: 1s, start_period: 100s}}
               - {name: nightly, type: script, run_mode: schedule, schedule: "0 3 1 1 *",
-                 command: [sh, -c, "echo begins; sleep 0.5; echo ends; exit 7"]}
+                 command: [sh, -c, "echo begins; while [ -e $MC_STATE_DIR/hold ]; do sleep 0.1; done; echo ends; exit 7"]}
               - {name: killed, type: script, run_mode: schedule, schedule: "0 3 1 1 *", command: [sh, -c, "kill -9 $$"]}
               - {name: missing, type: script, run_mode: schedule, schedule: "0 3 1 1 *", command: [no-such-program]}
             """;
@@ -169,7 +169,7 @@ class LocalFaceIT {
             try (Person person = person("shell")) {
                 person.type("nohup " + NAP + " > /dev/null 2>&1 & echo a-$((1+1))\r");
                 person.sees("a-2");
-                assertTrue(isThere(NAP));
+                Await.until("it sleeps", SOON, () -> isThere(NAP));
                 person.signal(signal);
                 // Nobody can set a terminal back who is killed.
                 person.sees(signal == 9 ? "<exit -9, echo OFF>" : "<exit " + (128 + signal) + ", echo ON>");
@@ -227,11 +227,14 @@ class LocalFaceIT {
         assertEquals(126, missing.exit(), missing::toString);
         assertTrue(missing.err().contains("there is no program no-such-program in the PATH"), missing::toString);
         assertEquals(3, run("run", "nobody").exit());
+        Path hold = home.resolve("data/workloads/nightly/state/hold");
+        Files.createFile(hold);
         try (Person first = person("run", "nightly")) {
             first.sees("begins");
             Result second = run("run", "nightly");
             assertEquals(4, second.exit(), second::toString);
             assertTrue(second.err().contains("nightly runs already"), second::toString);
+            Files.delete(hold);
             first.sees("<exit 7, echo ON>");
         }
         try (Person person = person("run", "web")) {

@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.desired;
 
 import io.mastercontrol.contracts.message.SignedText;
 import io.mastercontrol.contracts.release.DesiredRelease;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -60,11 +61,13 @@ class DesiredRepository {
                 .chain(() -> transaction
                         .preparedQuery("""
                                 insert into desired_release
-                                    (device, name, version, rollout, bake_seconds, healthy_within_seconds)
-                                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[], $6::float8[])
+                                    (device, name, version, rollout, bake_seconds, healthy_within_seconds, variables)
+                                select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::float8[],
+                                    $6::float8[], $7::text[])
                                 on conflict (device, name) do update set version = excluded.version,
                                     rollout = excluded.rollout, bake_seconds = excluded.bake_seconds,
-                                    healthy_within_seconds = excluded.healthy_within_seconds""")
+                                    healthy_within_seconds = excluded.healthy_within_seconds,
+                                    variables = excluded.variables""")
                         .execute(Tuple.tuple()
                                 .addArrayOfString(texts(wanted, DesiredChange::device))
                                 .addArrayOfString(texts(wanted, DesiredChange::name))
@@ -75,15 +78,18 @@ class DesiredRepository {
                                         .toArray(Double[]::new))
                                 .addArrayOfDouble(wanted.stream()
                                         .map(DesiredChange::healthyWithinSeconds)
-                                        .toArray(Double[]::new))))
+                                        .toArray(Double[]::new))
+                                .addArrayOfString(texts(
+                                        wanted, change -> change.variables().text()))))
                 .replaceWithVoid();
     }
 
     Uni<Map<String, Composition>> compositions(SqlConnection transaction, String[] devices) {
         return manifests(transaction, devices)
                 .chain(manifests -> transaction
-                        .preparedQuery("select device, name, version, rollout, bake_seconds, healthy_within_seconds"
-                                + " from desired_release where device = any($1) order by device, name")
+                        .preparedQuery(
+                                "select device, name, version, rollout, bake_seconds, healthy_within_seconds, variables"
+                                        + " from desired_release where device = any($1) order by device, name")
                         .execute(Tuple.of(devices))
                         .map(rows -> {
                             Map<String, List<DesiredRelease>> releases = new HashMap<>();
@@ -119,7 +125,8 @@ class DesiredRepository {
                 manifests.get(key(row)),
                 row.getString("rollout"),
                 row.getDouble("bake_seconds"),
-                row.getDouble("healthy_within_seconds"));
+                row.getDouble("healthy_within_seconds"),
+                Variables.parse(row.getString("variables")).values());
     }
 
     Uni<Void> store(SqlConnection transaction, List<Composed> states, Instant now) {
@@ -145,9 +152,9 @@ class DesiredRepository {
             SqlConnection transaction, List<DesiredChange> changes, Map<String, Long> generations, Instant now) {
         return transaction
                 .preparedQuery("""
-                        insert into desired_change (device, name, version, rollout, generation, reason, changed_at)
-                        select d, n, v, r, g, t, $7 from unnest($1::text[], $2::text[], $3::text[], $4::text[],
-                            $5::bigint[], $6::text[]) as c(d, n, v, r, g, t)""")
+                        insert into desired_change (device, name, version, rollout, generation, reason, changed_at, variables)
+                        select d, n, v, r, g, t, $7, x from unnest($1::text[], $2::text[], $3::text[], $4::text[],
+                            $5::bigint[], $6::text[], $8::text[]) as c(d, n, v, r, g, t, x)""")
                 .execute(Tuple.tuple()
                         .addArrayOfString(texts(changes, DesiredChange::device))
                         .addArrayOfString(texts(changes, DesiredChange::name))
@@ -157,7 +164,9 @@ class DesiredRepository {
                                 .map(change -> generations.get(change.device()))
                                 .toArray(Long[]::new))
                         .addArrayOfString(texts(changes, DesiredChange::reason))
-                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC)))
+                        .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                        .addArrayOfString(
+                                texts(changes, change -> change.variables().text())))
                 .replaceWithVoid();
     }
 

@@ -2,10 +2,12 @@ package io.mastercontrol.orchestrator.device;
 
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.release.ReportedRelease;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -71,18 +73,35 @@ class DeviceRepository {
                         : Optional.of(rows.iterator().next().getString(0)));
     }
 
+    /** A version of a release, and what its templates were filled in with on a device. */
+    record Filled(String version, Variables variables) {}
+
     /** The last version other than this one that ran there to its satisfaction: wanted before, and not taken back. */
-    Uni<Optional<String>> versionBefore(SqlClient client, String device, String release, String current) {
+    Uni<Optional<Filled>> versionBefore(SqlClient client, String device, String release, String current) {
         return client.preparedQuery("""
-                        select c.version from desired_change c
+                        select c.version, c.variables from desired_change c
                         where c.device = $1 and c.name = $2 and c.version is not null and c.version <> $3
                             and not exists (select from rollout_device d where d.rollout = c.rollout
                                 and d.device = c.device and d.undo_generation is not null)
                         order by c.id desc limit 1""")
                 .execute(Tuple.of(device, release, current))
-                .map(rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getString(0)));
+                .map(DeviceRepository::filled);
+    }
+
+    /** The version as the device last had it; empty if it never had. */
+    Uni<Optional<Filled>> hadBefore(String device, String release, String version) {
+        return pool.preparedQuery("select version, variables from desired_change"
+                        + " where device = $1 and name = $2 and version = $3 order by id desc limit 1")
+                .execute(Tuple.of(device, release, version))
+                .map(DeviceRepository::filled);
+    }
+
+    private static Optional<Filled> filled(RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Optional.empty();
+        }
+        Row row = rows.iterator().next();
+        return Optional.of(new Filled(row.getString("version"), Variables.parse(row.getString("variables"))));
     }
 
     /** A rollout that is changing this release on this device just now. */

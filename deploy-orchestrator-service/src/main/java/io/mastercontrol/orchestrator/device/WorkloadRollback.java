@@ -3,13 +3,17 @@ package io.mastercontrol.orchestrator.device;
 import io.mastercontrol.orchestrator.desired.DesiredChange;
 import io.mastercontrol.orchestrator.desired.DesiredStatePublisher;
 import io.mastercontrol.orchestrator.desired.DesiredStates;
+import io.mastercontrol.orchestrator.device.DeviceRepository.Filled;
 import io.mastercontrol.orchestrator.http.Refusal;
+import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes one release on one device back, independent of any rollout. */
 @ApplicationScoped
@@ -19,6 +23,7 @@ class WorkloadRollback {
     private final Pool pool;
     private final DeviceRepository devices;
     private final ReleaseRepository releases;
+    private final Presence presence;
     private final DesiredStates desired;
     private final DesiredStatePublisher publisher;
 
@@ -26,11 +31,13 @@ class WorkloadRollback {
             Pool pool,
             DeviceRepository devices,
             ReleaseRepository releases,
+            Presence presence,
             DesiredStates desired,
             DesiredStatePublisher publisher) {
         this.pool = pool;
         this.devices = devices;
         this.releases = releases;
+        this.presence = presence;
         this.desired = desired;
         this.publisher = publisher;
     }
@@ -43,13 +50,19 @@ class WorkloadRollback {
         return releases.ownerOf(workload)
                 .map(owner -> owner.orElseThrow(
                         () -> Refusal.notFound("No release brings a workload " + workload + ", so it cannot go back.")))
-                .chain(release -> pool.withTransaction(
-                        transaction -> perform(transaction, device, workload, release, version, by)))
+                .chain(release -> named(device, release, version)
+                        .chain(named -> pool.withTransaction(
+                                transaction -> perform(transaction, device, workload, release, named, by))))
                 .call(outcome -> publisher.publish(List.of(device)));
     }
 
     private Uni<Outcome> perform(
-            SqlConnection transaction, String device, String workload, String release, String version, String by) {
+            SqlConnection transaction,
+            String device,
+            String workload,
+            String release,
+            Optional<Filled> named,
+            String by) {
         return devices.underWay(transaction, device, release)
                 .invoke(rollout -> rollout.ifPresent(id -> {
                     throw Refusal.conflict("Rollout " + id + " is changing " + release + " on " + device
@@ -58,28 +71,48 @@ class WorkloadRollback {
                 .chain(() -> devices.version(transaction, device, release))
                 .map(current -> current.orElseThrow(
                         () -> Refusal.notFound("No release of " + workload + " was rolled out to " + device + ".")))
-                .chain(current -> target(transaction, device, release, current, version)
+                .chain(current -> target(transaction, device, release, current, named)
                         .chain(target -> change(transaction, device, release, target, by)
-                                .map(generation ->
-                                        new Outcome(device, workload, release, current, target, generation))));
+                                .map(generation -> new Outcome(
+                                        device, workload, release, current, target.version(), generation))));
     }
 
-    private Uni<String> target(
-            SqlConnection transaction, String device, String release, String current, String version) {
-        if (version == null) {
-            return devices.versionBefore(transaction, device, release, current)
-                    .map(before -> before.orElseThrow(() -> Refusal.conflict(
-                            device + " had no other version of " + release + " before " + current + "; name one.")));
+    private Uni<Filled> target(
+            SqlConnection transaction, String device, String release, String current, Optional<Filled> named) {
+        if (named.isPresent()) {
+            return Uni.createFrom().item(named.get());
         }
-        return releases.find(transaction, release, version)
-                .map(found -> found.orElseThrow(
-                                () -> Refusal.notFound("There is no release " + release + " " + version + "."))
-                        .version());
+        return devices.versionBefore(transaction, device, release, current)
+                .map(before -> before.orElseThrow(() -> Refusal.conflict(
+                        device + " had no other version of " + release + " before " + current + "; name one.")));
     }
 
-    private Uni<Long> change(SqlConnection transaction, String device, String release, String version, String by) {
-        DesiredChange change =
-                new DesiredChange(device, release, version, null, 0, HEALTHY_WITHIN_SECONDS, "taken back by " + by);
+    /** The version that was named, as the device had it, or as it would get it now if it never had. */
+    private Uni<Optional<Filled>> named(String device, String release, String version) {
+        if (version == null) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return releases.find(release, version)
+                .map(found -> found.orElseThrow(
+                        () -> Refusal.notFound("There is no release " + release + " " + version + ".")))
+                .chain(found -> devices.hadBefore(device, release, version)
+                        .chain(had -> had.isPresent()
+                                ? Uni.createFrom().item(had)
+                                : presence.variables(List.of(device), found.variables())
+                                        .map(variables -> Optional.of(
+                                                new Filled(version, variables.getOrDefault(device, Variables.NONE))))));
+    }
+
+    private Uni<Long> change(SqlConnection transaction, String device, String release, Filled target, String by) {
+        DesiredChange change = new DesiredChange(
+                device,
+                release,
+                target.version(),
+                null,
+                0,
+                HEALTHY_WITHIN_SECONDS,
+                target.variables(),
+                "taken back by " + by);
         return desired.change(transaction, List.of(change)).map(generations -> generations.get(device));
     }
 }

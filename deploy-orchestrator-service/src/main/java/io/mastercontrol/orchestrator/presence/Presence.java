@@ -12,10 +12,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps up with the registry: which devices there are, and which of them are there. */
 @ApplicationScoped
@@ -66,6 +69,27 @@ public class Presence {
                                         device.status(),
                                         device.labels() == null ? Map.of() : device.labels()))
                                 .toList()));
+    }
+
+    /**
+     * The variables of these names that devices have now; a device with none of them is not in the answer.
+     *
+     * @param names that matter; nobody is asked if there are none
+     */
+    public Uni<Map<String, Variables>> variables(Collection<String> devices, Set<String> names) {
+        if (names.isEmpty() || devices.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return registry.variables(devices).map(all -> {
+            Map<String, Variables> found = new HashMap<>();
+            all.forEach((device, values) -> {
+                Variables some = new Variables(values).only(names);
+                if (!some.values().isEmpty()) {
+                    found.put(device, some);
+                }
+            });
+            return found;
+        });
     }
 
     /** The status of one device, or empty if nobody knows it. */

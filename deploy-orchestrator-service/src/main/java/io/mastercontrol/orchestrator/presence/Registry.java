@@ -12,7 +12,9 @@ import io.mastercontrol.orchestrator.presence.RegistryClient.Question;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -39,6 +41,14 @@ class Registry {
         return Uni.createFrom()
                 .deferred(
                         () -> client.devices(token.bearer(), selector == null || selector.isBlank() ? null : selector))
+                .onFailure()
+                .transform(Registry::refusal);
+    }
+
+    /** @throws Refusal for whoever asked, when the registry does not answer */
+    Uni<Map<String, Map<String, String>>> variables(Collection<String> devices) {
+        return Uni.createFrom()
+                .deferred(() -> client.variables(token.bearer(), new RegistryClient.Named(devices)))
                 .onFailure()
                 .transform(Registry::refusal);
     }

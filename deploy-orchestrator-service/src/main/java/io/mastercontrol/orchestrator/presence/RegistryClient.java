@@ -8,6 +8,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,7 @@ interface RegistryClient {
     record Asked(String id, Instant since) {}
 
     /** Devices. */
-    record Named(List<String> devices) {}
+    record Named(Collection<String> devices) {}
 
     @POST
     @Path("/measures")
@@ -38,6 +39,10 @@ interface RegistryClient {
     @POST
     @Path("/conditions")
     Uni<List<Condition>> conditions(@HeaderParam("Authorization") String authorization, Named question);
+
+    @POST
+    @Path("/variables")
+    Uni<Map<String, Map<String, String>>> variables(@HeaderParam("Authorization") String authorization, Named devices);
 
     @GET
     @Path("/devices")

@@ -10,9 +10,11 @@ import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.release.ReleaseNeeds;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.ReleaseVariables;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A release as it was made; it never changes.
@@ -66,6 +68,12 @@ public record Release(
     public boolean usesNoVariable() {
         return workloads.stream()
                 .allMatch(workload -> WorkloadParser.uses(workload.yaml()).isEmpty());
+    }
+
+    /** The names of all variables that could matter to it. */
+    @JsonIgnore
+    public Set<String> variables() {
+        return ReleaseVariables.mentioned(manifest());
     }
 
     /** As it stands in lists. */

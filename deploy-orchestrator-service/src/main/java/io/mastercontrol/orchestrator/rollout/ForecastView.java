@@ -16,6 +16,7 @@ import java.util.Map;
  * @param bytesPerDevice size of the whole content
  * @param blockedBy id of a rollout of the release that has not ended, or null
  * @param unfit those that are left out
+ * @param rendered what templates become
  */
 record ForecastView(
         boolean dryRun,
@@ -35,7 +36,8 @@ record ForecastView(
         List<Bill.Step> steps,
         List<Bill.Straggler> stragglers,
         List<Bill.Warning> warnings,
-        List<Bill.Line> devices) {
+        List<Bill.Line> devices,
+        List<Rendering> rendered) {
 
     /** A device that would be left out; the reason is the end of a sentence that begins with it. */
     record Unfit(String device, String reason) {}
@@ -72,6 +74,13 @@ record ForecastView(
                 bill.steps(),
                 bill.stragglers(),
                 bill.warnings(),
-                bill.devices());
+                bill.devices(),
+                Rendering.of(
+                        release,
+                        ahead.turns().stream()
+                                .filter(turn -> turn.when() != Turn.When.never)
+                                .map(Turn::device)
+                                .toList(),
+                        draft.variables()));
     }
 }

@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.orchestrator.desired.DesiredChange;
 import io.mastercontrol.orchestrator.desired.DesiredStates;
 import io.mastercontrol.orchestrator.journal.NewFleetEvent;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.Release;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.mastercontrol.orchestrator.rollout.RolloutDeviceRepository.Held;
@@ -91,7 +92,7 @@ class RolloutAdvance {
                         .chain(obstacle -> verdict(transaction, rollout)
                                 .map(verdict -> subject(rollout, release.orElseThrow(), obstacle, verdict)))
                         .chain(subject -> devices.load(transaction, rollout.id(), rollout.releaseName())
-                                .chain(rows -> unmet.cancelled(transaction, release.orElseThrow(), rows)
+                                .chain(rows -> unmet.cancelled(transaction, rollout, release.orElseThrow(), rows)
                                         .chain(judged -> carryOut(
                                                 transaction,
                                                 rollout,
@@ -161,13 +162,22 @@ class RolloutAdvance {
         if (attempts.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Held wanted = new Held(rollout.releaseVersion(), rollout.id());
-        List<DesiredChange> changes = attempts.stream()
-                .map(device -> change(rollout, device, wanted, "rollout of " + rollout.title()))
-                .toList();
         return devices.held(transaction, rollout.releaseName(), attempts)
-                .chain(held -> desired.change(transaction, changes)
+                .chain(held -> devices.variables(transaction, rollout.id(), attempts)
+                        .chain(variables -> desired.change(transaction, changes(rollout, attempts, variables)))
                         .chain(generations -> devices.attempted(transaction, rollout.id(), held, generations, now)));
+    }
+
+    private static List<DesiredChange> changes(
+            Rollout rollout, Collection<String> attempts, Map<String, Variables> variables) {
+        return attempts.stream()
+                .map(device -> change(
+                        rollout,
+                        device,
+                        new Held(
+                                rollout.releaseVersion(), rollout.id(), variables.getOrDefault(device, Variables.NONE)),
+                        "rollout of " + rollout.title()))
+                .toList();
     }
 
     private Uni<Void> undo(SqlConnection transaction, Rollout rollout, RolloutPlan plan) {
@@ -196,6 +206,7 @@ class RolloutAdvance {
                 content.rollout(),
                 forward ? rollout.strategy().bake().toMillis() / 1000.0 : 0,
                 rollout.strategy().healthyWithin().toMillis() / 1000.0,
+                content.variables(),
                 reason);
     }
 

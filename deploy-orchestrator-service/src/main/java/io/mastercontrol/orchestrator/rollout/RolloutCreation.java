@@ -73,12 +73,7 @@ class RolloutCreation {
                     throw conflict(rollout.releaseName(), id);
                 }))
                 .chain(() -> rollouts.add(transaction, rollout, idempotencyKey))
-                .chain(() -> devices.add(
-                        transaction,
-                        rollout.id(),
-                        draft.members(),
-                        rollout.strategy().bounds().groupBy(),
-                        rollout.createdAt()))
+                .chain(() -> devices.add(transaction, rollout, draft.members(), draft.variables(), rollout.createdAt()))
                 .chain(() ->
                         history.append(transaction, List.of(RolloutHistory.changed(rollout, rollout.createdAt()))));
     }

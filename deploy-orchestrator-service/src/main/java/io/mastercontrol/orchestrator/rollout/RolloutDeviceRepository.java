@@ -4,12 +4,14 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.rollout.RolloutDevice.Restraint;
 import io.mastercontrol.orchestrator.rollout.RolloutDevice.Sight;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -42,27 +44,40 @@ class RolloutDeviceRepository {
     /**
      * Adds those that are not in yet, after the others.
      *
-     * @param groupBy label by whose values the members are grouped, or null
+     * @param variables what the release's templates are filled in with, for those who have any
      */
     Uni<Void> add(
-            SqlConnection transaction, String rollout, List<Presence.Member> members, String groupBy, Instant now) {
+            SqlConnection transaction,
+            Rollout rollout,
+            List<Presence.Member> members,
+            Map<String, Variables> variables,
+            Instant now) {
+        String groupBy = rollout.strategy().bounds().groupBy();
         return transaction
                 .preparedQuery("""
-                        insert into rollout_device (rollout, device, position, group_key, time_zone, phase, changed_at)
+                        insert into rollout_device
+                            (rollout, device, position, group_key, time_zone, variables, phase, changed_at)
                         select $1, d, p + (select coalesce(max(position) + 1, 0) from rollout_device where rollout = $1),
-                            g, z, 'pending', $4
-                        from unnest($2::text[], $3::int[], $5::text[], $6::text[]) as m(d, p, g, z)
+                            g, z, v, 'pending', $4
+                        from unnest($2::text[], $3::int[], $5::text[], $6::text[], $7::text[]) as m(d, p, g, z, v)
                         on conflict do nothing""")
-                .execute(Tuple.of(
-                        rollout,
-                        members.stream().map(Presence.Member::device).toArray(String[]::new),
-                        IntStream.range(0, members.size()).boxed().toArray(Integer[]::new),
-                        RolloutRepository.at(now),
-                        texts(
+                .execute(Tuple.tuple()
+                        .addString(rollout.id())
+                        .addArrayOfString(texts(members, Presence.Member::device))
+                        .addArrayOfInteger(
+                                IntStream.range(0, members.size()).boxed().toArray(Integer[]::new))
+                        .addOffsetDateTime(RolloutRepository.at(now))
+                        .addArrayOfString(texts(
                                 members,
                                 member ->
-                                        groupBy == null ? null : member.labels().get(groupBy)),
-                        texts(members, member -> member.labels().get(TIME_ZONE))))
+                                        groupBy == null ? null : member.labels().get(groupBy)))
+                        .addArrayOfString(
+                                texts(members, member -> member.labels().get(TIME_ZONE)))
+                        .addArrayOfString(texts(
+                                members,
+                                member -> variables
+                                        .getOrDefault(member.device(), Variables.NONE)
+                                        .text())))
                 .replaceWithVoid();
     }
 
@@ -145,34 +160,49 @@ class RolloutDeviceRepository {
     /** What devices shall run of a release now, and who asked for it; a device without one is not in the map. */
     Uni<Map<String, Held>> held(SqlConnection transaction, String release, Collection<String> devices) {
         return transaction
-                .preparedQuery(
-                        "select device, version, rollout from desired_release where name = $1 and device = any($2)")
+                .preparedQuery("select device, version, rollout, variables from desired_release"
+                        + " where name = $1 and device = any($2)")
                 .execute(Tuple.of(release, devices.toArray(String[]::new)))
-                .map(rows -> {
-                    Map<String, Held> held = new HashMap<>();
-                    rows.forEach(row -> held.put(
-                            row.getString("device"), new Held(row.getString("version"), row.getString("rollout"))));
-                    return held;
-                });
+                .map(RolloutDeviceRepository::held);
     }
 
     /** What a device had before this rollout touched it, as noted then. */
     Uni<Map<String, Held>> previous(SqlConnection transaction, String rollout, Collection<String> devices) {
         return transaction
-                .preparedQuery("select device, previous_version as version, previous_rollout as rollout"
-                        + " from rollout_device where rollout = $1 and device = any($2)")
+                .preparedQuery(
+                        "select device, previous_version as version, previous_rollout as rollout,"
+                                + " previous_variables as variables from rollout_device where rollout = $1 and device = any($2)")
+                .execute(Tuple.of(rollout, devices.toArray(String[]::new)))
+                .map(RolloutDeviceRepository::held);
+    }
+
+    /** What this rollout fills in templates with; a device with nothing is not in the map. */
+    Uni<Map<String, Variables>> variables(SqlClient client, String rollout, Collection<String> devices) {
+        return client.preparedQuery("select device, variables from rollout_device"
+                        + " where rollout = $1 and device = any($2) and variables is not null")
                 .execute(Tuple.of(rollout, devices.toArray(String[]::new)))
                 .map(rows -> {
-                    Map<String, Held> held = new HashMap<>();
-                    rows.forEach(row -> held.put(
-                            row.getString("device"), new Held(row.getString("version"), row.getString("rollout"))));
-                    return held;
+                    Map<String, Variables> found = new HashMap<>();
+                    rows.forEach(
+                            row -> found.put(row.getString("device"), Variables.parse(row.getString("variables"))));
+                    return found;
                 });
     }
 
-    /** A version and the rollout that brought it; both null for nothing. */
-    record Held(String version, String rollout) {
-        static final Held NOTHING = new Held(null, null);
+    private static Map<String, Held> held(RowSet<Row> rows) {
+        Map<String, Held> held = new HashMap<>();
+        rows.forEach(row -> held.put(
+                row.getString("device"),
+                new Held(
+                        row.getString("version"),
+                        row.getString("rollout"),
+                        Variables.parse(row.getString("variables")))));
+        return held;
+    }
+
+    /** A version, the rollout that brought it, and what its templates were filled in with; null and empty for nothing. */
+    record Held(String version, String rollout, Variables variables) {
+        static final Held NOTHING = new Held(null, null, Variables.NONE);
     }
 
     /** @param bake how long a device is watched before it has succeeded, which counts as no time that it took */
@@ -220,8 +250,10 @@ class RolloutDeviceRepository {
                         update rollout_device d set generation = c.generation, undo_generation = null,
                             attempted_at = $6, downloaded_at = null, healthy_at = null,
                             previous_version = case when c.by = d.rollout then d.previous_version else c.version end,
-                            previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end
-                        from unnest($2::text[], $3::bigint[], $4::text[], $5::text[]) as c(device, generation, version, by)
+                            previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end,
+                            previous_variables = case when c.by = d.rollout then d.previous_variables else c.variables end
+                        from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $7::text[])
+                            as c(device, generation, version, by, variables)
                         where d.rollout = $1 and d.device = c.device""")
                 .execute(Tuple.tuple()
                         .addString(rollout)
@@ -233,7 +265,12 @@ class RolloutDeviceRepository {
                         .addArrayOfString(texts(
                                 devices,
                                 d -> before.getOrDefault(d, Held.NOTHING).rollout()))
-                        .addOffsetDateTime(RolloutRepository.at(now)))
+                        .addOffsetDateTime(RolloutRepository.at(now))
+                        .addArrayOfString(texts(
+                                devices,
+                                d -> before.getOrDefault(d, Held.NOTHING)
+                                        .variables()
+                                        .text())))
                 .replaceWithVoid();
     }
 
@@ -255,8 +292,8 @@ class RolloutDeviceRepository {
                 .preparedQuery("""
                         update rollout_device set phase = 'pending', reason = null, failure = null, batch = null,
                             generation = null, undo_generation = null, attempted_at = null, content_digest = null,
-                            previous_version = null, previous_rollout = null, downloaded_at = null, healthy_at = null,
-                            changed_at = $2
+                            previous_version = null, previous_rollout = null, previous_variables = null,
+                            downloaded_at = null, healthy_at = null, changed_at = $2
                         where rollout = $1 and (generation is null or undo_generation is not null)
                             and phase in ('failed', 'rolling_back', 'rolled_back', 'unable_to_roll_back', 'cancelled')""")
                 .execute(Tuple.of(rollout, RolloutRepository.at(now)))

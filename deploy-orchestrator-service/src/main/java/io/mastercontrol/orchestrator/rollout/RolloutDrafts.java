@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.rollout;
 
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.Release;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.smallrye.mutiny.Uni;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Reads what is asked for, and finds the release and the devices. */
@@ -29,7 +31,11 @@ class RolloutDrafts {
     }
 
     /** A request that makes sense, with the devices it is for. */
-    record Draft(Rollout rollout, Release release, List<Presence.Member> members) {}
+    record Draft(Rollout rollout, Release release, List<Presence.Member> members, Map<String, Variables> variables) {
+        List<String> ids() {
+            return members.stream().map(Presence.Member::device).toList();
+        }
+    }
 
     /** @throws Refusal for whoever asked, if it makes no sense or there is nobody whom it is for */
     Uni<Draft> draft(RolloutRequest request, String by) {
@@ -37,14 +43,17 @@ class RolloutDrafts {
         return releases.find(rollout.releaseName(), rollout.releaseVersion())
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no release " + rollout.title()
                         + "; create it first, or look at the list of releases.")))
-                .chain(release -> presence.select(rollout.selector()).map(members -> {
+                .chain(release -> presence.select(rollout.selector()).chain(members -> {
                     if (members.isEmpty()) {
                         throw Refusal.unprocessable(
                                 "selector",
                                 "No device matches the selector '" + rollout.selector()
                                         + "', so there is nobody to roll out to.");
                     }
-                    return new Draft(rollout, release, members);
+                    List<String> ids =
+                            members.stream().map(Presence.Member::device).toList();
+                    return presence.variables(ids, release.variables())
+                            .map(variables -> new Draft(rollout, release, members, variables));
                 }));
     }
 

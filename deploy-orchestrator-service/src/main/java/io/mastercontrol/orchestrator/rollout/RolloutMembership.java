@@ -1,11 +1,11 @@
 package io.mastercontrol.orchestrator.rollout;
 
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
@@ -24,6 +24,7 @@ class RolloutMembership {
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
     private final Presence presence;
+    private final ReleaseRepository releases;
     private final RolloutDriver driver;
     private final Clock clock;
     private final AtomicBoolean due = new AtomicBoolean();
@@ -33,12 +34,14 @@ class RolloutMembership {
             RolloutRepository rollouts,
             RolloutDeviceRepository devices,
             Presence presence,
+            ReleaseRepository releases,
             RolloutDriver driver,
             Clock clock) {
         this.pool = pool;
         this.rollouts = rollouts;
         this.devices = devices;
         this.presence = presence;
+        this.releases = releases;
         this.driver = driver;
         this.clock = clock;
     }
@@ -77,7 +80,8 @@ class RolloutMembership {
 
     private Uni<Void> admit(Rollout rollout) {
         return presence.select(rollout.selector())
-                .chain(matching -> pool.withTransaction(transaction -> admit(transaction, rollout, matching)))
+                .chain(matching -> fresh(rollout, matching))
+                .chain(fresh -> fresh.isEmpty() ? Uni.createFrom().item(0) : admit(rollout, fresh))
                 .invoke(added -> {
                     if (added > 0) {
                         driver.drive(rollout.id(), true);
@@ -86,26 +90,24 @@ class RolloutMembership {
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> admit(SqlConnection transaction, Rollout rollout, List<Presence.Member> matching) {
-        return rollouts.lock(transaction, rollout.id(), true)
-                .chain(() -> devices.load(transaction, rollout.id(), rollout.releaseName()))
-                .chain(rows -> {
-                    Set<String> members = new TreeSet<>();
-                    rows.forEach(row -> members.add(row.device()));
-                    List<Presence.Member> fresh = matching.stream()
-                            .filter(member -> !members.contains(member.device()))
-                            .toList();
-                    if (fresh.isEmpty()) {
-                        return Uni.createFrom().item(0);
-                    }
-                    LOG.infof("%d devices join the rollout of %s", fresh.size(), rollout.title());
-                    return devices.add(
-                                    transaction,
-                                    rollout.id(),
-                                    fresh,
-                                    rollout.strategy().bounds().groupBy(),
-                                    clock.instant())
-                            .replaceWith(fresh.size());
-                });
+    private Uni<List<Presence.Member>> fresh(Rollout rollout, List<Presence.Member> matching) {
+        return devices.load(rollout.id(), rollout.releaseName()).map(rows -> {
+            Set<String> members = new TreeSet<>();
+            rows.forEach(row -> members.add(row.device()));
+            return matching.stream()
+                    .filter(member -> !members.contains(member.device()))
+                    .toList();
+        });
+    }
+
+    /** Who became a member in between stays what it is. */
+    private Uni<Integer> admit(Rollout rollout, List<Presence.Member> fresh) {
+        LOG.infof("%d devices join the rollout of %s", fresh.size(), rollout.title());
+        List<String> ids = fresh.stream().map(Presence.Member::device).toList();
+        return releases.find(rollout.releaseName(), rollout.releaseVersion())
+                .chain(release -> presence.variables(ids, release.orElseThrow().variables()))
+                .chain(variables -> pool.withTransaction(transaction -> rollouts.lock(transaction, rollout.id(), true)
+                        .chain(() -> devices.add(transaction, rollout, fresh, variables, clock.instant()))))
+                .replaceWith(fresh.size());
     }
 }

@@ -37,19 +37,20 @@ class RolloutPreview {
                 java.time.Duration.ZERO,
                 strategy.window(),
                 now);
-        String[] ids = draft.members().stream().map(Presence.Member::device).toArray(String[]::new);
+        String[] ids = draft.ids().toArray(String[]::new);
         return seen(ids, rollout.releaseName(), now)
-                .chain(seen -> unmet.of(draft.release(), List.of(ids)).map(lacking -> {
-                    List<RolloutDevice> rows = new ArrayList<>(ids.length);
-                    for (Presence.Member member : draft.members()) {
-                        RolloutDevice row =
-                                observation.of(row(member, strategy, rows.size(), seen.get(member.device())));
-                        rows.add(Optional.ofNullable(lacking.get(member.device()))
-                                .map(why -> row.with(Phase.cancelled, why))
-                                .orElse(row));
-                    }
-                    return rows;
-                }));
+                .chain(seen -> unmet.of(draft.release(), draft.ids(), draft.variables())
+                        .map(lacking -> {
+                            List<RolloutDevice> rows = new ArrayList<>(ids.length);
+                            for (Presence.Member member : draft.members()) {
+                                RolloutDevice row =
+                                        observation.of(row(member, strategy, rows.size(), seen.get(member.device())));
+                                rows.add(Optional.ofNullable(lacking.get(member.device()))
+                                        .map(why -> row.with(Phase.cancelled, why))
+                                        .orElse(row));
+                            }
+                            return rows;
+                        }));
     }
 
     private static RolloutDevice row(Presence.Member member, Strategy strategy, int position, Found found) {

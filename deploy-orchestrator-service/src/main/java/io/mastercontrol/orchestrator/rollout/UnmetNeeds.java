@@ -5,6 +5,7 @@ import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.DeviceFacts;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.contracts.workload.ReleaseVariables;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.Release;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which devices lack something that a release needs, by their own last word. A device that is not there, or has said
@@ -25,18 +27,25 @@ import java.util.Map;
 @ApplicationScoped
 class UnmetNeeds {
     private final Pool pool;
+    private final RolloutDeviceRepository devices;
 
-    UnmetNeeds(Pool pool) {
+    UnmetNeeds(Pool pool, RolloutDeviceRepository devices) {
         this.pool = pool;
+        this.devices = devices;
     }
 
     /** Of these devices, those that lack something, and what: the end of a sentence that begins with the device. */
-    Uni<Map<String, String>> of(Release release, Collection<String> devices) {
-        return of(pool, release, devices);
+    Uni<Map<String, String>> of(Release release, Collection<String> devices, Map<String, Variables> given) {
+        return asksNothing(release) ? Uni.createFrom().item(Map.of()) : of(pool, release, devices, given);
     }
 
-    private Uni<Map<String, String>> of(SqlClient client, Release release, Collection<String> devices) {
-        if (release.needs() == null && release.usesNoVariable() || devices.isEmpty()) {
+    private static boolean asksNothing(Release release) {
+        return release.needs() == null && release.usesNoVariable();
+    }
+
+    private Uni<Map<String, String>> of(
+            SqlClient client, Release release, Collection<String> devices, Map<String, Variables> given) {
+        if (devices.isEmpty()) {
             return Uni.createFrom().item(Map.of());
         }
         return client.preparedQuery("""
@@ -49,14 +58,16 @@ class UnmetNeeds {
                 .execute(Tuple.of(devices.toArray(String[]::new), release.name()))
                 .map(rows -> {
                     Map<String, String> unmet = new HashMap<>();
-                    rows.forEach(row -> unmet(release, row).ifPresent(why -> unmet.put(row.getString("device"), why)));
+                    rows.forEach(row -> unmet(release, row, given.getOrDefault(row.getString("device"), Variables.NONE))
+                            .ifPresent(why -> unmet.put(row.getString("device"), why)));
                     return unmet;
                 });
     }
 
-    private static java.util.Optional<String> unmet(Release release, Row row) {
+    private static Optional<String> unmet(Release release, Row row, Variables given) {
         ReleaseManifest manifest = release.manifest();
-        DeviceFacts facts = Json.read(((JsonObject) row.getJson("facts")).encode(), DeviceFacts.class);
+        DeviceFacts facts = Json.read(((JsonObject) row.getJson("facts")).encode(), DeviceFacts.class)
+                .and(given.values().keySet());
         Long running = row.getLong("sequence");
         return manifest.whatItNeeds()
                 .unmet(facts, row.getString("running"), running != null && running > release.sequence())
@@ -64,12 +75,16 @@ class UnmetNeeds {
     }
 
     /** The rows, with those that have not had their turn and lack something cancelled. */
-    Uni<List<RolloutDevice>> cancelled(SqlClient client, Release release, List<RolloutDevice> rows) {
+    Uni<List<RolloutDevice>> cancelled(SqlClient client, Rollout rollout, Release release, List<RolloutDevice> rows) {
+        if (asksNothing(release)) {
+            return Uni.createFrom().item(rows);
+        }
         List<String> waiting = rows.stream()
                 .filter(UnmetNeeds::waits)
                 .map(RolloutDevice::device)
                 .toList();
-        return of(client, release, waiting)
+        return devices.variables(client, rollout.id(), waiting)
+                .chain(given -> of(client, release, waiting, given))
                 .map(unmet -> rows.stream()
                         .map(row -> unmet.containsKey(row.device()) && waits(row)
                                 ? row.with(Phase.cancelled, unmet.get(row.device()))

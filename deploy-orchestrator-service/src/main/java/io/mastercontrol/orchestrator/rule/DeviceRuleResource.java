@@ -5,6 +5,7 @@ import io.mastercontrol.orchestrator.desired.DesiredStatePublisher;
 import io.mastercontrol.orchestrator.desired.DesiredStates;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
+import io.mastercontrol.orchestrator.presence.Variables;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.mastercontrol.orchestrator.rule.DeviceRules.Hold;
 import io.mastercontrol.orchestrator.rule.DeviceRules.Pin;
@@ -126,23 +127,29 @@ public class DeviceRuleResource {
             throw Refusal.badField("version", "The version is missing; name the one that the device is to stay on.");
         }
         Pin pin = new Pin(release, request.version(), reason, by, clock.instant());
-        DesiredChange change = new DesiredChange(
-                id,
-                release,
-                pin.version(),
-                null,
-                0,
-                HEALTHY_WITHIN_SECONDS,
-                "pinned to " + pin.version() + " by " + by + ": " + reason);
         return known(id)
                 .chain(() -> releases.find(release, pin.version()))
-                .invoke(found -> found.orElseThrow(
+                .map(found -> found.orElseThrow(
                         () -> Refusal.notFound("There is no release " + release + " " + pin.version() + ".")))
-                .chain(() -> pool.withTransaction(transaction ->
+                .chain(found -> presence.variables(List.of(id), found.variables()))
+                .map(variables -> change(id, pin, variables.getOrDefault(id, Variables.NONE)))
+                .chain(change -> pool.withTransaction(transaction ->
                         rules.pin(transaction, id, pin).chain(() -> desired.change(transaction, List.of(change)))))
                 .chain(() -> publisher.publish(List.of(id)))
                 .invoke(() -> told(id))
                 .chain(() -> get(id));
+    }
+
+    private static DesiredChange change(String id, Pin pin, Variables variables) {
+        return new DesiredChange(
+                id,
+                pin.release(),
+                pin.version(),
+                null,
+                0,
+                HEALTHY_WITHIN_SECONDS,
+                variables,
+                "pinned to " + pin.version() + " by " + pin.createdBy() + ": " + pin.reason());
     }
 
     @DELETE

@@ -120,6 +120,7 @@ final class DesiredConsumer {
                     named(Json.read(manifest, ReleaseManifest.class), release),
                     sha256(manifest),
                     release.rollout(),
+                    release.variables(),
                     state.generation(),
                     release.bakeSeconds(),
                     release.healthyWithinSeconds()));

@@ -42,7 +42,7 @@ final class DesiredPlanner {
         } else if (!record.isSettled()) {
             boolean same = target.isSameAttempt(record) || record.step().isGoingBack();
             changes.add(same ? new Change.Resume(record) : new Change.Abandon(record));
-        } else if (record.current() != null && record.current().manifest().equals(target.manifestDigest())) {
+        } else if (record.current() != null && target.isSameAs(record.current())) {
             if (!target.isSameAttempt(record) || record.attempt().generation() != target.generation()) {
                 changes.add(new Change.Adopt(record, target));
             }

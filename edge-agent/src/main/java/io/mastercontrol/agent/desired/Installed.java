@@ -4,6 +4,7 @@ import io.mastercontrol.agent.delta.Delivery;
 import io.mastercontrol.contracts.release.NeededVariable;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A version that lies unpacked on the disk.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param directory absolute path
  * @param sequence of its release, 0 for one that an agent of before there was this noted
  * @param variables that its templates need
+ * @param values of variables, as the control plane gave them
  * @param delivery how its content came, or null if it was here before
  */
 record Installed(
@@ -25,9 +27,11 @@ record Installed(
         List<ReleaseWorkload> workloads,
         long sequence,
         List<NeededVariable> variables,
+        Map<String, String> values,
         Delivery delivery) {
     Installed {
         variables = variables == null ? List.of() : List.copyOf(variables);
+        values = values == null ? Map.of() : Map.copyOf(values);
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
     }
 }

@@ -118,7 +118,7 @@ final class Installer {
         if (unmet.isPresent()) {
             return at.settled(Phase.cancelled, "this device " + unmet.get(), now());
         }
-        definitions.check(at.attempt().manifest());
+        definitions.check(at.attempt());
         Optional<String> refusal = switches.apply(at.name()).refusal();
         if (refusal.isPresent()) {
             return failed(at, refusal.get());
@@ -181,6 +181,7 @@ final class Installer {
                 target.manifest().workloads(),
                 target.manifest().sequence(),
                 target.manifest().whatItNeeds().variables(),
+                target.variables(),
                 supplied.delivery());
         Optional<String> refusal = switches.apply(at.name()).prepare(installed, () -> superseded.test(at));
         if (superseded.test(at)) {

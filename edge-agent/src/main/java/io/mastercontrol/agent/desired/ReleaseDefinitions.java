@@ -41,16 +41,17 @@ final class ReleaseDefinitions {
     Optional<String> unmet(ReleaseRecord record) {
         ReleaseManifest manifest = record.attempt().manifest();
         Installed current = record.current();
+        DeviceFacts known = facts.and(record.attempt().variables().keySet());
         boolean back = current != null && current.sequence() > manifest.sequence();
         return manifest.whatItNeeds()
-                .unmet(facts, current == null ? null : current.version(), back)
-                .or(() -> ReleaseVariables.unmet(manifest, facts));
+                .unmet(known, current == null ? null : current.version(), back)
+                .or(() -> ReleaseVariables.unmet(manifest, known));
     }
 
     List<Definition> of(Installed installed) throws ArtifactRefused {
         List<Definition> definitions = new ArrayList<>();
         for (ReleaseWorkload workload : installed.workloads()) {
-            WorkloadFile file = parse(installed.version(), workload, installed.variables());
+            WorkloadFile file = parse(installed.version(), workload, installed.variables(), installed.values());
             definitions.add(new Definition(
                     file.workloads().get(0).orAs(user),
                     installed.version(),
@@ -62,18 +63,22 @@ final class ReleaseDefinitions {
     }
 
     /** Refuses, before anything is switched, a release whose YAML this device cannot render or read. */
-    void check(ReleaseManifest manifest) throws ArtifactRefused {
+    void check(Target target) throws ArtifactRefused {
+        ReleaseManifest manifest = target.manifest();
         for (ReleaseWorkload workload : manifest.workloads()) {
-            parse(manifest.version(), workload, manifest.whatItNeeds().variables());
+            parse(manifest.version(), workload, manifest.whatItNeeds().variables(), target.variables());
         }
     }
 
-    private WorkloadFile parse(String version, ReleaseWorkload workload, List<NeededVariable> needed)
+    /** What the release falls back to, before what the control plane gives, before what this device says itself. */
+    private WorkloadFile parse(
+            String version, ReleaseWorkload workload, List<NeededVariable> needed, Map<String, String> given)
             throws ArtifactRefused {
         Map<String, String> values = new HashMap<>();
         needed.stream()
                 .filter(variable -> variable.fallback() != null)
                 .forEach(variable -> values.put(variable.name(), variable.fallback()));
+        values.putAll(given);
         values.putAll(variables);
         WorkloadFile file = WorkloadParser.parse(workload.name() + "-" + version + ".yaml", workload.yaml(), values);
         if (!file.isValid()) {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -45,11 +44,9 @@ final class WorkloadSwitch implements ReleaseSwitch {
         List<Definition> wanted = version == null ? List.of() : definitions.of(version);
         Set<String> names = wanted.stream().map(Definition::name).collect(Collectors.toSet());
         for (Definition definition : wanted) {
-            if (!runsAlready(definition)) {
-                Optional<String> refusal = refusal(workloads.define(definition));
-                if (refusal.isPresent()) {
-                    return refusal;
-                }
+            Optional<String> refusal = refusal(workloads.define(definition));
+            if (refusal.isPresent()) {
+                return refusal;
             }
         }
         return instead == null ? Optional.empty() : leave(instead, names);
@@ -59,11 +56,9 @@ final class WorkloadSwitch implements ReleaseSwitch {
     public Optional<String> prepare(Installed version, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
         for (Definition definition : definitions.of(version)) {
-            if (!runsAlready(definition)) {
-                Optional<String> trouble = workloads.prepare(definition, cancelled);
-                if (trouble.isPresent()) {
-                    return trouble;
-                }
+            Optional<String> trouble = workloads.prepare(definition, cancelled);
+            if (trouble.isPresent()) {
+                return trouble;
             }
         }
         return Optional.empty();
@@ -81,15 +76,6 @@ final class WorkloadSwitch implements ReleaseSwitch {
             }
         }
         return Optional.empty();
-    }
-
-    private boolean runsAlready(Definition definition) {
-        return workloads
-                .status(definition.name())
-                .filter(status -> Objects.equals(status.version(), definition.version())
-                        && Objects.equals(status.contentDigest(), definition.contentDigest())
-                        && status.pid() != null)
-                .isPresent();
     }
 
     private static Optional<String> refusal(Outcome outcome) {

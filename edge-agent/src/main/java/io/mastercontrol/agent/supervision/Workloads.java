@@ -24,7 +24,10 @@ public interface Workloads {
      */
     Optional<String> prepare(Definition definition, BooleanSupplier cancelled) throws InterruptedException;
 
-    /** Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. */
+    /**
+     * Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. One that is
+     * defined like this already is left alone.
+     */
     Outcome define(Definition definition);
 
     /** Stops and forgets the workload. */

@@ -1,10 +1,9 @@
 package io.mastercontrol.agent.update;
 
 import io.mastercontrol.agent.supervision.Workloads;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.Priority;
+import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Pulse {
     private static final Logger LOG = Logger.getLogger(Pulse.class);
-    private static final int ONCE_WORKLOADS_ARE_BEGUN = 100;
     private static final long MILLIS = 5_000;
 
     private final LauncherConfig config;
@@ -30,7 +28,8 @@ class Pulse {
         this.workloads = workloads;
     }
 
-    void start(@Observes @Priority(ONCE_WORKLOADS_ARE_BEGUN) StartupEvent event) {
+    /** Workloads have been begun by then, and whoever is told that the agent is there can talk to it. */
+    void start(@ObservesAsync HttpServerStart event) {
         config.pulse().ifPresent(file -> {
             Thread thread = new Thread(() -> beat(file), "pulse");
             thread.setDaemon(true);

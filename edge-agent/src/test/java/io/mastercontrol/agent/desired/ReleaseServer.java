@@ -132,6 +132,11 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     byte[] desired(ReleaseManifest manifest, double healthyWithin) {
+        return desired(manifest, healthyWithin, Map.of());
+    }
+
+    /** With variables that the control plane gives. */
+    byte[] desired(ReleaseManifest manifest, double healthyWithin, Map<String, String> variables) {
         String version = manifest.version();
         String name = manifest.name();
         generation++;
@@ -139,7 +144,14 @@ final class ReleaseServer implements AutoCloseable {
                 DEVICE,
                 generation,
                 Instant.now(),
-                List.of(new DesiredRelease(name, version, sign(manifest), "rollout-" + version, 0.1, healthyWithin)));
+                List.of(new DesiredRelease(
+                        name,
+                        version,
+                        sign(manifest),
+                        "rollout-" + version + variables.hashCode(),
+                        0.1,
+                        healthyWithin,
+                        variables)));
         return Json.bytes(
                 new SignedDesiredState("id-" + generation, Instant.now(), null, DEVICE, generation, sign(state)));
     }

@@ -12,7 +12,8 @@ final class Targets {
     private Targets() {}
 
     static Target of(String name, String version, String rollout, long generation) {
-        return new Target(manifest(name, version), digest(name, version), rollout, generation, 5, 60);
+        return new Target(
+                manifest(name, version), digest(name, version), rollout, java.util.Map.of(), generation, 5, 60);
     }
 
     static ReleaseManifest manifest(String name, String version) {
@@ -21,7 +22,7 @@ final class Targets {
 
     static Installed installed(String name, String version) {
         return new Installed(
-                version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name), 1, null, null);
+                version, digest(name, version), null, "sha256:tree", "/" + name, workloads(name), 1, null, null, null);
     }
 
     /** Runs this version and wants nothing else. */

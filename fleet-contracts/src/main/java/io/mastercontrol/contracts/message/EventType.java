@@ -64,6 +64,11 @@ public final class EventType {
     public static final String DEVICE_OFFLINE = "device_offline";
     public static final String DEVICE_CHANGED = "device_changed";
     public static final String DEVICE_FORGOTTEN = "device_forgotten";
+    /** A group of devices was made, changed or deleted: {@code detail.group}. */
+    public static final String GROUP_CHANGED = "group_changed";
+    /** Variables were set or removed: {@code detail.scope} and {@code detail.names}; devices get them by rollouts. */
+    public static final String VARIABLES_CHANGED = "variables_changed";
+
     public static final String CLOCK_SKEWED = "clock_skewed";
     public static final String CLOCK_RIGHT = "clock_right";
     public static final String ROLLOUT_CHANGED = "rollout_changed";

@@ -1,6 +1,8 @@
 package io.mastercontrol.contracts.release;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a device says of itself and releases may ask for. Null is not known, which nothing is refused for.
@@ -11,6 +13,17 @@ import java.util.List;
 public record DeviceFacts(String agentVersion, String architecture, List<String> variables) {
     public DeviceFacts {
         variables = variables == null ? null : List.copyOf(variables);
+    }
+
+    /** The same with variables that something else gives the device, if it is known which it has itself. */
+    public DeviceFacts and(Collection<String> given) {
+        if (variables == null) {
+            return this;
+        }
+        return new DeviceFacts(
+                agentVersion,
+                architecture,
+                Stream.concat(variables.stream(), given.stream()).distinct().toList());
     }
 
     /** Debian's name for what Java calls {@code os.arch}. */

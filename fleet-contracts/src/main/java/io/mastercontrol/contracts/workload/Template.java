@@ -4,9 +4,11 @@ import io.mastercontrol.contracts.workload.YamlNode.Entry;
 import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +49,29 @@ final class Template {
         return PLACEHOLDER.matcher(yaml).replaceAll(OPEN + "$1" + CLOSE);
     }
 
+    /** The mark of a variable that is to be filled in after the file has been parsed. */
+    static String open(String name) {
+        return OPEN + name + CLOSE;
+    }
+
+    /** The mark of a text that is known already; in letters and digits, which mean nothing to YAML anywhere. */
+    static String literal(String text) {
+        return open("=" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String text(String literal) {
+        return new String(HexFormat.of().parseHex(literal.substring(1)), StandardCharsets.UTF_8);
+    }
+
+    /** A marked text with what is known of its values, for people; what is not known as its author wrote it. */
+    static String show(String text, Map<String, String> values) {
+        return MARKED.matcher(text).replaceAll(match -> {
+            String name = match.group(1);
+            String value = name.startsWith("=") ? text(name) : values.getOrDefault(name, "{{ " + name + " }}");
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
     /** Where a text holds a character that only {@link #mark} may write; -1 if nowhere. */
     static int reserved(String yaml) {
         return Math.max(yaml.indexOf(OPEN), yaml.indexOf(CLOSE));
@@ -59,7 +84,7 @@ final class Template {
 
     /** A text as its author wrote it. */
     static String show(String text) {
-        return MARKED.matcher(text).replaceAll("{{ $1 }}");
+        return show(text, Map.of());
     }
 
     YamlNode fill(YamlNode node) {
@@ -96,16 +121,18 @@ final class Template {
         return List.copyOf(missing);
     }
 
+    static String hasNoValue(String name) {
+        return "variable '" + name + "' has no value; give it one under vars:, above where it is used, with"
+                + " 'master-control variable set', or on the device";
+    }
+
     private String value(String name, String marked, int line) {
-        String value = values.get(name);
+        String value = name.startsWith("=") ? text(name) : values.get(name);
         if (value == null) {
             missing.add(new UsedVariable(name, line));
         }
         if (value == null && !missingAllowed) {
-            problems.add(
-                    line,
-                    "variable '" + name + "' has no value; give it one under vars:, above where it is used, or on the"
-                            + " device");
+            problems.add(line, hasNoValue(name));
         }
         boolean room = filled <= MOST;
         filled += value == null || !room ? 0 : value.length();

@@ -190,6 +190,12 @@ final class WorkloadFields {
             "none",
             "Values for `{{ name }}`, each of which may use those above it; the device's own win.",
             "{port: 8000}");
+    static final Field TEMPLATE = new Field(
+            "template",
+            new Type.Word(List.of("qute")),
+            "`{{ name }}` alone",
+            "With `qute`, the file may have `{=name}` and Qute's sections, `{#if}` and `{#for}`.",
+            "qute");
     static final Field WORKLOADS =
             new Field("workloads", new Type.Workloads(), "–", "Several workloads in one file.", "[…]");
 

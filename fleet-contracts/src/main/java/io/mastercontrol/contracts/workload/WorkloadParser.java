@@ -6,9 +6,13 @@ import io.mastercontrol.contracts.workload.YamlNode.Mapping;
 import io.mastercontrol.contracts.workload.YamlNode.Scalar;
 import io.mastercontrol.contracts.workload.YamlNode.Sequence;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Reads workload YAML: the predecessor's fields with their meaning and defaults, and the new ones. People read about them
@@ -16,6 +20,7 @@ import java.util.Optional;
  */
 public final class WorkloadParser {
     private static final String VARS = WorkloadFields.VARS.name();
+    private static final String TEMPLATE = WorkloadFields.TEMPLATE.name();
     private static final String WORKLOADS = WorkloadFields.WORKLOADS.name();
 
     private final Problems problems;
@@ -50,18 +55,39 @@ public final class WorkloadParser {
     /** The variables that a file needs from outside, in its order; empty for one that cannot be read. */
     public static List<UsedVariable> uses(String yaml) {
         Problems problems = new Problems("");
-        Optional<YamlNode> root = YamlReader.read(yaml, problems);
-        if (root.isEmpty() || !problems.isEmpty()) {
+        FilledFile filled = FilledFile.of("", yaml, Map.of(), true);
+        if (filled.root().isEmpty() || !filled.problems().isEmpty()) {
             return List.of();
         }
         WorkloadParser parser = new WorkloadParser(problems, Map.of(), true);
-        parser.document(root.get());
-        return parser.template.missing();
+        parser.document(filled.root().get());
+        return Stream.concat(filled.missing().stream(), parser.template.missing().stream())
+                .filter(distinctName())
+                .toList();
+    }
+
+    /** The names of all variables that a file could take a value from, also those that it gives itself or can do without. */
+    public static Set<String> mentions(String yaml) {
+        return FilledFile.mentions(yaml);
+    }
+
+    private static Predicate<UsedVariable> distinctName() {
+        Set<String> names = new HashSet<>();
+        return used -> names.add(used.name());
+    }
+
+    /**
+     * The text with its templates filled in, for people to look at before it goes anywhere: what has no value stands there
+     * as it was written.
+     */
+    public static String shown(String yaml, Map<String, String> variables) {
+        return FilledFile.shown(yaml, variables);
     }
 
     private static WorkloadFile read(String file, String yaml, Map<String, String> variables, boolean missingAllowed) {
-        Problems problems = new Problems(file);
-        Optional<YamlNode> root = YamlReader.read(yaml, problems);
+        FilledFile filled = FilledFile.of(file, yaml, variables, missingAllowed);
+        Problems problems = filled.problems();
+        Optional<YamlNode> root = filled.root();
         List<WorkloadSpec> workloads = List.of();
         if (root.isPresent() && problems.isEmpty()) {
             workloads = new WorkloadParser(problems, variables, missingAllowed).document(root.get());
@@ -77,7 +103,7 @@ public final class WorkloadParser {
             return List.of();
         }
         written.find(VARS).ifPresent(this::define);
-        Mapping document = (Mapping) template.fill(written.without(VARS));
+        Mapping document = (Mapping) template.fill(written.without(VARS).without(TEMPLATE));
         List<Placed> workloads = new ArrayList<>();
         for (Mapping mapping :
                 document.find(WORKLOADS).map(list -> several(document, list)).orElse(List.of(document))) {
@@ -110,7 +136,8 @@ public final class WorkloadParser {
                     entry.key().line(),
                     misplaced
                             ? "'" + entry.name() + "' stands beside 'workloads'; write it inside one of the workloads"
-                            : "unknown field " + entry.key().kind() + "; beside 'workloads' there can only be 'vars'");
+                            : "unknown field " + entry.key().kind()
+                                    + "; beside 'workloads' there can only be 'vars' and 'template'");
         }
         List<YamlNode> items = list.value() instanceof Sequence sequence ? sequence.items() : List.of();
         if (items.isEmpty()) {

@@ -42,7 +42,8 @@ public final class WorkloadSchema {
         document.set("else", reference("single"));
         ObjectNode definitions = document.putObject("$defs");
         definitions.set("single", single());
-        definitions.set("several", section(List.of(WorkloadFields.WORKLOADS, WorkloadFields.VARS)));
+        definitions.set(
+                "several", section(List.of(WorkloadFields.WORKLOADS, WorkloadFields.VARS, WorkloadFields.TEMPLATE)));
         definitions.set("workload", section(WorkloadFields.WORKLOAD).setAll(SchemaRules.workload()));
         SchemaTypes.define(definitions);
         return document;
@@ -50,7 +51,7 @@ public final class WorkloadSchema {
 
     /** A workload that is a file: the same fields, and {@code vars}. */
     private static ObjectNode single() {
-        ObjectNode single = section(List.of(WorkloadFields.VARS));
+        ObjectNode single = section(List.of(WorkloadFields.VARS, WorkloadFields.TEMPLATE));
         ObjectNode properties = (ObjectNode) single.get("properties");
         WorkloadFields.WORKLOAD.forEach(
                 field -> properties.set(field.name(), reference("workload/properties/" + field.name())));

@@ -60,7 +60,12 @@ final class YamlReader {
                             "has the character U+%04X, which is reserved; remove it", (int) text.charAt(reserved)));
             return Optional.empty();
         }
-        return new YamlReader(problems).compose(Template.mark(text));
+        return marked(Template.mark(text), problems);
+    }
+
+    /** The same of a text whose values are marked already. */
+    static Optional<YamlNode> marked(String text, Problems problems) {
+        return new YamlReader(problems).compose(text);
     }
 
     private Optional<YamlNode> compose(String text) {

@@ -194,9 +194,8 @@ class WorkloadParserTest {
                                 only(yaml, Map.of("port", "80", "host", "pi")).program())
                         .argv());
         assertEquals(
-                List.of(
-                        "w.yaml:1: variable 'port' has no value; give it one under vars:, above where it is used, or on the"
-                                + " device"),
+                List.of("w.yaml:1: variable 'port' has no value; give it one under vars:, above where it is used, with"
+                        + " 'master-control variable set', or on the device"),
                 WorkloadParser.parse("w.yaml", yaml, Map.of()).problems().stream()
                         .map(Object::toString)
                         .toList());

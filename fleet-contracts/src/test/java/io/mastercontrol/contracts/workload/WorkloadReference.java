@@ -14,7 +14,7 @@ final class WorkloadReference {
         for (Field field : WorkloadFields.WORKLOAD) {
             inner(text, field.name(), field);
         }
-        section(text, "The file", List.of(WorkloadFields.VARS, WorkloadFields.WORKLOADS));
+        section(text, "The file", List.of(WorkloadFields.VARS, WorkloadFields.TEMPLATE, WorkloadFields.WORKLOADS));
         return text.toString();
     }
 

@@ -76,12 +76,22 @@ public class DeviceRepository {
                         + " from device d join presence p on p.device = d.id" + sql.where() + " order by d.id limit "
                         + limit)
                 .execute(sql.parameters())
-                .map(rows -> all(
-                        rows,
-                        row -> new Device.Brief(
-                                row.getString("id"),
-                                DeviceStatus.valueOf(row.getString("status")),
-                                read(row.getString("labels"), LABELS))));
+                .map(rows -> all(rows, DeviceRepository::brief));
+    }
+
+    /** Those of these ids that there are. */
+    public Uni<List<Device.Brief>> briefs(List<String> ids) {
+        return pool.preparedQuery("select d.id, p.status, d.labels::text as labels"
+                        + " from device d join presence p on p.device = d.id where d.id = any($1) order by d.id")
+                .execute(Tuple.of(ids.toArray(String[]::new)))
+                .map(rows -> all(rows, DeviceRepository::brief));
+    }
+
+    private static Device.Brief brief(Row row) {
+        return new Device.Brief(
+                row.getString("id"),
+                DeviceStatus.valueOf(row.getString("status")),
+                read(row.getString("labels"), LABELS));
     }
 
     /** What the device last said of its workloads; empty if there is no such device. */

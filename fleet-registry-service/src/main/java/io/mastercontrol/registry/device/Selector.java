@@ -1,6 +1,7 @@
 package io.mastercontrol.registry.device;
 
 import java.util.List;
+import java.util.Map;
 
 /** Which devices are meant, by their labels: all requirements must hold; none means every device. */
 public record Selector(List<Requirement> requirements) {
@@ -10,19 +11,42 @@ public record Selector(List<Requirement> requirements) {
         requirements = List.copyOf(requirements);
     }
 
+    /** Whether a device with these labels is meant; as {@link SelectorSql} finds it in the database. */
+    public boolean matches(Map<String, String> labels) {
+        return requirements.stream().allMatch(requirement -> requirement.holds(labels));
+    }
+
     /** One requirement on one label. */
-    public sealed interface Requirement {}
+    public sealed interface Requirement {
+        boolean holds(Map<String, String> labels);
+    }
 
     /** {@code label=value}. */
-    public record Is(String label, String value) implements Requirement {}
+    public record Is(String label, String value) implements Requirement {
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            return value.equals(labels.get(label));
+        }
+    }
 
     /** {@code label!=value}; holds for devices without the label too. */
-    public record IsNot(String label, String value) implements Requirement {}
+    public record IsNot(String label, String value) implements Requirement {
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            return !value.equals(labels.get(label));
+        }
+    }
 
     /** {@code label in (a,b)}. */
     public record IsIn(String label, List<String> values) implements Requirement {
         public IsIn {
             values = List.copyOf(values);
+        }
+
+        @Override
+        public boolean holds(Map<String, String> labels) {
+            String value = labels.get(label);
+            return value != null && values.contains(value);
         }
     }
 

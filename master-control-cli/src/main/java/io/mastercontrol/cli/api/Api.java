@@ -92,10 +92,13 @@ public final class Api {
 
     private Answer send(String method, String path, Object body, String key) throws IOException {
         HttpURLConnection http = open(method, path);
-        if (method.equals("POST")) {
+        boolean creates = method.equals("POST");
+        if (creates) {
+            http.setRequestProperty("Idempotency-Key", key == null ? newKey() : key);
+        }
+        if (creates || body != null) {
             byte[] bytes = body == null ? new byte[0] : Json.write(body);
             http.setRequestProperty("Content-Type", "application/json");
-            http.setRequestProperty("Idempotency-Key", key == null ? newKey() : key);
             http.setDoOutput(true);
             http.setFixedLengthStreamingMode(bytes.length);
             try (OutputStream out = http.getOutputStream()) {

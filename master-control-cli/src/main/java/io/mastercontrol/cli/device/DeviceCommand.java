@@ -7,6 +7,7 @@ import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
 import io.mastercontrol.cli.output.Units;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,6 +52,17 @@ public final class DeviceCommand {
             Column.of("Workloads", "/workloads"),
             Column.of("Desired", "/desired_generation"),
             Column.of("Reported", "/reported_generation"));
+
+    private static final List<Column> HOLDS = List.of(
+            Column.of("HELD", "/release"),
+            Column.of("UNTIL", "/ends_at"),
+            Column.of("BY", "/created_by"),
+            Column.of("REASON", "/reason"));
+    private static final List<Column> PINS = List.of(
+            Column.of("PINNED", "/release"),
+            Column.of("TO", "/version"),
+            Column.of("BY", "/created_by"),
+            Column.of("REASON", "/reason"));
 
     @Command(name = "list", description = "Show devices.")
     void list(
@@ -124,6 +136,78 @@ public final class DeviceCommand {
                 .said(
                         text.isEmpty() ? answer.path("summary").asText(id + " runs what it should") : text.toString(),
                         answer);
+    }
+
+    @Command(name = "rules", description = "Show what holds a device back and what it is pinned to.")
+    void rules(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
+        JsonNode rules = connection.api().get(path(id) + "/rules");
+        if (connection.printer().isText()) {
+            connection.printer().table(rules.path("holds"), HOLDS);
+            connection.printer().table(rules.path("pins"), PINS);
+        } else {
+            connection.printer().said("", rules);
+        }
+    }
+
+    @Command(name = "drain", aliases = "hold", description = "Let nothing new come to a device until it is let go.")
+    void drain(
+            @Mixin Connection connection,
+            @Option(names = "--release", paramLabel = "NAME", description = "Of this release only.") String release,
+            @Option(names = "--until", paramLabel = "TIME", description = "Such as 2026-12-27T06:00:00Z.") String until,
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id,
+            @Parameters(paramLabel = "REASON", description = "Why, for those who wonder.") String reason) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("reason", reason);
+        body.put("ends_at", until);
+        JsonNode rules = connection
+                .api()
+                .call("PUT", path(id) + "/hold" + of(release), body)
+                .body();
+        connection.printer().said(id + " is held; let it go with 'device let-go " + id + "'", rules);
+    }
+
+    @Command(name = "let-go", description = "End a hold; what the device missed comes to it.")
+    void letGo(
+            @Mixin Connection connection,
+            @Option(names = "--release", paramLabel = "NAME", description = "The hold of this release only.")
+                    String release,
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
+        JsonNode rules = connection
+                .api()
+                .call("DELETE", path(id) + "/hold" + of(release), null)
+                .body();
+        connection.printer().said(id + " is let go", rules);
+    }
+
+    @Command(name = "pin", description = "Give a device a version and leave it there, whatever rollouts bring.")
+    void pin(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id,
+            @Parameters(paramLabel = "NAME", description = "Name of a release.") String release,
+            @Parameters(paramLabel = "VERSION", description = "Version of it.") String version,
+            @Parameters(paramLabel = "REASON", description = "Why, for those who wonder.") String reason) {
+        JsonNode rules = connection
+                .api()
+                .call("PUT", path(id) + "/pins/" + Api.encode(release), Map.of("version", version, "reason", reason))
+                .body();
+        connection.printer().said(id + " stays on " + release + " " + version, rules);
+    }
+
+    @Command(name = "unpin", description = "Let rollouts change a release on a device again.")
+    void unpin(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id,
+            @Parameters(paramLabel = "NAME", description = "Name of a release.") String release) {
+        JsonNode rules = connection
+                .api()
+                .call("DELETE", path(id) + "/pins/" + Api.encode(release), null)
+                .body();
+        connection.printer().said(id + " takes what rollouts bring again", rules);
+    }
+
+    private static String of(String release) {
+        return release == null ? "" : "?release=" + Api.encode(release);
     }
 
     private static String path(String id) {

@@ -1,0 +1,79 @@
+package io.mastercontrol.registry.group;
+
+import io.mastercontrol.registry.http.Page;
+import io.mastercontrol.registry.http.Refusal;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Sets of devices that share variables. */
+@Path("/api/v1/groups")
+public class GroupResource {
+    private final GroupRepository groups;
+    private final GroupService service;
+
+    GroupResource(GroupRepository groups, GroupService service) {
+        this.groups = groups;
+        this.service = service;
+    }
+
+    @GET
+    @RolesAllowed("viewer")
+    @Operation(summary = "All groups, in the order in which their variables win: the last one does")
+    public Uni<Page<Group>> list() {
+        return groups.all().map(all -> new Page<>(all, null, all.size()));
+    }
+
+    @GET
+    @Path("/{name}")
+    @RolesAllowed("viewer")
+    @Operation(summary = "One group")
+    public Uni<Response> get(@PathParam("name") String name) {
+        return groups.find(name)
+                .map(found -> found.orElseThrow(() -> GroupService.unknown(name)))
+                .map(GroupResource::answer);
+    }
+
+    @PUT
+    @Path("/{name}")
+    @RolesAllowed("operator")
+    @Operation(summary = "Makes or changes a group: devices that match a selector, devices by their ids, or both")
+    public Uni<Response> put(
+            @PathParam("name") String name,
+            @HeaderParam(HttpHeaders.IF_MATCH) String expected,
+            GroupService.Wish wish,
+            @Context SecurityContext caller) {
+        if (wish == null) {
+            throw Refusal.badRequest("The body is missing; send {\"selector\":\"site=berlin\"} or {\"devices\":[…]}.");
+        }
+        return service.put(name, wish, expected, caller.getUserPrincipal().getName())
+                .map(GroupResource::answer);
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @RolesAllowed("operator")
+    @Operation(summary = "Deletes a group and its variables; its devices stay")
+    public Uni<Void> delete(
+            @PathParam("name") String name,
+            @HeaderParam(HttpHeaders.IF_MATCH) String expected,
+            @Context SecurityContext caller) {
+        return service.delete(name, expected, caller.getUserPrincipal().getName());
+    }
+
+    private static Response answer(Group group) {
+        return Response.ok(group)
+                .header(HttpHeaders.ETAG, GroupService.etag(group))
+                .build();
+    }
+}
