@@ -130,6 +130,7 @@ class PagesIT {
                 "<a href=\"/devices/pi-2\">pi-2</a> is not there now",
                 "<b class=\"bad\">−500 kB</b>",
                 "<td class=\"few\">≤ 10 MB</td>",
+                "<td class=\"few\">0 s</td><td class=\"few\">6 min to 11 min</td>",
                 "is pinned to 1.0.0")) {
             assertEquals(true, plan.contains(part), part + " in " + plan);
         }

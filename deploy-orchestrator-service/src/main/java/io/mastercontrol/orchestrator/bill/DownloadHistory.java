@@ -8,10 +8,14 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Remembers how many bytes devices downloaded in a rollout, as they told with the end of it. */
 @ApplicationScoped
 class DownloadHistory implements LogConsumer {
+    /** What a device tells is not let near the database as it comes: one bad word would hold up the whole log. */
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+
     @Override
     public Uni<Void> take(SqlConnection transaction, List<FleetEvent> events) {
         List<FleetEvent> installed =
@@ -23,7 +27,9 @@ class DownloadHistory implements LogConsumer {
                 .preparedQuery("""
                         insert into device_download (rollout, device, bytes)
                         select distinct on (r, d) r, d, b from unnest($1::text[], $2::text[], $3::int8[])
-                            with ordinality as t(r, d, b, n) order by r, d, n desc
+                            with ordinality as t(r, d, b, n)
+                            join rollout_device m on m.rollout = t.r and m.device = t.d
+                        order by r, d, n desc
                         on conflict (device, rollout) do update set bytes = excluded.bytes""")
                 .execute(Tuple.of(
                         installed.stream()
@@ -42,6 +48,6 @@ class DownloadHistory implements LogConsumer {
         return event.type().equals(EventType.RELEASE_INSTALLED)
                 && event.device() != null
                 && event.detail() != null
-                && event.detail().path("rollout").isTextual();
+                && ID.matcher(event.detail().path("rollout").asText()).matches();
     }
 }

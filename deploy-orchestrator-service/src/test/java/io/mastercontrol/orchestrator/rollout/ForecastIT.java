@@ -110,6 +110,10 @@ class ForecastIT {
         ask(
                 "POST",
                 "/log",
+                "{\"type\":\"release_installed\",\"device\":\"fore-1\",\"detail\":{\"rollout\":\"a\\u0000b\"}}");
+        ask(
+                "POST",
+                "/log",
                 "{\"type\":\"release_installed\",\"device\":\"fore-1\",\"detail\":{\"rollout\":\"" + begun
                         + "\",\"downloaded_bytes\":30000}}");
         assertEquals(201, release("fore", "2.0.0", "two".repeat(20_000)).statusCode());
@@ -198,6 +202,8 @@ class ForecastIT {
                 "nothing",
                 of(same.path("devices"), "device", "fore-1").path("delivery").asText());
         assertEquals("often_offline", often());
+        String api = operator().get("/q/openapi?format=json").asString();
+        assertTrue(api.contains("p50_seconds") && api.contains("link_download_bytes"), "the shape is documented");
     }
 
     private static String after(JsonNode plan, String mark) {
