@@ -13,6 +13,7 @@ import io.mastercontrol.orchestrator.signing.Signer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class ReleaseService {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
 
     private final Pool pool;
@@ -87,11 +89,20 @@ public class ReleaseService {
                                 ReleaseNeeds.orNull(own.needs()),
                                 ReleaseHooks.orNull(own.hooks()))))
                 .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)))
+                .onFailure(ReleaseService::isGone)
+                .transform(e -> Refusal.unprocessable(
+                        "artifacts",
+                        "The artifact has just been removed, since no release was made of it; upload it again"
+                                + " (POST /api/v1/artifacts)."))
                 .invoke(made -> {
                     if (made.created()) {
                         created.fire(made.release());
                     }
                 });
+    }
+
+    private static boolean isGone(Throwable e) {
+        return e instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState());
     }
 
     private Uni<List<ReleaseWorkload>> workloads(ReleaseRequest request, List<ReleaseWorkload> given) {
@@ -145,7 +156,8 @@ public class ReleaseService {
         String digest = digest(identity);
         return releases.find(transaction, identity.name(), identity.version())
                 .chain(existing -> existing.isPresent()
-                        ? Uni.createFrom().item(new Made(mustBeSame(existing.get(), digest), false))
+                        ? releases.restore(transaction, mustBeSame(existing.get(), digest))
+                                .map(restored -> new Made(existing.get(), restored))
                         : insert(transaction, identity, digest, by));
     }
 
@@ -184,7 +196,7 @@ public class ReleaseService {
     private static Release mustBeSame(Release existing, String digest) {
         if (!existing.digest().equals(digest)) {
             throw Refusal.conflict("Release " + existing.name() + " " + existing.version()
-                    + " exists with other content, and a release never changes; choose another version.");
+                    + " exists or existed with other content, and a release never changes; choose another version.");
         }
         return existing;
     }
