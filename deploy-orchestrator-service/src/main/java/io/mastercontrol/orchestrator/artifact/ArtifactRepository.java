@@ -41,7 +41,7 @@ public class ArtifactRepository {
                 .preparedQuery("select kept from artifact where digest = $1 for update")
                 .execute(Tuple.of(digest))
                 .map(rows -> !rows.iterator().next().getBoolean(0))
-                .call(bytes)
+                .call(() -> bytes.get())
                 .call(() -> transaction
                         .preparedQuery("update artifact set kept = true, touched_at = now() where digest = $1")
                         .execute(Tuple.of(digest))));
