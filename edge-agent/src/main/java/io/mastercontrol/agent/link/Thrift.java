@@ -79,6 +79,12 @@ public final class Thrift {
         return way.metered();
     }
 
+    /** Whether an interface, not only the one that leads to the control plane, costs by the byte. */
+    public boolean isMetered(String network) {
+        Way now = way;
+        return network.equals(now.network()) ? now.metered() : metering.isNamed(network);
+    }
+
     private List<Budget> budgetsNow() {
         return budgets.stream().filter(budget -> budget.isFor(way.network())).toList();
     }
