@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,6 +25,7 @@ final class NeighbourPatches {
     private final Downloads downloads;
     private final Neighbourhood neighbourhood;
     private final KeptPatches kept;
+    private final Set<String> refused = new HashSet<>();
     private Suspicion suspicion;
 
     /** A patch that made something else, and the wish that brought it. */
@@ -77,6 +80,11 @@ final class NeighbourPatches {
         return false;
     }
 
+    /** Whether the control plane said that it has none for what is wanted now. */
+    boolean isRefused(PatchFile patch) {
+        return refused.contains(name(patch.file()));
+    }
+
     private boolean isSuspected(PatchFile patch) {
         return suspicion != null && suspicion.name().equals(name(patch.file()));
     }
@@ -92,6 +100,7 @@ final class NeighbourPatches {
         if (wish.isPresent() && came) {
             share(wish.get(), patch);
         } else if (wish.isPresent()) {
+            refused.add(name(patch.file()));
             wish.get().unavailable();
         }
     }
@@ -113,7 +122,6 @@ final class NeighbourPatches {
         if (isSuspected(patch) && suspicion.wish() != null && !suspicion.hash().equals(patch.hash())) {
             suspicion.wish().blame("a patch that makes something else");
         }
-        suspicion = null;
         neighbourhood.withdraw(name(patch.file()));
         if (patch.size() > neighbourhood.keepPatches()) {
             Files.deleteIfExists(patch.file());
@@ -121,6 +129,12 @@ final class NeighbourPatches {
         }
         PatchFile moved = new PatchFile(kept.keep(patch.file(), neighbourhood.keepPatches()));
         offer(moved, artifact.size(), Instant.now());
+    }
+
+    /** What was wanted lies unpacked. */
+    void over() {
+        suspicion = null;
+        refused.clear();
     }
 
     private void offer(PatchFile patch, long artifactSize, Instant since) throws IOException {

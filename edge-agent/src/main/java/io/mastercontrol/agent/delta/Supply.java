@@ -87,7 +87,9 @@ public final class Supply {
      */
     public void download(String release, ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
-        if (!patched(release, artifact, progress, cancelled)) {
+        // Once it was decided that it comes whole, it does: asking for patches again would begin all waiting anew.
+        boolean decided = shared != null && shared.isOf(artifact);
+        if (decided || !patched(release, artifact, progress, cancelled)) {
             whole(artifact, progress, cancelled);
         }
         neighbourhood.fulfilled();
@@ -116,6 +118,7 @@ public final class Supply {
         }
         Supplied supplied = unpackWhatCame(release, artifact);
         NeighbourBytes.of(downloads.file(to)).forget();
+        neighbourPatches.over();
         SharedArtifact.of(supplied.directory()).ifPresent(this::offer);
         return supplied;
     }
@@ -151,6 +154,9 @@ public final class Supply {
         downloads.keepOnly(to);
         for (Path base : store.others(release, artifact.digest())) {
             PatchFile patch = PatchFile.of(downloads, to, base.getFileName().toString());
+            if (neighbourPatches.isRefused(patch)) {
+                continue;
+            }
             if (patch.isWhole()
                     || neighbourPatches.fetch(artifact, patch, cancelled)
                     || fetchAndTell(artifact, patch, progress, cancelled)) {

@@ -38,14 +38,18 @@ public final class Growing implements Offer, Intake {
         return PieceList.bytes(size);
     }
 
+    /** What an earlier download left can be proven from then on. */
     @Override
-    public boolean learn(byte[] given) {
+    public boolean learn(byte[] given) throws IOException {
         try {
             list = PieceList.believed(given, size, listDigest);
-            return true;
         } catch (IllegalArgumentException e) {
             return false;
         }
+        if (Files.exists(file)) {
+            grown(Files.size(file));
+        }
+        return true;
     }
 
     /** So many bytes are in the file: looks at the pieces that are complete by that. */

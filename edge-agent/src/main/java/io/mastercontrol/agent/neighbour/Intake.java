@@ -20,7 +20,7 @@ public interface Intake {
     }
 
     /** Takes a list that somebody gave; false if it is not the right one. */
-    default boolean learn(byte[] list) {
+    default boolean learn(byte[] list) throws IOException {
         return true;
     }
 

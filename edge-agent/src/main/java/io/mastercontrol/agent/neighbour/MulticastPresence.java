@@ -60,7 +60,8 @@ final class MulticastPresence implements Presence {
 
         @Override
         public void serviceAdded(ServiceEvent event) {
-            responder.requestServiceInfo(event.getType(), event.getName());
+            // Asks, and does not wait: the answer comes as an event.
+            responder.requestServiceInfo(event.getType(), event.getName(), 1);
         }
 
         @Override

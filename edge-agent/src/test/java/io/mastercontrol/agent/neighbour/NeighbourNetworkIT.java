@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.controlplane.pki.CertificateAuthority;
 import io.mastercontrol.controlplane.pki.Pem;
 import java.io.BufferedReader;
@@ -141,8 +142,10 @@ class NeighbourNetworkIT {
     }
 
     private List<String> install(List<Integer> boards, int release) throws IOException {
+        ReleaseArtifact wanted = CountedControlPlane.named(SiteProcess.release(release));
+        String order = wanted.digest() + " " + wanted.size() + " " + wanted.pieces() + "\n";
         for (int board : boards) {
-            processes.get(board).outputWriter().write(release + "\n");
+            processes.get(board).outputWriter().write(order);
             processes.get(board).outputWriter().flush();
         }
         List<String> done = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.mastercontrol.agent.delta.Patches;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.identity.IdentityStore;
 import io.mastercontrol.agent.link.Thrifts;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,7 +21,7 @@ public final class SiteProcess {
 
     private SiteProcess() {}
 
-    /** Everybody makes the same releases out of nothing. */
+    /** Test and control plane make the same releases out of nothing; a board has no room for them. */
     static byte[] release(int number) throws IOException {
         byte[] content = new byte[BYTES];
         new Random(number).nextBytes(content);
@@ -49,7 +50,9 @@ public final class SiteProcess {
                 new SharingBoard(data, identity, controlPlane, controlPlane, neighbourhood, Instant::now)) {
             System.out.println("ready");
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-                Delivery delivery = board.install(CountedControlPlane.named(release(Integer.parseInt(order))));
+                String[] release = order.split(" ");
+                Delivery delivery = board.install(
+                        new ReleaseArtifact(release[0], Long.parseLong(release[1]), null).inPieces(release[2]));
                 System.out.println("done " + delivery.way() + ", " + delivery.bytes() + " from the control plane, "
                         + delivery.neighbours() + " from neighbours; told " + board.told);
             }
