@@ -22,6 +22,8 @@ import org.jboss.logging.Logger;
 final class SharedDownload {
     private static final Logger LOG = Logger.getLogger(SharedDownload.class);
     private static final Duration LOOK_ABOUT = Duration.ofSeconds(5);
+    /** Of two that began at once, one shall stop soon. */
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
     private final ArtifactStore store;
     private final Downloads downloads;
@@ -118,6 +120,7 @@ final class SharedDownload {
         private final Wish wish;
         private final BooleanSupplier cancelled;
         private long looked = System.nanoTime();
+        private Duration pause = FIRST_LOOK;
         private boolean yielded;
 
         LookAbout(Wish wish, BooleanSupplier cancelled) {
@@ -126,9 +129,11 @@ final class SharedDownload {
         }
 
         boolean areFurther() {
-            if (!yielded && !cancelled.getAsBoolean() && System.nanoTime() - looked > LOOK_ABOUT.toNanos()) {
+            if (!yielded && !cancelled.getAsBoolean() && System.nanoTime() - looked > pause.toNanos()) {
                 yielded = !growing.isWhole() && wish.shouldYield(growing.have());
                 looked = System.nanoTime();
+                Duration longer = pause.multipliedBy(2);
+                pause = longer.compareTo(LOOK_ABOUT) < 0 ? longer : LOOK_ABOUT;
             }
             return yielded;
         }

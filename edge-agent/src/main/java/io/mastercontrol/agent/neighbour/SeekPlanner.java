@@ -16,11 +16,14 @@ import java.util.Random;
  * that fell apart has somebody who goes.
  */
 final class SeekPlanner {
-    /** Until neighbours that were woken by the same wish have found each other. */
-    static final Duration SETTLE = Duration.ofMillis(3_000);
+    /** Until neighbours that were woken by the same wish have found each other: a responder asks for its name first, then announces. */
+    static final Duration SETTLE = Duration.ofMillis(4_500);
 
     /** Until those that were awake already have heard of the wish too. */
     static final Duration WISH_SETTLE = Duration.ofMillis(1_500);
+
+    /** Who comes first in the order is the first to look, too, so that others see it at it. */
+    private static final Duration SPREAD = Duration.ofMillis(1_500);
 
     /** Without a byte from anybody, until one goes oneself; more for each that would go before. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -99,7 +102,7 @@ final class SeekPlanner {
         if (now.others().stream().anyMatch(other -> other.hasMoreThan(now.have()))) {
             return waitOrGo(now, "the neighbours that have it serve others first");
         }
-        if (now.awake().compareTo(SETTLE) < 0 || now.age().compareTo(WISH_SETTLE) < 0) {
+        if (!isSettled(now)) {
             return new Move.Wait("it looks for neighbours that have it");
         }
         if (now.others().stream().anyMatch(SeekPlanner::knowsThatThereIsNone)) {
@@ -109,6 +112,12 @@ final class SeekPlanner {
                 .filter(Seen::isAtIt)
                 .anyMatch(other -> other.standing().interest() == Interest.fetching || isBefore(now, other));
         return somebodyGoes ? waitOrGo(now, "a neighbour is downloading it") : new Move.Alone();
+    }
+
+    private static boolean isSettled(Situation now) {
+        double place = (score(now.content(), now.self()) >>> 1) / (double) Long.MAX_VALUE;
+        Duration later = Duration.ofNanos((long) (SPREAD.toNanos() * place));
+        return now.awake().compareTo(SETTLE.plus(later)) >= 0 && now.age().compareTo(WISH_SETTLE.plus(later)) >= 0;
     }
 
     private static Move waitOrGo(Situation now, String why) {

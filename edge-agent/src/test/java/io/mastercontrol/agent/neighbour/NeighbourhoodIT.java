@@ -188,6 +188,33 @@ class NeighbourhoodIT {
     }
 
     @Test
+    void aPatchThatMakesSomethingElseIsFoundOutByTheControlPlanesOwn() throws Exception {
+        SharingBoard board = site.board();
+        board.install(artifact);
+        Map<String, byte[]> next = Map.of("lib/data", files.get("lib/data"), "run.sh", "echo 2\n".getBytes());
+        ReleaseArtifact second = site.controlPlane.offer(Patches.tar(next));
+        site.controlPlane.patch(artifact, second, Patches.between(files, next));
+        byte[] other = Patches.between(
+                files, Map.of("lib/data", files.get("lib/data"), "run.sh", "rm -rf\n".getBytes()));
+        Standing whole = new Standing(Interest.nothing, other.length, other.length, "ab".repeat(32));
+        InetAddress address = site.network().address();
+        HostileNeighbour hostile = new HostileNeighbour(
+                address, site.identity(site.authority(), "evil", "device"), whole, list, (out, length) -> {
+                    HostileNeighbour.head(out, 206, length, other.length);
+                    out.write(other, 0, length);
+                });
+        site.closeLater(hostile);
+        site.announce("hostile", address, hostile.port());
+        Delivery delivery = board.install(second);
+        assertEquals("patch", delivery.way(), delivery.toString());
+        assertEquals("patch failed", board.told.get(0));
+        assertTrue(board.told.get(1).contains("evil on this network sent a patch that makes"), board.told::toString);
+        assertEquals(
+                "echo 2\n",
+                Files.readString(board.store.directory("app", second.treeId()).resolve("run.sh")));
+    }
+
+    @Test
     void moreThanWasAskedForIsNotTaken() throws Exception {
         hostile((out, length) -> {
             HostileNeighbour.head(out, 206, Long.MAX_VALUE / 20, tar.length);
