@@ -26,9 +26,14 @@ final class NeighbourPatches {
     private final Neighbourhood neighbourhood;
     private final KeptPatches kept;
     private final Set<String> refused = new HashSet<>();
+    private Wish brought;
     private Suspicion suspicion;
 
-    /** A patch that made something else, and the wish that brought it. */
+    /**
+     * A patch that made something else.
+     *
+     * @param wish that brought it, or null if that was before the agent started
+     */
     private record Suspicion(String name, String hash, Wish wish) {}
 
     NeighbourPatches(Downloads downloads, Neighbourhood neighbourhood, KeptPatches kept) {
@@ -65,7 +70,8 @@ final class NeighbourPatches {
                 if (intake.isWhole() && patch.isWhole()) {
                     downloads.requireSpace(artifact.size());
                     NeighbourBytes.of(downloads.file(patch.to())).add(patch.size());
-                    share(wish.get(), patch);
+                    brought = wish.get();
+                    share(brought, patch);
                     return true;
                 }
                 if (intake.isWhole()) {
@@ -111,9 +117,8 @@ final class NeighbourPatches {
     }
 
     /** It did not make what it should. */
-    void suspect(PatchFile patch, ReleaseArtifact artifact) throws IOException {
-        suspicion = new Suspicion(
-                name(patch.file()), patch.hash(), wish(patch, artifact).orElse(null));
+    void suspect(PatchFile patch) throws IOException {
+        suspicion = new Suspicion(name(patch.file()), patch.hash(), brought);
         neighbourhood.withdraw(name(patch.file()));
     }
 
@@ -133,6 +138,7 @@ final class NeighbourPatches {
 
     /** What was wanted lies unpacked. */
     void over() {
+        brought = null;
         suspicion = null;
         refused.clear();
     }

@@ -255,7 +255,7 @@ public final class Supply {
         if (neighbours.read() > 0) {
             // The old files may be damaged, or a neighbour lies: the control plane's own patch will tell.
             neighbours.forget();
-            neighbourPatches.suspect(patch, artifact);
+            neighbourPatches.suspect(patch);
             Files.deleteIfExists(patch.file());
             return why;
         }

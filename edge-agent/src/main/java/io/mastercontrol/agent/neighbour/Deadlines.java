@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Ends connections on which somebody says just enough not to be given up. */
@@ -17,6 +18,8 @@ final class Deadlines implements AutoCloseable {
 
     Deadlines() {
         clock.setRemoveOnCancelPolicy(true);
+        // After the end there is nothing that could come too late.
+        clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         clock.setKeepAliveTime(10, TimeUnit.SECONDS);
         clock.allowCoreThreadTimeOut(true);
     }

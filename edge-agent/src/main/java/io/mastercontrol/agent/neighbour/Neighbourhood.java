@@ -7,6 +7,8 @@ import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -16,7 +18,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
@@ -30,17 +31,14 @@ import org.jboss.logging.Logger;
  */
 public final class Neighbourhood implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Neighbourhood.class);
-    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final NeighbourConfig config;
-    private final LocalNetwork.Source networks;
-    private final Presence.Opening presences;
     private final LongSupplier nanoTime;
     private final Shelf shelf;
     private final Tally tally = new Tally();
     private final Deadlines deadlines = new Deadlines();
+    private final Waking waking;
     private volatile Membership membership;
-    private volatile Awake awake;
     private volatile Wish wish;
 
     /** Takes the events that people shall see later. */
@@ -49,7 +47,7 @@ public final class Neighbourhood implements AutoCloseable {
     }
 
     /** What it takes to be one of them. */
-    private record Membership(Door.Service service, Search.Means means, String fleet, String controlPlane) {}
+    private record Membership(Search.Means means, String controlPlane) {}
 
     public Neighbourhood(NeighbourConfig config, Thrift thrift) {
         this(config, () -> LocalNetwork.all(config.networks(), thrift), MulticastPresence::new, System::nanoTime);
@@ -59,10 +57,9 @@ public final class Neighbourhood implements AutoCloseable {
     Neighbourhood(
             NeighbourConfig config, LocalNetwork.Source networks, Presence.Opening presences, LongSupplier nanoTime) {
         this.config = config;
-        this.networks = networks;
-        this.presences = presences;
         this.nanoTime = nanoTime;
         this.shelf = new Shelf(config.keep(), nanoTime);
+        this.waking = new Waking(networks, presences, shelf, deadlines, nanoTime);
     }
 
     /**
@@ -92,7 +89,8 @@ public final class Neighbourhood implements AutoCloseable {
                 (device, what) -> tell(events, device, what));
         String fleet = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(identity.caFile())), 0, 8);
-        membership = new Membership(service, means, fleet, controlPlane.getHost());
+        waking.equip(fleet, service);
+        membership = new Membership(means, controlPlane.getHost());
     }
 
     private static void tell(Events events, String device, String what) {
@@ -113,7 +111,7 @@ public final class Neighbourhood implements AutoCloseable {
      */
     public Optional<Wish> wish(String content, long size) {
         Membership member = membership;
-        if (member == null || size < config.smallest() || isHere(member.controlPlane()) || !wake(member)) {
+        if (member == null || size < config.smallest() || isHere(member.controlPlane()) || !waking.wake()) {
             return Optional.empty();
         }
         Wish last = wish;
@@ -121,7 +119,7 @@ public final class Neighbourhood implements AutoCloseable {
             if (last != null) {
                 last.done();
             }
-            wish = last = new Wish(content, shelf, new Search(content, new Here(), member.means()));
+            wish = last = new Wish(content, shelf, new Search(content, waking, member.means()));
         }
         return Optional.of(last);
     }
@@ -138,8 +136,9 @@ public final class Neighbourhood implements AutoCloseable {
     /** Nothing is saved when the control plane is on this machine. */
     private static boolean isHere(String host) {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
+            InetAddress address = InetAddress.getByName(host);
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (UnknownHostException | SocketException e) {
             return false;
         }
     }
@@ -159,7 +158,7 @@ public final class Neighbourhood implements AutoCloseable {
                 && size >= config.smallest()
                 && !time.isNegative()
                 && !isHere(member.controlPlane())
-                && wake(member)) {
+                && waking.wake()) {
             shelf.offer(content, offer, time);
         }
     }
@@ -174,112 +173,23 @@ public final class Neighbourhood implements AutoCloseable {
         return membership == null ? 0 : config.keepPatches();
     }
 
-    private final class Here implements Search.Surroundings {
-        @Override
-        public String self() {
-            Awake now = awake;
-            return now == null ? "" : now.name();
-        }
-
-        @Override
-        public List<Neighbour> neighbours() {
-            Awake now = awake;
-            return now == null ? List.of() : now.neighbours();
-        }
-
-        @Override
-        public Duration awake() {
-            Awake now = awake;
-            return now == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - now.since());
-        }
-    }
-
-    private synchronized boolean wake(Membership member) {
-        if (awake != null) {
-            return true;
-        }
-        try {
-            List<LocalNetwork> open = networks.now();
-            if (open.isEmpty()) {
-                return false;
-            }
-            byte[] random = new byte[6];
-            new SecureRandom().nextBytes(random);
-            awake = Awake.open(
-                    HexFormat.of().formatHex(random), member.fleet(), open, member.service(), presences, nanoTime);
-            LOG.infof("Looking for neighbours of this fleet on %s", Awake.names(open));
-            deadlines.after(LOOK, this::look);
-            return true;
-        } catch (IOException e) {
-            LOG.warnf("Neighbours cannot be looked for: %s", e.getMessage());
-            return false;
-        }
-    }
-
-    /** Sleeps when nothing is left to do, and moves with the networks of the board. */
-    private void look() {
-        try {
-            boolean idle = shelf.tidy();
-            Awake now = awake;
-            if (now == null) {
-                return;
-            }
-            boolean moved = !networks.now().equals(now.networks());
-            if (!idle && !moved) {
-                deadlines.after(LOOK, this::look);
-                return;
-            }
-            sleep();
-            if (!idle && !wake(membership)) {
-                LOG.info("No network is left on which neighbours could be");
-            }
-        } catch (IOException e) {
-            LOG.warnf("The networks cannot be looked at: %s", e.getMessage());
-            deadlines.after(LOOK, this::look);
-        }
-    }
-
-    private synchronized void sleep() {
-        Awake now = awake;
-        awake = null;
-        if (now != null) {
-            Thread goodbye = new Thread(now::close, "neighbour-goodbye");
-            goodbye.setDaemon(true);
-            goodbye.start();
-        }
-    }
-
     public Tally tally() {
         return tally;
     }
 
     /** Devices of this fleet that are on this network and have something to do, as far as one hears. */
     public int present() {
-        Awake now = awake;
-        return now == null
-                ? 0
-                : (int) now.neighbours().stream()
-                        .map(Neighbour::name)
-                        .distinct()
-                        .count();
+        return (int)
+                waking.neighbours().stream().map(Neighbour::name).distinct().count();
     }
 
     /** In words, for people. */
     public String situation() {
-        if (!config.enabled()) {
-            return "off";
-        }
-        Awake now = awake;
-        return now == null ? "asleep: nothing to fetch or to offer" : "on " + Awake.names(now.networks());
+        return config.enabled() ? waking.situation() : "off";
     }
 
     @Override
     public void close() {
-        deadlines.close();
-        Awake now = awake;
-        awake = null;
-        if (now != null) {
-            now.close();
-        }
+        waking.close();
     }
 }

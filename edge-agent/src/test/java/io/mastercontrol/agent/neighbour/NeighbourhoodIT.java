@@ -194,8 +194,8 @@ class NeighbourhoodIT {
         Map<String, byte[]> next = Map.of("lib/data", files.get("lib/data"), "run.sh", "echo 2\n".getBytes());
         ReleaseArtifact second = site.controlPlane.offer(Patches.tar(next));
         site.controlPlane.patch(artifact, second, Patches.between(files, next));
-        byte[] other = Patches.between(
-                files, Map.of("lib/data", files.get("lib/data"), "run.sh", "rm -rf\n".getBytes()));
+        byte[] other =
+                Patches.between(files, Map.of("lib/data", files.get("lib/data"), "run.sh", "rm -rf\n".getBytes()));
         Standing whole = new Standing(Interest.nothing, other.length, other.length, "ab".repeat(32));
         InetAddress address = site.network().address();
         HostileNeighbour hostile = new HostileNeighbour(
