@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The plugins in their directories, which are looked at again while plugins are used, and their processes. Any thread. */
 final class InstalledPlugins {
@@ -59,7 +60,13 @@ final class InstalledPlugins {
 
     private synchronized Plugin plugin(Manifest manifest) {
         return plugins.computeIfAbsent(
-                manifest.name(), name -> new Plugin(manifest, config, states.resolve(name), timer));
+                manifest.name(),
+                name -> new Plugin(
+                        manifest,
+                        config,
+                        states.resolve(name),
+                        timer,
+                        () -> ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Where there is none, the directories are looked into anew: somebody may have put it there just now. */

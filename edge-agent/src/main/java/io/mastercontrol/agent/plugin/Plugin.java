@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
  * One plugin: started when it is first needed, started again after it failed, with growing pauses, and ended when nobody
@@ -28,8 +28,7 @@ final class Plugin {
     private final PluginConfig config;
     private final Path state;
     private final ScheduledExecutorService timer;
-    private final Backoff backoff = new Backoff(
-            FIRST_PAUSE, LONGEST_PAUSE, () -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff;
     private PluginProcess process;
     private int inUse;
     private long usedNanos;
@@ -42,11 +41,13 @@ final class Plugin {
     private Instant lastErrorAt;
     private boolean closed;
 
-    Plugin(Manifest manifest, PluginConfig config, Path state, ScheduledExecutorService timer) {
+    /** @param random evenly distributed in [0, 1), for the pauses */
+    Plugin(Manifest manifest, PluginConfig config, Path state, ScheduledExecutorService timer, DoubleSupplier random) {
         this.manifest = manifest;
         this.config = config;
         this.state = state;
         this.timer = timer;
+        this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     }
 
     Manifest manifest() {

@@ -36,6 +36,7 @@ public final class ScriptedPlugins {
                     say("x" * 2000000)
                 elif do == "keep":
                     kept.append(answer)
+                    open(os.environ["MC_STATE_DIR"] + "/kept", "w").close()
                 elif do == "spawn":
                     child = subprocess.Popen(["sleep", "1000"])
                     say(json.dumps({"id": request["id"], "result": child.pid}))
