@@ -34,6 +34,7 @@ public final class Neighbourhood implements AutoCloseable {
 
     private final NeighbourConfig config;
     private final LongSupplier nanoTime;
+    private final Allowance allowance;
     private final Shelf shelf;
     private final Tally tally = new Tally();
     private final Deadlines deadlines = new Deadlines();
@@ -58,6 +59,7 @@ public final class Neighbourhood implements AutoCloseable {
             NeighbourConfig config, LocalNetwork.Source networks, Presence.Opening presences, LongSupplier nanoTime) {
         this.config = config;
         this.nanoTime = nanoTime;
+        this.allowance = new Allowance(config.bytesPerSecond(), config.bytesPerDay(), nanoTime);
         this.shelf = new Shelf(config.keep(), nanoTime);
         this.waking = new Waking(networks, presences, shelf, deadlines, nanoTime);
     }
@@ -76,7 +78,7 @@ public final class Neighbourhood implements AutoCloseable {
         Door.Service service = new Door.Service(
                 tls,
                 shelf,
-                new Allowance(config.bytesPerSecond(), config.bytesPerDay(), nanoTime),
+                allowance,
                 new Semaphore(Math.max(1, config.readers())),
                 deadlines,
                 tally);
