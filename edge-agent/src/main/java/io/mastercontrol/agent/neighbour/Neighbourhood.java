@@ -75,13 +75,8 @@ public final class Neighbourhood implements AutoCloseable {
             return;
         }
         PeerTls tls = new PeerTls(identity, now);
-        Door.Service service = new Door.Service(
-                tls,
-                shelf,
-                allowance,
-                new Semaphore(Math.max(1, config.readers())),
-                deadlines,
-                tally);
+        Door.Service service =
+                new Door.Service(tls, shelf, allowance, new Semaphore(Math.max(1, config.readers())), deadlines, tally);
         Search.Means means = new Search.Means(
                 new Caller(tls, deadlines),
                 new Repute(nanoTime),
