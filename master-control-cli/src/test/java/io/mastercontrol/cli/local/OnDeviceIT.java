@@ -105,7 +105,7 @@ class OnDeviceIT {
         assertTrue(link.out().contains("1 h 1 min"), link::toString);
         assertTrue(link.out().contains("60 % are open to this"), link::toString);
         assertTrue(link.out().contains("on eth0"), link::toString);
-        assertTrue(link.out().contains("6 MiB"), link::toString);
+        assertTrue(link.out().contains("6.0 MiB"), link::toString);
         assertEquals(List.of("GET /local/v1/link "), asked);
     }
 
