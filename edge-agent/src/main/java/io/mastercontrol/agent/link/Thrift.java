@@ -115,6 +115,14 @@ public final class Thrift {
                 .map(budget -> told(budget, traffic));
     }
 
+    /** Bytes that the budgets of the link as it goes now leave for this kind; null without a budget. */
+    public Long left(Traffic traffic) {
+        return budgetsNow().stream()
+                .map(budget -> Math.max(0, (long) (budget.bytes() * Math.min(1, traffic.share())) - spent(budget)))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
     private String told(Budget budget, Traffic traffic) {
         return "of the " + Sizes.told(budget.bytes()) + " that "
                 + (budget.network().equals(ALL) ? "the link" : way.network()) + " has for this " + budget.period()

@@ -16,6 +16,7 @@ import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.MqttLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.neighbour.KeptPatches;
 import io.mastercontrol.agent.neighbour.Neighbourhood;
 import io.mastercontrol.agent.outbox.EventSender;
@@ -128,6 +129,7 @@ public final class FleetSession implements WorkloadObserver {
                     clock,
                     new DeviceSensors(config.data()),
                     new HeartbeatSender.Subject(
+                            metrics -> metrics.over(thrift.isMetered(), thrift.left(Traffic.DOWNLOAD)),
                             workloads::statuses,
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
