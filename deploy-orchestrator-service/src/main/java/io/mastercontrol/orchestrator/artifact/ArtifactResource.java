@@ -4,6 +4,7 @@ import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -26,10 +27,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class ArtifactResource {
     private final ArtifactStore store;
     private final ArtifactRepository artifacts;
+    private final PieceStore pieces;
 
-    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts) {
+    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, PieceStore pieces) {
         this.store = store;
         this.artifacts = artifacts;
+        this.pieces = pieces;
     }
 
     @POST
@@ -86,6 +89,18 @@ public class ArtifactResource {
             @HeaderParam("Range") String range,
             @HeaderParam("If-Range") String ifRange) {
         return intact(digest).map(artifact -> stored(artifact).answer(range, ifRange));
+    }
+
+    @GET
+    @Path("/{digest}/pieces")
+    @RolesAllowed({"viewer", "device", "service"})
+    @Operation(summary = "The SHA-256 hashes of its pieces of 256 KiB, 32 bytes each, one after the other")
+    public Uni<Response> pieces(@PathParam("digest") String digest) {
+        return intact(digest)
+                .map(Unchecked.function(artifact -> pieces.of(artifact).bytes()))
+                .map(list -> Response.ok(list, MediaType.APPLICATION_OCTET_STREAM)
+                        .header("Cache-Control", "private, immutable, max-age=31536000")
+                        .build());
     }
 
     private StoredFile stored(Artifact artifact) {

@@ -82,6 +82,7 @@ final class Reporter {
                     Delivery delivery = record.current().delivery();
                     detail.put("delivery", delivery.way())
                             .put("downloaded_bytes", delivery.bytes())
+                            .put("neighbour_bytes", delivery.neighbours())
                             .put("artifact_bytes", delivery.whole());
                     came = " (" + delivery.told() + ")";
                 }

@@ -43,6 +43,9 @@ public final class EventType {
     /** It goes by a newer root document from now on. */
     public static final String ROOT_ROTATED = "root_rotated";
 
+    /** Another device of the fleet on its network gave it what was never signed; it asks it no more for a while. */
+    public static final String NEIGHBOUR_DISTRUSTED = "neighbour_distrusted";
+
     /** The device lacks something that the release needs, and nothing was fetched. */
     public static final String RELEASE_SKIPPED = "release_skipped";
 
