@@ -139,7 +139,7 @@ final class Installer {
                         () -> superseded.test(at));
                 return at.at(Step.unpack, now());
             } catch (DownloadDeferred e) {
-                reporter.waits(at, e.getMessage());
+                reporter.deferred(at, e.getMessage());
                 pause(at, DEFERRED);
             } catch (PatchPending e) {
                 reporter.waits(at, e.getMessage());

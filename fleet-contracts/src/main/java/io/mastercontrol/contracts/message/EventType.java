@@ -27,6 +27,9 @@ public final class EventType {
     /** What a workload handed over could not be read, and lies in its outbox with the reason. */
     public static final String OUTPUT_REFUSED = "output_refused";
 
+    /** A plugin ended or broke the protocol, and is started again when it is needed: {@code detail.plugin}. */
+    public static final String PLUGIN_FAILED = "plugin_failed";
+
     public static final String STORAGE_LOW = "storage_low";
     public static final String STORAGE_RECOVERED = "storage_recovered";
     public static final String BOARD_OVERHEATED = "board_overheated";
