@@ -7,6 +7,8 @@ import io.mastercontrol.cli.context.ContextCommand;
 import io.mastercontrol.cli.context.LoginCommand;
 import io.mastercontrol.cli.device.DeviceCommand;
 import io.mastercontrol.cli.enrol.EnrolCommand;
+import io.mastercontrol.cli.fleet.ApplyCommand;
+import io.mastercontrol.cli.fleet.DiffCommand;
 import io.mastercontrol.cli.local.ActCommand;
 import io.mastercontrol.cli.local.DownCommand;
 import io.mastercontrol.cli.local.ExecCommand;
@@ -107,6 +109,8 @@ public final class Main {
         nouns.put("alert", AlertCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
         nouns.put("enrol", EnrolCommand::new);
+        nouns.put("diff", DiffCommand::new);
+        nouns.put("apply", ApplyCommand::new);
         nouns.put("validate", ValidateCommand::new);
         nouns.put("list", ListCommand::new);
         nouns.put("status", StatusCommand::new);

@@ -21,7 +21,7 @@ enum Upstream {
         return switch (parts[0]) {
             case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
             case "enrolment-tokens", "audit", "groups", "variables" -> Optional.of(registry);
-            case "artifacts", "releases", "rollouts", "freezes", "trust" -> Optional.of(orchestrator);
+            case "artifacts", "releases", "rollouts", "freezes", "trust", "workloads" -> Optional.of(orchestrator);
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();
         };

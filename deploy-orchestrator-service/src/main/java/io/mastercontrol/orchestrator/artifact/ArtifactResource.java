@@ -4,6 +4,8 @@ import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -27,11 +29,13 @@ public class ArtifactResource {
     private final ArtifactStore store;
     private final ArtifactRepository artifacts;
     private final Downloads downloads;
+    private final PieceStore pieces;
 
-    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, Downloads downloads) {
+    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, Downloads downloads, PieceStore pieces) {
         this.store = store;
         this.artifacts = artifacts;
         this.downloads = downloads;
+        this.pieces = pieces;
     }
 
     @POST
@@ -85,6 +89,19 @@ public class ArtifactResource {
         return intact(digest)
                 .invoke(artifact -> downloads.begin(digest, request))
                 .map(artifact -> stored(artifact).answer(range, ifRange));
+    }
+
+    @GET
+    @Path("/{digest}/pieces")
+    @RolesAllowed({"viewer", "device", "service"})
+    @Operation(summary = "The SHA-256 hashes of its pieces of 256 KiB, 32 bytes each, one after the other")
+    public Uni<Response> pieces(@PathParam("digest") String digest) {
+        return intact(digest)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(Unchecked.function(artifact -> pieces.of(artifact).bytes()))
+                .map(list -> Response.ok(list, MediaType.APPLICATION_OCTET_STREAM)
+                        .header("Cache-Control", "private, immutable, max-age=31536000")
+                        .build());
     }
 
     private StoredFile stored(Artifact artifact) {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -32,6 +33,20 @@ public class PatchStore {
     PatchStore(ArtifactConfig artifacts, DeltaConfig config) {
         this.root = artifacts.directory().toAbsolutePath();
         this.config = config;
+    }
+
+    /** Bytes of the patch that lies here from one artifact to another; empty if there is none yet. */
+    public OptionalLong size(String from, String to) throws IOException {
+        Path file = directory().resolve(hex(to) + "-" + hex(from) + ".patch");
+        try {
+            return OptionalLong.of(Files.size(file));
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static String hex(String digest) {
+        return digest.substring("sha256:".length());
     }
 
     Patch find(Patch.Pair pair) throws IOException {

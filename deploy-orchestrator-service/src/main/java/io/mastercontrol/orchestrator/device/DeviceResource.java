@@ -29,12 +29,14 @@ public class DeviceResource {
         this.rollback = rollback;
     }
 
-    /** Where to; the version before the current one if left out. */
-    public record RollbackRequest(String version) {}
+    /** Where to, the version before the current one if left out; and why. */
+    public record RollbackRequest(String version, String reason) {}
 
     private static RollbackRequest request(String body) {
         try {
-            return Json.read(body, RollbackRequest.class);
+            return body == null || body.isBlank()
+                    ? new RollbackRequest(null, null)
+                    : Json.read(body, RollbackRequest.class);
         } catch (MalformedMessage e) {
             throw Refusal.of(400, "The body is no valid JSON; leave it out, or name a version in it.");
         }
@@ -57,10 +59,14 @@ public class DeviceResource {
     @Operation(summary = "Take one workload on one device back to an earlier release")
     public Uni<WorkloadRollback.Outcome> rollback(
             @PathParam("id") String id, @PathParam("name") String name, String body, @Context SecurityContext caller) {
-        String version = body == null || body.isBlank() ? null : request(body).version();
+        RollbackRequest request = request(body);
+        WorkloadRollback.Wish wish = new WorkloadRollback.Wish(
+                name,
+                request.version(),
+                request.reason(),
+                caller.getUserPrincipal().getName());
         return presence.status(id)
                 .map(status -> status.orElseThrow(() -> Refusal.notFound("There is no device " + id + ".")))
-                .chain(status -> rollback.perform(
-                        id, name, version, caller.getUserPrincipal().getName()));
+                .chain(status -> rollback.perform(id, wish));
     }
 }

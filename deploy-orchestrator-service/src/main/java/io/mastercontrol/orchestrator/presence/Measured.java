@@ -6,6 +6,8 @@ import java.time.Instant;
  * How a device fares, as the registry has heard; what it has not is null.
  *
  * @param heardAt of its newest heartbeat; the measures are of that moment
+ * @param linkMetered whether its way to us costs by the byte
+ * @param linkBudgetLeftBytes what its link's budget leaves for downloads; null without one, too
  * @param exits how often the workloads ended unasked since the moment that was asked about
  */
 public record Measured(
@@ -16,4 +18,7 @@ public record Measured(
         Double temperatureCelsius,
         Double workloadMemoryBytes,
         int failedWorkloads,
-        long exits) {}
+        long exits,
+        Long diskFreeBytes,
+        Boolean linkMetered,
+        Long linkBudgetLeftBytes) {}

@@ -8,9 +8,11 @@ import io.mastercontrol.contracts.release.ReleaseNeeds;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
 import io.mastercontrol.contracts.workload.ReleaseFile;
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
+import io.mastercontrol.orchestrator.artifact.PieceStore;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.signing.Signer;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
@@ -35,6 +37,7 @@ public class ReleaseService {
     private final Pool pool;
     private final ReleaseRepository releases;
     private final ArtifactRepository artifacts;
+    private final PieceStore pieces;
     private final Signer signer;
     private final Clock clock;
     private final Event<Release> created;
@@ -43,12 +46,14 @@ public class ReleaseService {
             Pool pool,
             ReleaseRepository releases,
             ArtifactRepository artifacts,
+            PieceStore pieces,
             Signer signer,
             Clock clock,
             Event<Release> created) {
         this.pool = pool;
         this.releases = releases;
         this.artifacts = artifacts;
+        this.pieces = pieces;
         this.signer = signer;
         this.clock = clock;
         this.created = created;
@@ -88,7 +93,8 @@ public class ReleaseService {
                                 content,
                                 ReleaseNeeds.orNull(own.needs()),
                                 ReleaseHooks.orNull(own.hooks()))))
-                .chain(identity -> pool.withTransaction(transaction -> add(transaction, identity, by)))
+                .chain(identity -> inPieces(identity)
+                        .chain(content -> pool.withTransaction(transaction -> add(transaction, identity, content, by))))
                 .onFailure(ReleaseService::isGone)
                 .transform(e -> Refusal.unprocessable(
                         "artifacts",
@@ -152,16 +158,24 @@ public class ReleaseService {
         }
     }
 
-    private Uni<Made> add(SqlConnection transaction, Identity identity, String by) {
+    /** Pieces follow from the content, so they are no part of what a release is. */
+    private Uni<List<ReleaseArtifact>> inPieces(Identity identity) {
+        return Uni.createFrom()
+                .item(() -> pieces.inPieces(identity.artifacts()))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private Uni<Made> add(SqlConnection transaction, Identity identity, List<ReleaseArtifact> content, String by) {
         String digest = digest(identity);
         return releases.find(transaction, identity.name(), identity.version())
                 .chain(existing -> existing.isPresent()
                         ? releases.restore(transaction, mustBeSame(existing.get(), digest))
                                 .map(restored -> new Made(existing.get(), restored))
-                        : insert(transaction, identity, digest, by));
+                        : insert(transaction, identity, content, digest, by));
     }
 
-    private Uni<Made> insert(SqlConnection transaction, Identity identity, String digest, String by) {
+    private Uni<Made> insert(
+            SqlConnection transaction, Identity identity, List<ReleaseArtifact> content, String digest, String by) {
         List<String> names =
                 identity.workloads().stream().map(ReleaseWorkload::name).toList();
         return releases.claim(transaction, identity.name(), names)
@@ -170,7 +184,7 @@ public class ReleaseService {
                             + "; make a new version of that one instead.");
                 }))
                 .chain(() -> releases.nextSequence(transaction))
-                .map(sequence -> signed(identity, digest, sequence, by))
+                .map(sequence -> signed(identity, content, digest, sequence, by))
                 .chain(release -> releases.add(transaction, release).chain(added -> {
                     if (added) {
                         return Uni.createFrom().item(new Made(release, true));
@@ -180,14 +194,14 @@ public class ReleaseService {
                 }));
     }
 
-    private Release signed(Identity identity, String digest, long sequence, String by) {
+    private Release signed(Identity identity, List<ReleaseArtifact> content, String digest, long sequence, String by) {
         ReleaseManifest manifest = new ReleaseManifest(
                 identity.name(),
                 identity.version(),
                 sequence,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 identity.workloads(),
-                identity.artifacts(),
+                content,
                 identity.needs(),
                 identity.hooks());
         return Release.of(digest, by, signer.sign(Json.write(manifest)));

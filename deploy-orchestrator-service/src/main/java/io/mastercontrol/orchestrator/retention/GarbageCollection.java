@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.retention;
 
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
 import io.mastercontrol.orchestrator.artifact.ArtifactStore;
+import io.mastercontrol.orchestrator.artifact.PieceStore;
 import io.mastercontrol.orchestrator.delta.PatchStore;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.quarkus.scheduler.Scheduled;
@@ -31,6 +32,7 @@ class GarbageCollection {
     private final ReleaseRemoval removal;
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
+    private final PieceStore pieces;
     private final PatchStore patches;
     private final RetentionConfig config;
     private final Collected.Teller teller;
@@ -41,6 +43,7 @@ class GarbageCollection {
             ReleaseRemoval removal,
             ArtifactRepository artifacts,
             ArtifactStore store,
+            PieceStore pieces,
             PatchStore patches,
             RetentionConfig config,
             Collected.Teller teller) {
@@ -49,6 +52,7 @@ class GarbageCollection {
         this.removal = removal;
         this.artifacts = artifacts;
         this.store = store;
+        this.pieces = pieces;
         this.patches = patches;
         this.config = config;
         this.teller = teller;
@@ -143,10 +147,16 @@ class GarbageCollection {
                 .iterable(digests)
                 .onItem()
                 .transformToUniAndConcatenate(
-                        digest -> artifacts.forget(digest, uses.graceSeconds(), () -> store.remove(digest)))
+                        digest -> artifacts.forget(digest, uses.graceSeconds(), () -> bytes(digest)))
                 .collect()
                 .last()
                 .replaceWithVoid());
+    }
+
+    private Uni<Void> bytes(String digest) {
+        return store.remove(digest)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .invoke(Unchecked.consumer(gone -> pieces.forget(digest)));
     }
 
     private Uni<PatchStore.Swept> swept(Garbage garbage, boolean really) {

@@ -119,6 +119,10 @@ record DeviceObservation(
         if (answers && said.phase() == Phase.succeeded) {
             return succeeded(row, said);
         }
+        if (answers && Boolean.TRUE.equals(said.deferred())) {
+            // As good as away: others have its place, and nobody knows for how long.
+            return row.with(Phase.offline, said.reason());
+        }
         if (sight.isAwayLongerThan(offlineGrace, now)) {
             return row.with(Phase.offline, "went offline while it was updated; goes on when it returns");
         }

@@ -26,16 +26,19 @@ public class RolloutResource {
     private static final int LONGEST_KEY = 200;
 
     private final RolloutCreation creation;
+    private final Billing billing;
     private final RolloutControl control;
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
 
     RolloutResource(
             RolloutCreation creation,
+            Billing billing,
             RolloutControl control,
             RolloutRepository rollouts,
             RolloutDeviceRepository devices) {
         this.creation = creation;
+        this.billing = billing;
         this.control = control;
         this.rollouts = rollouts;
         this.devices = devices;
@@ -57,7 +60,7 @@ public class RolloutResource {
             throw Refusal.of(403, "Only an admin may roll out during a freeze.");
         }
         if (dryRun) {
-            return creation.plan(request, by).map(bill -> Response.ok(bill).build());
+            return billing.plan(request, by).map(bill -> Response.ok(bill).build());
         }
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0)) {
             throw Refusal.badField(

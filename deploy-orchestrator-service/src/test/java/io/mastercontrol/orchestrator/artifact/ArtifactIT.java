@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.release.PieceList;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.contracts.release.ReleaseManifest;
 import io.mastercontrol.orchestrator.fixture.FakeRegistry;
 import io.mastercontrol.testing.server.FleetServers;
@@ -20,6 +22,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +71,20 @@ class ArtifactIT {
         assertEquals(200, head.statusCode());
         assertEquals("1000000", head.header("Content-Length"));
         assertEquals("bytes", head.header("Accept-Ranges"));
+    }
+
+    @Test
+    void aReleaseNamesTheListOfItsPieces() throws IOException {
+        String content = "0123456789".repeat(60_000);
+        Response made = release("pieces", "1", content);
+        ReleaseManifest manifest =
+                Json.read(made.path("signed_manifest.payload").toString(), ReleaseManifest.class);
+        ReleaseArtifact artifact = manifest.artifacts().get(0);
+        PieceList expected = PieceList.of(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(expected.digest(), artifact.pieces(), made.asString());
+        Response list = as(InternalTokens.device("pi-1")).get("/api/v1/artifacts/" + artifact.digest() + "/pieces");
+        assertArrayEquals(expected.bytes(), list.asByteArray());
+        assertEquals(200, release("pieces", "1", content).statusCode(), "the same release again");
     }
 
     @Test

@@ -39,7 +39,7 @@ class RolloutSpeedIT {
     void fiveGatedGroupsAreQuick() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         for (int i = 0; i < DEVICES; i++) {
-            URI device = URI.create(registry + "/devices/crowd-" + i + "?status=online&role=crowd");
+            URI device = URI.create(registry + "/devices/" + DeviceCrowd.PREFIX + i + "?status=online&role=crowd");
             http.send(
                     HttpRequest.newBuilder(device)
                             .PUT(HttpRequest.BodyPublishers.noBody())

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StrategyFormTest {
-    private static final RolloutConfig CONFIG = new RolloutConfig() {
+    static final RolloutConfig CONFIG = new RolloutConfig() {
         @Override
         public Duration healthyWithin() {
             return Duration.ofSeconds(60);

@@ -117,15 +117,12 @@ class VariablesIT {
     void thePlanShowsWhatIsFilledInAndWhoLacksSomething() throws Exception {
         known(name + "-1", "&var_site=berlin");
         known(name + "-2", "&var_port=1");
-        JsonNode plan = Json.read(
-                Orchestrator.operator()
-                        .contentType("application/json")
-                        .body(
-                                "{\"release\":{\"name\":\"%s\",\"version\":\"1.0.0\"},\"selector\":\"role=%s\",\"strategy\":%s}"
-                                        .formatted(name, name, ALL))
-                        .post("/api/v1/rollouts?dry_run=true")
-                        .asString(),
-                JsonNode.class);
+        // Who has not said yet which variables it has itself is not judged.
+        JsonNode plan = Await.until(
+                "both judged",
+                this::plan,
+                seen -> seen.path("unfit").size() == 1
+                        && seen.at("/rendered/0/devices").asInt() == 1);
         assertEquals(name + "-2", plan.at("/unfit/0/device").asText(), plan.toString());
         assertTrue(plan.at("/unfit/0/reason").asText().startsWith("has no variable 'site'"), plan.toString());
         JsonNode rendered = plan.at("/rendered/0");
@@ -135,5 +132,17 @@ class VariablesIT {
         assertTrue(
                 rendered.path("yaml").asText().contains("command: [sh, run.sh, 'berlin', '80', 'slow']"),
                 rendered.toString());
+    }
+
+    private JsonNode plan() {
+        return Json.read(
+                Orchestrator.operator()
+                        .contentType("application/json")
+                        .body(
+                                "{\"release\":{\"name\":\"%s\",\"version\":\"1.0.0\"},\"selector\":\"role=%s\",\"strategy\":%s}"
+                                        .formatted(name, name, ALL))
+                        .post("/api/v1/rollouts?dry_run=true")
+                        .asString(),
+                JsonNode.class);
     }
 }

@@ -4,6 +4,7 @@ import io.mastercontrol.agent.disk.DurableFile;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.contracts.release.PieceList;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -187,7 +189,12 @@ public final class ArtifactStore {
      */
     public Path unpack(String release, ReleaseArtifact artifact, Path download) throws IOException, ArtifactRefused {
         if (!artifact.mediaType().equals(ReleaseArtifact.TAR)) {
-            Path target = unpack(artifact, release, beside -> WholeFile.place(artifact, download, beside));
+            Path target = unpack(artifact, release, beside -> {
+                WholeFile.place(artifact, download, beside);
+                try (InputStream in = Files.newInputStream(download)) {
+                    return PieceList.of(in);
+                }
+            });
             Files.deleteIfExists(download);
             return target;
         }
@@ -204,7 +211,8 @@ public final class ArtifactStore {
      * @throws ArtifactRefused also when the disk is full: nothing of it stays, and the old version runs on
      */
     public Path unpack(String release, ReleaseArtifact artifact, InputStream tar) throws ArtifactRefused, IOException {
-        DigestInputStream hashed = new DigestInputStream(tar, TreeDigest.sha256()) {
+        PieceList.Maker pieces = new PieceList.Maker();
+        DigestInputStream hashed = new DigestInputStream(new PiecesInputStream(tar, pieces), TreeDigest.sha256()) {
             @Override
             public void close() {
                 // What is behind the last entry has to be hashed too; the caller closes.
@@ -214,11 +222,27 @@ public final class ArtifactStore {
             Unpacker.unpack(hashed, beside, MAX_UNPACKED);
             hashed.transferTo(OutputStream.nullOutputStream());
             requireSame(artifact, hashed.getMessageDigest());
+            return pieces.list();
         });
     }
 
+    /** What lies here in the form in which it came, with the hashes of its pieces: for neighbours. */
+    public List<SharedArtifact> shared() throws IOException {
+        if (!Files.isDirectory(releases)) {
+            return List.of();
+        }
+        List<SharedArtifact> found = new ArrayList<>();
+        try (Stream<Path> notes = Files.find(
+                releases, 2, (path, attributes) -> path.getFileName().toString().endsWith(SharedArtifact.ENDING))) {
+            for (Path note : notes.toList()) {
+                SharedArtifact.read(note).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
     private interface Content {
-        void putInto(Path beside) throws IOException, ArtifactRefused;
+        PieceList putInto(Path beside) throws IOException, ArtifactRefused;
     }
 
     private Path unpack(ReleaseArtifact artifact, String release, Content content) throws IOException, ArtifactRefused {
@@ -226,8 +250,9 @@ public final class ArtifactStore {
         Path beside = target.resolveSibling(target.getFileName() + ".tmp");
         Trees.delete(beside);
         try {
-            content.putInto(beside);
+            PieceList pieces = content.putInto(beside);
             settle(beside, target);
+            SharedArtifact.note(target, artifact, pieces);
         } catch (ArtifactRefused e) {
             Trees.delete(beside);
             throw e;
@@ -260,7 +285,7 @@ public final class ArtifactStore {
         Set<String> kept = digests.stream().map(ArtifactStore::hex).collect(java.util.stream.Collectors.toSet());
         try (Stream<Path> versions = Files.list(parent)) {
             for (Path version : versions.toList()) {
-                if (!kept.contains(version.getFileName().toString().replaceFirst("\\.(tree|files)$", ""))) {
+                if (!kept.contains(version.getFileName().toString().replaceFirst("\\.(tree|files|share)$", ""))) {
                     Trees.delete(version);
                 }
             }

@@ -97,12 +97,7 @@ public final class Downloads {
     public int get(Request request, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         mustBeAffordable();
-        URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + request.path());
-        HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
-        thrift.sent(Traffic.DOWNLOAD, REQUEST_BYTES);
-        http.setConnectTimeout(10_000);
-        http.setReadTimeout(30_000);
-        http.setRequestProperty("Authorization", "Bearer " + token.mint());
+        HttpURLConnection http = open(request.path());
         if (request.have() > 0) {
             http.setRequestProperty("Range", "bytes=" + request.have() + "-");
         }
@@ -118,6 +113,40 @@ public final class Downloads {
         } finally {
             http.disconnect();
         }
+    }
+
+    /**
+     * Asks for the list of an artifact's pieces.
+     *
+     * @param most bytes that it may have
+     * @return empty if there is none
+     * @throws DownloadDeferred when the link's budget leaves no room for it now
+     */
+    public byte[] pieces(String digest, int most) throws IOException {
+        mustBeAffordable();
+        HttpURLConnection http = open(digest + "/pieces");
+        try {
+            if (http.getResponseCode() != 200) {
+                return new byte[0];
+            }
+            try (InputStream in = http.getInputStream()) {
+                byte[] list = in.readNBytes(most);
+                thrift.received(Traffic.DOWNLOAD, list.length);
+                return list;
+            }
+        } finally {
+            http.disconnect();
+        }
+    }
+
+    private HttpURLConnection open(String path) throws IOException {
+        URI uri = URI.create(controlPlane + "/api/v1/artifacts/" + path);
+        HttpURLConnection http = (HttpURLConnection) uri.toURL().openConnection();
+        thrift.sent(Traffic.DOWNLOAD, REQUEST_BYTES);
+        http.setConnectTimeout(10_000);
+        http.setReadTimeout(30_000);
+        http.setRequestProperty("Authorization", "Bearer " + token.mint());
+        return http;
     }
 
     private void mustBeAffordable() throws DownloadDeferred {

@@ -41,6 +41,12 @@ record PatchFile(Path file) {
         return name.substring(name.indexOf('.') + 1, name.length() - ENDING.length());
     }
 
+    /** Hex digits of the content that it makes. */
+    String to() {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.indexOf('.'));
+    }
+
     long size() throws IOException {
         return Files.exists(file) ? Files.size(file) : 0;
     }

@@ -3,7 +3,11 @@ package io.mastercontrol.agent.delta;
 import io.mastercontrol.agent.artifact.ArtifactRefused;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.artifact.Downloads;
+import io.mastercontrol.agent.artifact.SharedArtifact;
 import io.mastercontrol.agent.disk.DurableFile;
+import io.mastercontrol.agent.neighbour.KeptPatches;
+import io.mastercontrol.agent.neighbour.Neighbourhood;
+import io.mastercontrol.agent.neighbour.Wish;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,13 +17,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 
 /**
  * Brings content to this device in the cheapest way there is: not at all, as a patch against content of the same release
- * that lies here, or whole. Everything can be done again after a power cut; what counts is on the disk.
+ * that lies here, or whole; and either of them from a neighbour, if one has it or is about to. Everything can be done again after a power cut; what counts is on the disk.
  */
 public final class Supply {
     private static final Logger LOG = Logger.getLogger(Supply.class);
@@ -32,12 +37,37 @@ public final class Supply {
 
     private final ArtifactStore store;
     private final Downloads downloads;
+    private final Neighbourhood neighbourhood;
+    private final NeighbourPatches neighbourPatches;
+    private SharedDownload shared;
     private String waitsFor;
     private long waitsSince;
 
-    public Supply(ArtifactStore store) {
+    public Supply(ArtifactStore store, Neighbourhood neighbourhood, KeptPatches kept) {
         this.store = store;
         this.downloads = store.downloads();
+        this.neighbourhood = neighbourhood;
+        this.neighbourPatches = new NeighbourPatches(downloads, neighbourhood, kept);
+    }
+
+    public ArtifactStore store() {
+        return store;
+    }
+
+    /** Offers neighbours what came before the agent started. */
+    public void offerAgain() throws IOException {
+        for (SharedArtifact artifact : store.shared()) {
+            offer(artifact);
+        }
+        neighbourPatches.offerAgain();
+    }
+
+    private void offer(SharedArtifact artifact) {
+        neighbourhood.offer(
+                artifact.digest().substring("sha256:".length()),
+                artifact.size(),
+                new InstalledOffer(artifact),
+                artifact.since());
     }
 
     /**
@@ -51,14 +81,33 @@ public final class Supply {
      * Downloads what is needed, once.
      *
      * @throws PatchPending when it is worth asking again in a moment
+     * @throws io.mastercontrol.agent.neighbour.NeighbourPending when a neighbour is about to have it
      * @throws io.mastercontrol.agent.artifact.DownloadDeferred when the link's budget leaves no room for it now
      * @throws IOException when trying again can help
      */
     public void download(String release, ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
-        if (!patched(release, artifact, progress, cancelled)) {
-            store.download(artifact, progress, cancelled);
+        // Once it was decided that it comes whole, it does: asking for patches again would begin all waiting anew.
+        boolean decided = shared != null && shared.isOf(artifact);
+        if (decided || !patched(release, artifact, progress, cancelled)) {
+            whole(artifact, progress, cancelled);
         }
+        neighbourhood.fulfilled();
+    }
+
+    private void whole(ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
+            throws IOException, ArtifactRefused {
+        Optional<Wish> wish =
+                artifact.pieces() == null ? Optional.empty() : neighbourhood.wish(hex(artifact), artifact.size());
+        if (wish.isEmpty()) {
+            store.download(artifact, progress, cancelled);
+            return;
+        }
+        if (shared == null || !shared.isOf(artifact)) {
+            shared = new SharedDownload(store, artifact);
+        }
+        shared.run(wish.get(), progress, cancelled);
+        shared = null;
     }
 
     /** Unpacks what was downloaded, or finds it unpacked. */
@@ -67,19 +116,29 @@ public final class Supply {
         if (store.has(release, artifact.treeId())) {
             return new Supplied(store.directory(release, artifact.treeId()), null);
         }
+        Supplied supplied = unpackWhatCame(release, artifact);
+        NeighbourBytes.of(downloads.file(to)).forget();
+        neighbourPatches.over();
+        SharedArtifact.of(supplied.directory()).ifPresent(this::offer);
+        return supplied;
+    }
+
+    private Supplied unpackWhatCame(String release, ReleaseArtifact artifact)
+            throws IOException, ArtifactRefused, PatchFailed {
+        String to = hex(artifact);
+        long neighbours = NeighbourBytes.of(downloads.file(to)).read();
         PatchFile patch = PatchFile.find(downloads, to);
         long wasted = wasted(to);
         if (patch != null && wasted == 0) {
             Path directory = apply(release, artifact, patch);
             long size = patch.size();
-            Files.deleteIfExists(patch.file());
-            return new Supplied(directory, new Delivery(Delivery.PATCH, size, artifact.size()));
+            neighbourPatches.applied(patch, artifact);
+            return new Supplied(directory, Delivery.patch(size, artifact.size(), neighbours));
         }
         Path whole = store.download(artifact, bytes -> {}, () -> false);
         Path directory = store.unpack(release, artifact, whole);
-        String way = wasted > 0 ? Delivery.AFTER_PATCH : Delivery.WHOLE;
         Files.deleteIfExists(failures(to).path());
-        return new Supplied(directory, new Delivery(way, wasted + artifact.size(), artifact.size()));
+        return new Supplied(directory, Delivery.whole(artifact.size(), wasted, neighbours));
     }
 
     /** Whether a patch lies here when it is done. */
@@ -95,14 +154,31 @@ public final class Supply {
         downloads.keepOnly(to);
         for (Path base : store.others(release, artifact.digest())) {
             PatchFile patch = PatchFile.of(downloads, to, base.getFileName().toString());
-            if (patch.isWhole()) {
-                return true;
+            if (neighbourPatches.isRefused(patch)) {
+                continue;
             }
-            if (fetch(artifact, patch, progress, cancelled)) {
+            if (patch.isWhole()
+                    || neighbourPatches.fetch(artifact, patch, cancelled)
+                    || fetchAndTell(artifact, patch, progress, cancelled)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean fetchAndTell(
+            ReleaseArtifact artifact, PatchFile patch, LongConsumer progress, BooleanSupplier cancelled)
+            throws IOException, ArtifactRefused {
+        try {
+            boolean came = fetch(artifact, patch, progress, cancelled);
+            neighbourPatches.asked(patch, artifact, came);
+            return came;
+        } catch (PatchPending e) {
+            throw e;
+        } catch (IOException e) {
+            neighbourPatches.rest(patch, artifact);
+            throw e;
+        }
     }
 
     private boolean fetch(ReleaseArtifact artifact, PatchFile patch, LongConsumer progress, BooleanSupplier cancelled)
@@ -175,6 +251,14 @@ public final class Supply {
     }
 
     private PatchFailed failed(ReleaseArtifact artifact, PatchFile patch, PatchFailed why) throws IOException {
+        NeighbourBytes neighbours = NeighbourBytes.of(downloads.file(hex(artifact)));
+        if (neighbours.read() > 0) {
+            // The old files may be damaged, or a neighbour lies: the control plane's own patch will tell.
+            neighbours.forget();
+            neighbourPatches.suspect(patch);
+            Files.deleteIfExists(patch.file());
+            return why;
+        }
         String wasted = String.valueOf(Math.max(1, patch.size()));
         failures(hex(artifact)).write(wasted.getBytes(StandardCharsets.US_ASCII));
         Files.deleteIfExists(patch.file());

@@ -7,6 +7,7 @@ import io.mastercontrol.agent.artifact.TreeDigest;
 import io.mastercontrol.agent.delta.PatchFailed;
 import io.mastercontrol.agent.delta.PatchPending;
 import io.mastercontrol.agent.delta.Supply;
+import io.mastercontrol.agent.neighbour.NeighbourPending;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.release.HookPoint;
@@ -51,7 +52,7 @@ final class Installer {
 
     Installer(
             DesiredJournal journal,
-            ArtifactStore store,
+            Supply supply,
             ReleaseDefinitions definitions,
             Function<String, ReleaseSwitch> switches,
             Reporter reporter,
@@ -59,8 +60,8 @@ final class Installer {
             HookSteps hooks,
             Predicate<ReleaseRecord> superseded) {
         this.journal = journal;
-        this.store = store;
-        this.supply = new Supply(store);
+        this.store = supply.store();
+        this.supply = supply;
         this.definitions = definitions;
         this.switches = switches;
         this.reporter = reporter;
@@ -138,11 +139,14 @@ final class Installer {
                         () -> superseded.test(at));
                 return at.at(Step.unpack, now());
             } catch (DownloadDeferred e) {
-                reporter.waits(at, e.getMessage());
+                reporter.deferred(at, e.getMessage());
                 pause(at, DEFERRED);
             } catch (PatchPending e) {
                 reporter.waits(at, e.getMessage());
                 pause(at, PENDING);
+            } catch (NeighbourPending e) {
+                reporter.waits(at, e.getMessage());
+                pause(at, Duration.ofMillis(ThreadLocalRandom.current().nextLong(400, 1_200)));
             } catch (IOException e) {
                 LOG.warnf(
                         "Download of %s %s: %s",

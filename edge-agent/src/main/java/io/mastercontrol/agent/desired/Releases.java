@@ -2,7 +2,7 @@ package io.mastercontrol.agent.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.artifact.ArtifactRefused;
-import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
@@ -83,7 +83,7 @@ public final class Releases implements InstalledReleases {
             DeviceDefinitions local,
             FleetLink link,
             Trust trust,
-            ArtifactStore store,
+            Supply supply,
             AgentFacts facts,
             ServerClock clock,
             AgentUpdate update,
@@ -98,7 +98,8 @@ public final class Releases implements InstalledReleases {
         Predicate<ReleaseRecord> superseded = record -> Converger.isSuperseded(record, consumer.targets());
         HookSteps hooks = new HookSteps(
                 new Hooks(workloads, definitions, events::happened), switches, reporter, signal, superseded);
-        Installer installer = new Installer(journal, store, definitions, switches, reporter, signal, hooks, superseded);
+        Installer installer =
+                new Installer(journal, supply, definitions, switches, reporter, signal, hooks, superseded);
         noteReplaced(agentSwitch);
         link.on(DeviceTopic.DESIRED, consumer::take);
         link.onConnect(reporter::report);

@@ -29,8 +29,11 @@ final class Reporter {
         void happened(String type, String workload, String message, JsonNode detail);
     }
 
-    /** @param waits why it does not go on, or null if it does */
-    private record Download(String release, long bytes, long total, String waits) {}
+    /**
+     * @param waits why it does not go on, or null if it does
+     * @param deferred whether it waits for the link's budget
+     */
+    private record Download(String release, long bytes, long total, String waits, boolean deferred) {}
 
     private final FleetLink link;
     private final AgentFacts facts;
@@ -82,6 +85,7 @@ final class Reporter {
                     Delivery delivery = record.current().delivery();
                     detail.put("delivery", delivery.way())
                             .put("downloaded_bytes", delivery.bytes())
+                            .put("neighbour_bytes", delivery.neighbours())
                             .put("artifact_bytes", delivery.whole());
                     came = " (" + delivery.told() + ")";
                 }
@@ -103,19 +107,29 @@ final class Reporter {
     }
 
     void progress(ReleaseRecord record, long bytes, long total) {
-        download = new Download(record.name(), bytes, total, null);
+        download = new Download(record.name(), bytes, total, null, false);
         if (System.nanoTime() - progressTold > PROGRESS_NANOS) {
             progressTold = System.nanoTime();
             report();
         }
     }
 
-    /** The download waits for the link; what is there already stays. */
+    /** The download waits until the link's budget allows it; what is there already stays. */
+    void deferred(ReleaseRecord record, String why) {
+        waits(record, why, true);
+    }
+
+    /** The download waits for a moment. */
     void waits(ReleaseRecord record, String why) {
+        waits(record, why, false);
+    }
+
+    private void waits(ReleaseRecord record, String why, boolean deferred) {
         Download before = download;
         boolean begun = before != null && before.release().equals(record.name());
         if (!begun || !why.equals(before.waits())) {
-            download = new Download(record.name(), begun ? before.bytes() : 0, begun ? before.total() : 0, why);
+            download =
+                    new Download(record.name(), begun ? before.bytes() : 0, begun ? before.total() : 0, why, deferred);
             report();
         }
     }
@@ -172,7 +186,8 @@ final class Reporter {
                 record.attempt().generation(),
                 record.since(),
                 downloading ? now.bytes() : null,
-                downloading ? now.total() : null);
+                downloading ? now.total() : null,
+                downloading && now.deferred() ? Boolean.TRUE : null);
     }
 
     private String reason(ReleaseRecord record, String waits) {

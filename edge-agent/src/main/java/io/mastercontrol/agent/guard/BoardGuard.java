@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.disk.Reserve;
+import io.mastercontrol.agent.neighbour.KeptPatches;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
@@ -116,8 +117,8 @@ public class BoardGuard {
 
     private boolean freeSome() {
         try {
+            long freed = KeptPatches.in(agent.data()).drop();
             workloads.tidy();
-            long freed = 0;
             RotatedLogs logs = new RotatedLogs(agent.data());
             for (long more = logs.dropOldest(LOGS_AT_ONCE); more > 0; more = logs.dropOldest(LOGS_AT_ONCE)) {
                 freed += more;
@@ -127,7 +128,7 @@ public class BoardGuard {
                 }
             }
             if (freed > 0) {
-                LOG.infof("Deleted %d bytes of rotated logs, since the disk is short of space", freed);
+                LOG.infof("Deleted %d bytes of rotated logs and kept patches, since the disk is short of space", freed);
             }
             return freed > 0;
         } catch (IOException e) {

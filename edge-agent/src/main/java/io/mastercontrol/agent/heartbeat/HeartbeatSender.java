@@ -3,6 +3,7 @@ package io.mastercontrol.agent.heartbeat;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
+import io.mastercontrol.contracts.message.DeviceMetrics;
 import io.mastercontrol.contracts.message.Heartbeat;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadStatus;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /** Says that the device lives: regularly, and soon after a workload changed. Runs on the link's worker thread. */
@@ -26,6 +28,7 @@ public final class HeartbeatSender {
 
     /** What a heartbeat tells besides the sensors; each is read when it is written. */
     public record Subject(
+            UnaryOperator<DeviceMetrics> link,
             Supplier<List<WorkloadStatus>> workloads,
             LongSupplier desiredGeneration,
             LongSupplier reportedGeneration,
@@ -105,7 +108,7 @@ public final class HeartbeatSender {
                         facts.version(),
                         ++sequence,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos),
-                        sensors.read(),
+                        subject.link().apply(sensors.read()),
                         subject.workloads().get(),
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),

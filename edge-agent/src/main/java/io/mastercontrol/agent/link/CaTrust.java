@@ -26,12 +26,12 @@ import javax.net.ssl.X509TrustManager;
  * manager. A board without a clock of its own starts in the past, and would take every certificate for one from the
  * future, never connect, and never learn the time: so the date is never taken for earlier than what is known to be over.
  */
-final class CaTrust implements X509TrustManager {
+public final class CaTrust implements X509TrustManager {
     private final Set<TrustAnchor> anchors;
     private final Supplier<Instant> now;
 
     /** @param now the date to judge by: the local clock's, or the latest time that is known to be over */
-    CaTrust(Path caFile, Supplier<Instant> now) throws IOException {
+    public CaTrust(Path caFile, Supplier<Instant> now) throws IOException {
         this.now = now;
         try (InputStream in = Files.newInputStream(caFile)) {
             anchors = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()

@@ -46,15 +46,19 @@ final class Metering {
 
     /** May take a moment, since it may ask another program. */
     boolean isMetered(String network) {
+        return isNamed(network) || (configured.contains("auto") && networkManagerSaysSo());
+    }
+
+    /** By what is configured and by its name alone, of an interface of which NetworkManager was not asked. */
+    boolean isNamed(String network) {
         if (configured.equals(List.of("yes"))) {
             return true;
         }
         if (configured.equals(List.of("no"))) {
             return false;
         }
-        boolean named = (configured.equals(List.of("auto")) ? MODEMS : configured)
+        return (configured.equals(List.of("auto")) ? MODEMS : configured)
                 .stream().anyMatch(pattern -> Budget.matches(pattern, network));
-        return named || (configured.contains("auto") && networkManagerSaysSo());
     }
 
     private boolean networkManagerSaysSo() {

@@ -25,6 +25,7 @@ public final class Thrift {
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final int SPARING_KEEP_ALIVE_SECONDS = 120;
     private static final String ALL = "*";
+    private static final Way NOT_LOOKED = new Way("unknown", false);
 
     private final LinkConfig config;
     private final List<Budget> budgets;
@@ -33,7 +34,7 @@ public final class Thrift {
     private final Supplier<Optional<Instant>> time;
     private final Map<Traffic, LongAdder> sent = new EnumMap<>(Traffic.class);
     private final Map<Traffic, LongAdder> received = new EnumMap<>(Traffic.class);
-    private volatile Way way = new Way("unknown", false);
+    private volatile Way way = NOT_LOOKED;
 
     /** The interface that leads to the broker. */
     record Way(String network, boolean metered) {}
@@ -79,6 +80,16 @@ public final class Thrift {
         return way.metered();
     }
 
+    /** Whether an interface, not only the one that leads to the control plane, costs by the byte; may take a moment. */
+    public boolean isMetered(String network) {
+        Way now = way;
+        if (network.equals(now.network())) {
+            return now.metered();
+        }
+        // Before the first connection it may be the one that will lead there.
+        return now.equals(NOT_LOOKED) ? metering.isMetered(network) : metering.isNamed(network);
+    }
+
     private List<Budget> budgetsNow() {
         return budgets.stream().filter(budget -> budget.isFor(way.network())).toList();
     }
@@ -102,6 +113,14 @@ public final class Thrift {
                 .filter(budget -> spent(budget) + bytes > budget.bytes() * traffic.share())
                 .max(Comparator.comparing(Budget::period))
                 .map(budget -> told(budget, traffic));
+    }
+
+    /** Bytes that the budgets of the link as it goes now leave for this kind; null without a budget. */
+    public Long left(Traffic traffic) {
+        return budgetsNow().stream()
+                .map(budget -> Math.max(0, (long) (budget.bytes() * Math.min(1, traffic.share())) - spent(budget)))
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     private String told(Budget budget, Traffic traffic) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 
 /** The plugins in their directories, which are looked at again while plugins are used, and their processes. Any thread. */
 final class InstalledPlugins {
@@ -22,12 +23,17 @@ final class InstalledPlugins {
     private final Path states;
     private final ScheduledExecutorService timer;
     private final Map<String, Plugin> plugins = new LinkedHashMap<>();
+    private final BiConsumer<String, String> failed;
     private Catalogue catalogue = Catalogue.EMPTY;
     private long lookedNanos;
     private boolean closed;
 
-    /** @param data the agent's data directory, where plugins can keep things */
-    InstalledPlugins(PluginConfig config, Path data, ScheduledExecutorService timer) {
+    /**
+     * @param data the agent's data directory, where plugins can keep things
+     * @param failed is told the name of a plugin that failed, and the sentence why
+     */
+    InstalledPlugins(
+            PluginConfig config, Path data, ScheduledExecutorService timer, BiConsumer<String, String> failed) {
         this.config = config;
         this.directories = config.directories().stream()
                 .map(path -> path.toAbsolutePath().normalize())
@@ -35,6 +41,7 @@ final class InstalledPlugins {
                 .toList();
         this.states = data.toAbsolutePath().normalize().resolve("plugin-state");
         this.timer = timer;
+        this.failed = failed;
         look(true);
     }
 
@@ -66,7 +73,8 @@ final class InstalledPlugins {
                         config,
                         states.resolve(name),
                         timer,
-                        () -> ThreadLocalRandom.current().nextDouble()));
+                        () -> ThreadLocalRandom.current().nextDouble(),
+                        why -> failed.accept(name, why)));
     }
 
     /** Where there is none, the directories are looked into anew: somebody may have put it there just now. */

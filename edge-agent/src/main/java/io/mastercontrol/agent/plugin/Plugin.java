@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -29,6 +30,7 @@ final class Plugin {
     private final Path state;
     private final ScheduledExecutorService timer;
     private final Backoff backoff;
+    private final Consumer<String> told;
     private PluginProcess process;
     private int inUse;
     private long usedNanos;
@@ -41,12 +43,22 @@ final class Plugin {
     private Instant lastErrorAt;
     private boolean closed;
 
-    /** @param random evenly distributed in [0, 1), for the pauses */
-    Plugin(Manifest manifest, PluginConfig config, Path state, ScheduledExecutorService timer, DoubleSupplier random) {
+    /**
+     * @param random evenly distributed in [0, 1), for the pauses
+     * @param told each time it failed, with the sentence why
+     */
+    Plugin(
+            Manifest manifest,
+            PluginConfig config,
+            Path state,
+            ScheduledExecutorService timer,
+            DoubleSupplier random,
+            Consumer<String> told) {
         this.manifest = manifest;
         this.config = config;
         this.state = state;
         this.timer = timer;
+        this.told = told;
         this.backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, random);
     }
 
@@ -132,14 +144,21 @@ final class Plugin {
         return new PluginFailure(sentence);
     }
 
-    private synchronized void ended(PluginProcess.End end) {
+    private void ended(PluginProcess.End end) {
+        if (note(end)) {
+            told.accept(end.why());
+        }
+    }
+
+    /** Whether that was a failure. */
+    private synchronized boolean note(PluginProcess.End end) {
         if (end.of() != process) {
-            return;
+            return false;
         }
         process = null;
         if (end.wanted()) {
             LOG.log(System.Logger.Level.DEBUG, end.why());
-            return;
+            return false;
         }
         boolean steady = end.lived().compareTo(STEADY) > 0;
         if (steady) {
@@ -154,6 +173,7 @@ final class Plugin {
                 System.Logger.Level.WARNING,
                 end.why() + "; when it is needed, it is started again, after " + pause.toMillis()
                         + " ms at the earliest");
+        return true;
     }
 
     private synchronized void lookLater(Duration pause) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.BiConsumer;
 
 /**
  * The plugins of this device: executables in any language that add workload types, health checks, metrics and log
@@ -26,6 +27,7 @@ public class Plugins {
     private final PluginConfig config;
     private final ScheduledThreadPoolExecutor timer;
     private final InstalledPlugins installed;
+    private volatile BiConsumer<String, String> failed = (name, why) -> {};
 
     @Inject
     Plugins(PluginConfig config, AgentConfig agent) {
@@ -43,7 +45,12 @@ public class Plugins {
         timer.setRemoveOnCancelPolicy(true);
         // What comes at the very end is not done any more.
         timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        this.installed = new InstalledPlugins(config, data, timer);
+        this.installed = new InstalledPlugins(config, data, timer, (name, why) -> failed.accept(name, why));
+    }
+
+    /** @param told the name of a plugin each time it failed, and the sentence why; on any thread, and has to return at once */
+    public void onFailure(BiConsumer<String, String> told) {
+        failed = told;
     }
 
     /** Of a device that has none. */

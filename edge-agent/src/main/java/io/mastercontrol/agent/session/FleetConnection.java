@@ -8,6 +8,8 @@ import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.LinkConfig;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.neighbour.NeighbourConfig;
+import io.mastercontrol.agent.neighbour.Neighbourhood;
 import io.mastercontrol.agent.outbox.BootTimes;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxConfig;
@@ -56,13 +58,14 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
             Thrift thrift,
             ServerClock clock,
             AgentFacts facts,
-            Outbox outbox)
+            Outbox outbox,
+            Neighbourhood neighbourhood)
             throws IOException {
         this.config = config;
         this.local = local;
         this.workloads = workloads;
         this.update = update;
-        this.session = new FleetSession(config, thrift, clock, vertx, facts, releases, outbox);
+        this.session = new FleetSession(config, thrift, clock, vertx, facts, releases, outbox, neighbourhood);
     }
 
     @Produces
@@ -83,6 +86,12 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
     @Singleton
     static Thrift thrift(AgentConfig config, LinkConfig link, ServerClock clock) throws IOException {
         return new Thrift(link, config.data(), clock);
+    }
+
+    @Produces
+    @Singleton
+    static Neighbourhood neighbourhood(NeighbourConfig config, Thrift thrift) {
+        return new Neighbourhood(config, thrift);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.command.CommandConsumer;
 import io.mastercontrol.agent.command.CommandExecutor;
+import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.desired.Releases;
 import io.mastercontrol.agent.heartbeat.DeviceSensors;
 import io.mastercontrol.agent.heartbeat.HeartbeatSender;
@@ -15,6 +16,9 @@ import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.MqttLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
+import io.mastercontrol.agent.link.Traffic;
+import io.mastercontrol.agent.neighbour.KeptPatches;
+import io.mastercontrol.agent.neighbour.Neighbourhood;
 import io.mastercontrol.agent.outbox.EventSender;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
@@ -32,6 +36,7 @@ import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +64,7 @@ public final class FleetSession implements WorkloadObserver {
     private final AgentFacts facts;
     private final Releases releases;
     private final Outbox outbox;
+    private final Neighbourhood neighbourhood;
     private final ServerClock clock;
     private final Enroller enroller;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(named("link"));
@@ -78,7 +84,8 @@ public final class FleetSession implements WorkloadObserver {
             Vertx vertx,
             AgentFacts facts,
             Releases releases,
-            Outbox outbox) {
+            Outbox outbox,
+            Neighbourhood neighbourhood) {
         this.config = config;
         this.vertx = vertx;
         this.facts = facts;
@@ -86,6 +93,7 @@ public final class FleetSession implements WorkloadObserver {
         this.thrift = thrift;
         this.clock = clock;
         this.outbox = outbox;
+        this.neighbourhood = neighbourhood;
         this.enroller = new Enroller(config, new IdentityStore(config.data()));
         this.outboxWriter = new OutboxWriter(outbox, this::sendSoon);
         this.writer = new Thread(outboxWriter, "outbox");
@@ -121,6 +129,7 @@ public final class FleetSession implements WorkloadObserver {
                     clock,
                     new DeviceSensors(config.data()),
                     new HeartbeatSender.Subject(
+                            metrics -> metrics.over(thrift.isMetered(), thrift.left(Traffic.DOWNLOAD)),
                             workloads::statuses,
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
@@ -147,7 +156,7 @@ public final class FleetSession implements WorkloadObserver {
                     local,
                     mqtt,
                     believed,
-                    new ArtifactStore(config.data(), config.controlPlane().orElseThrow(), identity, clock, thrift),
+                    supply(identity),
                     facts,
                     clock,
                     update,
@@ -171,11 +180,28 @@ public final class FleetSession implements WorkloadObserver {
         }
     }
 
+    private Supply supply(DeviceIdentity identity) throws IOException, GeneralSecurityException {
+        URI controlPlane = config.controlPlane().orElseThrow();
+        neighbourhood.join(
+                identity,
+                controlPlane,
+                () -> clock.isKnown() ? clock.now() : later(Instant.now(), over(identity)),
+                (type, message, detail) -> keep(Instant.now(), type, null, message, detail));
+        ArtifactStore store = new ArtifactStore(config.data(), controlPlane, identity, clock, thrift);
+        Supply supply = new Supply(store, neighbourhood, KeptPatches.in(config.data()));
+        supply.offerAgain();
+        return supply;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     /** A time that is over for certain: this device was enrolled, and later perhaps heard what time it is. */
     private Instant over(DeviceIdentity identity) {
         Instant enrolled = identity.certificate().getNotBefore().toInstant();
         Instant heard = outbox.times().latest().orElse(enrolled);
-        return heard.isAfter(enrolled) ? heard : enrolled;
+        return later(heard, enrolled);
     }
 
     private void acknowledged(byte[] payload, EventSender events) {
@@ -260,6 +286,7 @@ public final class FleetSession implements WorkloadObserver {
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             LOG.infof("The broker did not hear the goodbye: %s", e.getMessage());
         }
+        neighbourhood.close();
         thrift.save();
         worker.shutdownNow();
         commands.shutdownNow();

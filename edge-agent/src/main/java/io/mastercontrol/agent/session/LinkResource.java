@@ -2,6 +2,8 @@ package io.mastercontrol.agent.session;
 
 import io.mastercontrol.agent.link.Thrift;
 import io.mastercontrol.agent.link.Traffic;
+import io.mastercontrol.agent.neighbour.Neighbourhood;
+import io.mastercontrol.agent.neighbour.Tally;
 import io.mastercontrol.agent.outbox.Lane;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.smallrye.common.annotation.Blocking;
@@ -24,11 +26,13 @@ public class LinkResource {
     private final FleetConnection connection;
     private final Thrift thrift;
     private final Outbox outbox;
+    private final Neighbourhood neighbourhood;
 
-    LinkResource(FleetConnection connection, Thrift thrift, Outbox outbox) {
+    LinkResource(FleetConnection connection, Thrift thrift, Outbox outbox, Neighbourhood neighbourhood) {
         this.connection = connection;
         this.thrift = thrift;
         this.outbox = outbox;
+        this.neighbourhood = neighbourhood;
     }
 
     /**
@@ -47,7 +51,8 @@ public class LinkResource {
             Double clockOffsetSeconds,
             List<Spent> budgets,
             List<Waiting> waiting,
-            List<Carried> traffic) {}
+            List<Carried> traffic,
+            Neighbours neighbours) {}
 
     /** A budget that holds now. */
     public record Spent(String network, String period, long bytes, long spent, Instant until) {}
@@ -64,6 +69,16 @@ public class LinkResource {
 
     /** Bytes since the agent started, with all that carries them; an estimate. */
     public record Carried(String kind, long sent, long received) {}
+
+    /**
+     * Devices of the same fleet on this network.
+     *
+     * @param situation in words
+     * @param present how many there are that have something to do
+     * @param fetched bytes of content that came from them since the agent started
+     * @param wrong what of theirs was not what was signed
+     */
+    public record Neighbours(String situation, int present, long fetched, long served, long wrong) {}
 
     @GET
     public Link get() throws IOException {
@@ -92,7 +107,14 @@ public class LinkResource {
                 connection.clockOffsetSeconds().orElse(null),
                 budgets,
                 waiting,
-                traffic);
+                traffic,
+                neighbours());
+    }
+
+    private Neighbours neighbours() {
+        Tally tally = neighbourhood.tally();
+        return new Neighbours(
+                neighbourhood.situation(), neighbourhood.present(), tally.fetched(), tally.served(), tally.wrong());
     }
 
     private Waiting waiting(Lane lane) throws IOException {

@@ -6,6 +6,7 @@ import io.mastercontrol.agent.log.Rotation;
 import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
+import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.Json;
@@ -73,6 +74,7 @@ final class Supervisor implements Workloads {
                     .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
             return null;
         });
+        ground.plugins().onFailure(this::pluginFailed);
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
         watchAdopted();
         ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 500, 2_000, TimeUnit.MILLISECONDS);
@@ -509,6 +511,12 @@ final class Supervisor implements Workloads {
                     : Json.mapper().valueToTree(exit);
             observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
         });
+    }
+
+    private void pluginFailed(String plugin, String why) {
+        Instant now = Instant.now();
+        JsonNode detail = Json.mapper().createObjectNode().put("plugin", plugin);
+        soon(() -> observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
     }
 
     /** After what is being done now, in order: who listens must not hold up a restart. */

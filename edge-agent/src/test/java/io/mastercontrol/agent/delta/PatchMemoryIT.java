@@ -6,6 +6,8 @@ import io.mastercontrol.agent.artifact.ArtifactServer;
 import io.mastercontrol.agent.artifact.ArtifactStore;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrifts;
+import io.mastercontrol.agent.neighbour.KeptPatches;
+import io.mastercontrol.agent.neighbour.Neighbourhoods;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,13 +75,16 @@ class PatchMemoryIT {
 
     /** The device: installs the one, then the other, which must come as a patch. */
     public static void main(String[] arguments) throws Exception {
-        Path device = Path.of(arguments[0]);
-        Supply supply = new Supply(new ArtifactStore(
-                device,
-                URI.create(arguments[1]),
-                ArtifactServer.identity(),
-                new ServerClock(Clock.systemUTC()),
-                Thrifts.free(device)));
+        Path data = Path.of(arguments[0]);
+        Supply supply = new Supply(
+                new ArtifactStore(
+                        data,
+                        URI.create(arguments[1]),
+                        ArtifactServer.identity(),
+                        new ServerClock(Clock.systemUTC()),
+                        Thrifts.free(data)),
+                Neighbourhoods.none(Thrifts.free(data)),
+                KeptPatches.in(data));
         String way = "";
         for (int i = 2; i < 6; i += 2) {
             ReleaseArtifact artifact = new ReleaseArtifact(arguments[i], Long.parseLong(arguments[i + 1]), null);

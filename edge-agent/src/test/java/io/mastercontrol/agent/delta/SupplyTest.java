@@ -13,6 +13,8 @@ import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrift;
 import io.mastercontrol.agent.link.Thrifts;
+import io.mastercontrol.agent.neighbour.KeptPatches;
+import io.mastercontrol.agent.neighbour.Neighbourhoods;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +77,7 @@ class SupplyTest {
 
     private void use(Thrift thrift) {
         store = new ArtifactStore(data, server.uri(), IDENTITY, new ServerClock(Clock.systemUTC()), thrift);
-        supply = new Supply(store);
+        supply = new Supply(store, Neighbourhoods.none(thrift), KeptPatches.in(data));
     }
 
     private void download(ReleaseArtifact artifact) throws Exception {

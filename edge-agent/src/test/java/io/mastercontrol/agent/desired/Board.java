@@ -1,11 +1,14 @@
 package io.mastercontrol.agent.desired;
 
 import io.mastercontrol.agent.artifact.ArtifactStore;
+import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.FleetLink;
 import io.mastercontrol.agent.link.ServerClock;
 import io.mastercontrol.agent.link.Thrifts;
 import io.mastercontrol.agent.link.Traffic;
+import io.mastercontrol.agent.neighbour.KeptPatches;
+import io.mastercontrol.agent.neighbour.Neighbourhoods;
 import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
@@ -68,7 +71,10 @@ final class Board implements FleetLink, WorkloadObserver {
                 name -> Optional.empty(),
                 this,
                 Believers.of(data, ReleaseServer.DEVICE, server.identity().releaseKeys()),
-                new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
+                new Supply(
+                        new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
+                        Neighbourhoods.none(Thrifts.free(data)),
+                        KeptPatches.in(data)),
                 new AgentFacts("test", bootId),
                 clock,
                 update,

@@ -60,4 +60,14 @@ class MeteringTest {
         assertEquals(Optional.of("lo"), Route.to("127.0.0.1", 8883));
         assertEquals(Optional.empty(), Route.to("no-such-host.invalid", 8883));
     }
+
+    @Test
+    void interfacesThatDoNotLeadToTheControlPlaneAreKnownByTheirNames() {
+        Metering auto = new Metering(List.of("auto"), Path.of("/"), List.of("echo", "u 1"));
+        assertTrue(auto.isMetered("eth0"), "NetworkManager speaks of the way that it uses");
+        assertFalse(auto.isNamed("eth0"));
+        assertTrue(auto.isNamed("wwan1"));
+        assertTrue(new Metering(List.of("yes")).isNamed("eth0"));
+        assertFalse(new Metering(List.of("no")).isNamed("wwan0"));
+    }
 }

@@ -70,8 +70,8 @@ class PluginDocsIT {
         assertTrue(script.find());
         Path directory = ScriptedPlugins.write(root, "fresh", "1", script.group(1));
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-        Plugin plugin =
-                new Plugin(ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, () -> 0.9);
+        Plugin plugin = new Plugin(
+                ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, () -> 0.9, why -> {});
         ObjectNode request = Json.mapper().createObjectNode();
         request.putObject("options")
                 .put("file", Files.createFile(root.resolve("f")).toString());

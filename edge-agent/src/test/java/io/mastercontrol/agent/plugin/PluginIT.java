@@ -57,7 +57,8 @@ class PluginIT {
 
     private Plugin obedient(Settings settings) throws IOException {
         Path directory = ScriptedPlugins.obedient(root, "odd");
-        plugin = new Plugin(ScriptedPlugins.manifest(directory), settings, root.resolve("state"), timer, PAUSE);
+        plugin = new Plugin(
+                ScriptedPlugins.manifest(directory), settings, root.resolve("state"), timer, PAUSE, why -> {});
         return plugin;
     }
 
@@ -262,7 +263,8 @@ class PluginIT {
                 for line in sys.stdin:
                     print('{"id": %s, "result": "done"}' % line.split(":")[1].split(",")[0], flush=True)
                 """);
-        plugin = new Plugin(ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, PAUSE);
+        plugin = new Plugin(
+                ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, PAUSE, why -> {});
         String why = assertThrows(PluginFailure.class, () -> plugin.call("check", does(""), Duration.ofMillis(50)))
                 .getMessage();
         assertEquals("plugin slow is still starting", why);
@@ -282,7 +284,8 @@ class PluginIT {
                 Settings.in().toStart(Duration.ofMillis(400)),
                 root.resolve("state"),
                 timer,
-                PAUSE);
+                PAUSE,
+                why -> {});
         assertEquals("plugin mute did not say hello within 0.4 s", failure(does("")));
         assertEquals("backoff", status().state());
     }
@@ -294,8 +297,8 @@ class PluginIT {
         String right = Files.readString(manifest);
         for (String command : List.of("./serve", "no-such-program")) {
             Files.writeString(manifest, right.replaceAll("command: .*", "command: [" + command + "]"));
-            plugin =
-                    new Plugin(ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, PAUSE);
+            plugin = new Plugin(
+                    ScriptedPlugins.manifest(directory), Settings.in(), root.resolve("state"), timer, PAUSE, why -> {});
             String why = failure(does(""));
             assertTrue(why.startsWith("plugin odd cannot be started: there is no program "), why);
         }

@@ -139,6 +139,27 @@ class PluginWorkloadIT {
         throw new AssertionError(plugins.statuses(true).toString());
     }
 
+    private List<String> pluginFailures() {
+        List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
+        agent.observe(new WorkloadObserver() {
+            @Override
+            public void happened(
+                    java.time.Instant at,
+                    String type,
+                    String workload,
+                    String message,
+                    com.fasterxml.jackson.databind.JsonNode detail) {
+                if (type.equals(io.mastercontrol.contracts.message.EventType.PLUGIN_FAILED)) {
+                    told.add(detail.path("plugin").asText() + ": " + message);
+                }
+            }
+
+            @Override
+            public void changed(WorkloadStatus status) {}
+        });
+        return told;
+    }
+
     private static void kill(long pid) throws Exception {
         new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
     }
@@ -379,10 +400,12 @@ class PluginWorkloadIT {
                 .orElseThrow();
         assertEquals("[redacted] again\n", next.text(), "the cursor goes on behind the last whole line");
 
+        List<String> told = pluginFailures();
         kill(pluginPid("redact"));
         String withheld = logs("talk");
         assertTrue(withheld.matches("(?s)\\[2 lines are withheld: plugin redact .*]\n\\[.*withheld: .*]\n"), withheld);
         awaitLogs("talk", "[redacted] again");
+        assertEquals(List.of("redact: plugin redact was ended by signal KILL"), told);
 
         remember();
         delete(installed.resolve("redact"));

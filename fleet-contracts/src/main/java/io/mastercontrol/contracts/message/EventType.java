@@ -27,6 +27,9 @@ public final class EventType {
     /** What a workload handed over could not be read, and lies in its outbox with the reason. */
     public static final String OUTPUT_REFUSED = "output_refused";
 
+    /** A plugin ended or broke the protocol, and is started again when it is needed: {@code detail.plugin}. */
+    public static final String PLUGIN_FAILED = "plugin_failed";
+
     public static final String STORAGE_LOW = "storage_low";
     public static final String STORAGE_RECOVERED = "storage_recovered";
     public static final String BOARD_OVERHEATED = "board_overheated";
@@ -42,6 +45,9 @@ public final class EventType {
     public static final String TRUST_REFUSED = "trust_refused";
     /** It goes by a newer root document from now on. */
     public static final String ROOT_ROTATED = "root_rotated";
+
+    /** Another device of the fleet on its network gave it what was never signed; it asks it no more for a while. */
+    public static final String NEIGHBOUR_DISTRUSTED = "neighbour_distrusted";
 
     /** The device lacks something that the release needs, and nothing was fetched. */
     public static final String RELEASE_SKIPPED = "release_skipped";

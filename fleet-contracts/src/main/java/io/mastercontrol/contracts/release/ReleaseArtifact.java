@@ -13,8 +13,10 @@ import java.util.HexFormat;
  * @param mediaType {@link #TAR}, which is unpacked, or {@link #FILE} or {@link #CONTAINER}, which are put there as they are
  * @param name of the file, or null for a tar
  * @param executable whether the file may be executed; null is no
+ * @param pieces digest of its {@link PieceList}, or null in a release of before there were any
  */
-public record ReleaseArtifact(String digest, long size, String mediaType, String name, Boolean executable) {
+public record ReleaseArtifact(
+        String digest, long size, String mediaType, String name, Boolean executable, String pieces) {
     public static final String TAR = "application/x-tar";
     public static final String FILE = "application/octet-stream";
     /** What {@code podman save} or {@code docker save} writes, as one file for {@code isolation.podman.archive}. */
@@ -39,11 +41,24 @@ public record ReleaseArtifact(String digest, long size, String mediaType, String
                     "name is '" + name + "', but a file's is letters, digits and . _ + -, at most 128, no directories");
         }
         executable = Boolean.TRUE.equals(executable) ? Boolean.TRUE : null;
+        if (pieces != null && !pieces.matches("sha256:[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("pieces is '" + pieces + "', but must be sha256: and 64 hex digits");
+        }
+    }
+
+    /** Whose pieces nobody has told. */
+    public ReleaseArtifact(String digest, long size, String mediaType, String name, Boolean executable) {
+        this(digest, size, mediaType, name, executable, null);
     }
 
     /** A tar. */
     public ReleaseArtifact(String digest, long size, String mediaType) {
         this(digest, size, mediaType, null, null);
+    }
+
+    /** The same, with the digest of its list of pieces. */
+    public ReleaseArtifact inPieces(String list) {
+        return new ReleaseArtifact(digest, size, mediaType, name, executable, list);
     }
 
     /** Which directory it makes, in the form of a digest: the same bytes under another name make another one. */

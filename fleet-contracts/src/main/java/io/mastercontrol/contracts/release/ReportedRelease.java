@@ -1,5 +1,6 @@
 package io.mastercontrol.contracts.release;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.mastercontrol.contracts.message.Phase;
 import java.time.Instant;
 
@@ -15,6 +16,7 @@ import java.time.Instant;
  * @param generation generation of the desired state that asked for it
  * @param progressBytes downloaded so far, while downloading; else null
  * @param totalBytes to download; else null
+ * @param deferred true while the download waits until the link's budget allows it, which may be days; else null
  */
 public record ReportedRelease(
         String name,
@@ -27,4 +29,33 @@ public record ReportedRelease(
         long generation,
         Instant since,
         Long progressBytes,
-        Long totalBytes) {}
+        Long totalBytes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean deferred) {
+    /** Of a device that does not wait for its link's budget. */
+    public ReportedRelease(
+            String name,
+            String version,
+            String runningVersion,
+            String contentDigest,
+            Phase phase,
+            String reason,
+            String rollout,
+            long generation,
+            Instant since,
+            Long progressBytes,
+            Long totalBytes) {
+        this(
+                name,
+                version,
+                runningVersion,
+                contentDigest,
+                phase,
+                reason,
+                rollout,
+                generation,
+                since,
+                progressBytes,
+                totalBytes,
+                null);
+    }
+}

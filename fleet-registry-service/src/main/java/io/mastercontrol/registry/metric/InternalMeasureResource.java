@@ -47,7 +47,10 @@ public class InternalMeasureResource {
             Double temperatureCelsius,
             Double workloadMemoryBytes,
             int failedWorkloads,
-            long exits) {}
+            long exits,
+            Long diskFreeBytes,
+            Boolean linkMetered,
+            Long linkBudgetLeftBytes) {}
 
     @POST
     @RolesAllowed("service")
@@ -99,7 +102,22 @@ public class InternalMeasureResource {
                 number(metrics, "temperature_celsius"),
                 known ? used : null,
                 row.getInteger("workloads_failed"),
-                row.getLong("exits"));
+                row.getLong("exits"),
+                free(metrics),
+                metrics.path("link_metered").isBoolean()
+                        ? metrics.path("link_metered").asBoolean()
+                        : null,
+                whole(metrics, "link_budget_left_bytes"));
+    }
+
+    private static Long free(JsonNode metrics) {
+        Long used = whole(metrics, "disk_used_bytes");
+        Long total = whole(metrics, "disk_total_bytes");
+        return used == null || total == null ? null : Math.max(0, total - used);
+    }
+
+    private static Long whole(JsonNode metrics, String name) {
+        return metrics.path(name).isNumber() ? metrics.path(name).asLong() : null;
     }
 
     private static Double number(JsonNode metrics, String name) {

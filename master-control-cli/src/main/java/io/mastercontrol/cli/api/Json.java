@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -70,7 +72,16 @@ public final class Json {
         return node;
     }
 
-    /** @param value maps, lists, texts, whole numbers, truth values and null */
+    /** What {@link #write} would write. */
+    public static JsonNode tree(Object value) {
+        try {
+            return read(write(value));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written to", e);
+        }
+    }
+
+    /** @param value maps, lists, texts, numbers, truth values and null */
     public static byte[] write(Object value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator to = FACTORY.createGenerator(bytes)) {
@@ -93,6 +104,8 @@ public final class Json {
                 write(item, to);
             }
             to.writeEndArray();
+        } else if (value instanceof Double || value instanceof Float || value instanceof BigDecimal) {
+            to.writeNumber(new BigDecimal(value.toString()));
         } else if (value instanceof Number number) {
             to.writeNumber(number.longValue());
         } else if (value instanceof Boolean truth) {

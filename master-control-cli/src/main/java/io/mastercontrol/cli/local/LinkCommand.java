@@ -46,6 +46,13 @@ public final class LinkCommand {
             Column.by("SENT", kind -> Units.bytes(kind.path("sent"))),
             Column.by("RECEIVED", kind -> Units.bytes(kind.path("received"))));
 
+    private static final List<Column> NEIGHBOURS = List.of(
+            Column.of("NEIGHBOURS", "/situation"),
+            Column.of("PRESENT", "/present"),
+            Column.by("FETCHED", all -> Units.bytes(all.path("fetched"))),
+            Column.by("SERVED", all -> Units.bytes(all.path("served"))),
+            Column.of("WRONG", "/wrong"));
+
     @Command(name = "status", description = "Show the link, its budgets, what waits, and what was carried.")
     void status(@Mixin Agent agent) {
         JsonNode link = agent.socket().get("/link");
@@ -61,6 +68,10 @@ public final class LinkCommand {
         agent.printer().table(link.path("waiting"), WAITING);
         agent.out().println();
         agent.printer().table(link.path("traffic"), TRAFFIC);
+        if (link.has("neighbours")) {
+            agent.out().println();
+            agent.printer().one(link.path("neighbours"), NEIGHBOURS);
+        }
     }
 
     private static String yes(JsonNode value) {

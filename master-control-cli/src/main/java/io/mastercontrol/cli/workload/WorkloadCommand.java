@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -131,18 +133,46 @@ public final class WorkloadCommand {
         }
     }
 
+    /** One device, or several. */
+    static final class Where {
+        @Option(names = "--device", paramLabel = "ID", description = "The device that it runs on.")
+        String device;
+
+        @Option(names = "--selector", paramLabel = "S", description = "Every device with these labels; \"\" for all.")
+        String selector;
+    }
+
     @Command(name = "rollback", description = "One workload back to its previous release, or to another.")
     void rollback(
             @Mixin Connection connection,
-            @Option(names = "--device", required = true, paramLabel = "ID", description = "The device that it runs on.")
-                    String device,
+            @ArgGroup(multiplicity = "1") Where where,
             @Option(names = "--to", paramLabel = "VERSION", description = "That version; the one before when left out.")
                     String version,
+            @Option(
+                            names = "--reason",
+                            paramLabel = "TEXT",
+                            description = "Why, for those who wonder; required for several.")
+                    String reason,
             @Parameters(paramLabel = "NAME", description = "Name of the workload.") String name) {
-        JsonNode answer = connection
-                .api()
-                .post(path(device, name) + "/rollback", version == null ? Map.of() : Map.of("version", version));
-        connection.printer().said(name + " on " + device + " goes back", answer);
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("version", version);
+        body.put("reason", reason);
+        if (where.device != null) {
+            JsonNode answer = connection.api().post(path(where.device, name) + "/rollback", body);
+            connection.printer().said(name + " on " + where.device + " goes back", answer);
+            return;
+        }
+        body.put("selector", where.selector);
+        JsonNode answer = connection.api().post("/api/v1/workloads/" + Api.encode(name) + "/rollback", body);
+        StringBuilder text = new StringBuilder(
+                name + " goes back on " + answer.path("devices").size() + " devices");
+        answer.path("left")
+                .forEach(left -> text.append(System.lineSeparator())
+                        .append("not on ")
+                        .append(left.path("device").asText())
+                        .append(": ")
+                        .append(left.path("reason").asText()));
+        connection.printer().said(text.toString(), answer);
     }
 
     @Command(name = "logs", description = "Show what a workload wrote.")

@@ -94,7 +94,8 @@ class OnDeviceIT {
                  "waiting":[{"priority":"event","messages":0,"bytes":0,"dropped":0},
                             {"priority":"bulk","messages":12,"bytes":4096,"oldest_seconds":3700,"dropped":3,
                              "because":"of the 50 MiB that wwan0 has for this day, 40 MiB are spent, and 60 % are open to this"}],
-                 "traffic":[{"kind":"event","sent":2048,"received":100}]}""";
+                 "traffic":[{"kind":"event","sent":2048,"received":100}],
+                 "neighbours":{"situation":"on eth0","present":29,"fetched":6291456,"served":0,"wrong":1}}""";
         Result link = cli.run("link", "status");
         assertEquals(0, link.exit(), link::toString);
         assertTrue(link.out().contains("INTERFACE"), link::toString);
@@ -103,6 +104,8 @@ class OnDeviceIT {
         assertTrue(link.out().contains("40 MiB of 50 MiB"), link::toString);
         assertTrue(link.out().contains("1 h 1 min"), link::toString);
         assertTrue(link.out().contains("60 % are open to this"), link::toString);
+        assertTrue(link.out().contains("on eth0"), link::toString);
+        assertTrue(link.out().contains("6.0 MiB"), link::toString);
         assertEquals(List.of("GET /local/v1/link "), asked);
     }
 

@@ -275,13 +275,27 @@ class RolloutIT {
     void aPlanShowsBatchesAndWhoComesLater() throws Exception {
         plane.answer(PLAN, 200, """
                 {"dry_run":true,"total":4,"batches":[["d1"],["d2","d3"]],"offline":["d4"],"bytes_per_device":10240,
+                 "bytes":{"total":31457280,"metered":10485760,"nothing":1,"patch":1,"whole":2,"at_most":true},
+                 "duration":{"p50_seconds":90,"p90_seconds":660,"waits_for_people":0,"installations":412},
+                 "unfit":[{"device":"d5","reason":"is pinned to 1.0.0 by ann: a trial"}],
+                 "stragglers":[{"device":"d4","reason":"is offline; joins when it returns"},
+                    {"device":"d3","reason":"took 300 s in earlier rollouts, where others take 20 s"}],
+                 "rendered":[{"workload":"web","devices":2,"example":"d1","yaml":"name: web\\ncommand: [run, berlin]\\n"}],
+                 "blockers":["Rollout r0 of the release is not finished: start it with queue, or later."],
                  "blocked_by":"r0"}""");
         String said = """
                 batch 1  d1
                 batch 2  d2, d3
                 later    d4 (not online now)
-                4 devices, at most 10240 bytes each
-                It cannot start before rollout r0 has ended.
+                skipped  d5 is pinned to 1.0.0 by ann: a trial
+                late     d3 took 300 s in earlier rollouts, where others take 20 s
+                4 devices, at most 30 MiB in all, 10 MiB over metered links: 2 download it whole, 1 a patch, 1 nothing
+                90 s to 11 min, going by 412 earlier installations
+
+                web as d1 gets it, one of 2:
+                    name: web
+                    command: [run, berlin]
+                In the way: Rollout r0 of the release is not finished: start it with queue, or later.
                 """;
         assertEquals(new Result(0, said, ""), cli.run("rollout", "plan", "web", "2.0.0", "--selector", ""));
         assertEquals(
