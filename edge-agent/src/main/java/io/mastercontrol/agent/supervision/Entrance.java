@@ -48,7 +48,7 @@ record Entrance(Ground ground, Definition definition, Surroundings surroundings,
     }
 
     private Map<String, String> environment() {
-        return Launch.environment(ground, definition, surroundings, runId);
+        return RunEnvironment.of(ground, definition, surroundings, runId);
     }
 
     private Inside container(Probe podman, List<String> before) throws IOException {

@@ -23,7 +23,7 @@ record Questions(Ground ground, Home home, Definition definition, Surroundings s
     Supplier<Optional<String>> of(WorkloadSpec.HealthCheck check) {
         WorkloadSpec spec = definition.spec();
         Path directory = Launch.directory(definition);
-        Map<String, String> environment = Launch.environment(ground, definition, surroundings, run.id());
+        Map<String, String> environment = RunEnvironment.of(ground, definition, surroundings, run.id());
         if (check.probe() instanceof Probe.Plugin asked) {
             return new PluginQuestion(
                     ground.plugins(),

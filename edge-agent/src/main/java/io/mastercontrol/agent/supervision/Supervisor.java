@@ -1,90 +1,64 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.log.LogFiles;
-import io.mastercontrol.agent.log.Rotation;
 import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
-import io.mastercontrol.agent.workload.Lifecycle.Then;
-import io.mastercontrol.contracts.message.EventType;
-import io.mastercontrol.contracts.message.ExitReason;
-import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
-import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
-/** The workloads of this device on one thread: what happens is posted to it, and what is known is published from it. */
+/** The way in to the workloads of this device: what is asked is done on the supervisor's thread, and answered from there. */
 final class Supervisor implements Workloads {
-    private static final System.Logger LOG = System.getLogger(Supervisor.class.getName());
-
-    /** An environment or image that nothing has wanted for so long goes; until then, a rollback finds it. */
-    private static final Duration UNUSED = Duration.ofDays(30);
-
     private final Ground ground;
-    private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
     private final News news;
-    private final Set<String> leaving = ConcurrentHashMap.newKeySet();
-    private Dependencies dependencies = new Dependencies(List.of());
+    private final Roster roster;
+    private final Procession procession;
+    private final Housekeeping housekeeping;
 
     Supervisor(Ground ground) {
         this.ground = ground;
         this.news = new News(ground.loop());
+        this.roster = new Roster(ground, news);
+        this.procession = new Procession(ground.loop(), roster);
+        this.housekeeping = new Housekeeping(ground, roster);
     }
 
     Ground ground() {
         return ground;
     }
 
-    @Override
-    public void begin(Collection<Definition> definitions) {
+    Housekeeping housekeeping() {
+        return housekeeping;
+    }
+
+    private void tell(Runnable action) {
         ground.loop().ask(() -> {
-            definitions.forEach(this::add);
-            relate();
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> news.first(workload.status())));
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
+            action.run();
             return null;
         });
-        ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
-        ground.loop().every(Duration.ofMillis(500), Duration.ofSeconds(2), this::rotateLogs);
-        ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
     }
 
-    private void add(Definition definition) {
-        try {
-            workloads.put(definition.name(), new Supervised(ground, news, definition, this::changed));
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
-            news.happened(
-                    EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
-        }
+    private Outcome with(String name, Function<Supervised, Outcome> action) {
+        return ground.loop()
+                .ask(() -> roster.find(name)
+                        .map(action)
+                        .orElseGet(() -> new Outcome.NotFound("there is no workload " + name + " on this device")));
     }
 
-    private void relate() {
-        dependencies = new Dependencies(
-                workloads.values().stream().map(w -> w.definition().spec()).toList());
+    private Outcome order(String name, Function<Orders, Outcome> order) {
+        return with(name, workload -> order.apply(workload.orders()));
     }
 
-    private Optional<String> refusal(WorkloadSpec spec) {
-        List<String> all = new ArrayList<>(ground.refusals(spec));
-        dependencies.circle(spec.name()).ifPresent(path -> all.add("depends_on goes in a circle: " + path));
-        return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+    // ---- what is defined -----------------------------------------------------------------------------------------
+
+    @Override
+    public void begin(Collection<Definition> definitions) {
+        tell(() -> roster.begin(definitions));
+        housekeeping.begin();
     }
 
     @Override
@@ -94,66 +68,15 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome define(Definition definition) {
-        return ground.loop().ask(() -> {
-            Supervised old = workloads.get(definition.name());
-            if (old != null && old.definition().equals(definition)) {
-                return new Outcome.Done(definition.name() + " is defined like this already");
-            }
-            List<WorkloadSpec> specs = new ArrayList<>(List.of(definition.spec()));
-            workloads.values().stream()
-                    .map(w -> w.definition().spec())
-                    .filter(spec -> !spec.name().equals(definition.name()))
-                    .forEach(specs::add);
-            List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
-            ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
-            new Dependencies(specs)
-                    .circle(definition.name())
-                    .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
-            if (!wrong.isEmpty()) {
-                return new Outcome.Refused(definition.name() + ": " + String.join("; ", wrong));
-            }
-            return accept(definition, old);
-        });
-    }
-
-    private Outcome accept(Definition definition, Supervised old) {
-        leaving.remove(definition.name());
-        try {
-            if (old != null) {
-                old.orders().redefine(definition);
-                relate();
-            } else {
-                Supervised fresh = new Supervised(ground, news, definition, this::changed);
-                workloads.put(definition.name(), fresh);
-                relate();
-                fresh.begin(Optional.empty());
-            }
-            return new Outcome.Done(definition.name() + " is defined");
-        } catch (IOException | IllegalArgumentException e) {
-            return new Outcome.Refused(definition.name() + " cannot be supervised: " + e.getMessage());
-        }
+        return ground.loop().ask(() -> roster.define(definition));
     }
 
     @Override
     public Outcome remove(String name) {
-        return with(name, workload -> {
-            leaving.add(name);
-            if (workload.isAtRest()) {
-                workload.orders().stop();
-                forget(name);
-            } else {
-                workload.course().stop(ExitReason.operator, Then.FORGET);
-            }
-            return new Outcome.Done(name + " is removed");
-        });
+        return with(name, roster::remove);
     }
 
-    private void forget(String name) {
-        leaving.remove(name);
-        workloads.remove(name);
-        news.forget(name);
-        relate();
-    }
+    // ---- what is known -------------------------------------------------------------------------------------------
 
     @Override
     public List<WorkloadStatus> statuses() {
@@ -165,20 +88,12 @@ final class Supervisor implements Workloads {
         return news.status(name).map(this::measured);
     }
 
-    @Override
-    public Optional<Usage> usage(String name) {
-        return news.status(name)
-                .filter(status -> status.pid() != null)
-                .flatMap(status -> Optional.ofNullable(workloads.get(name)))
-                .map(Supervised::usage);
-    }
-
     private WorkloadStatus measured(WorkloadStatus s) {
-        Supervised workload = workloads.get(s.name());
-        if (s.pid() == null || workload == null) {
+        Optional<Supervised> workload = roster.find(s.name());
+        if (s.pid() == null || workload.isEmpty()) {
             return s;
         }
-        List<Long> pids = workload.pids();
+        List<Long> pids = workload.get().pids();
         return new WorkloadStatus(
                 s.name(),
                 s.type(),
@@ -199,116 +114,92 @@ final class Supervisor implements Workloads {
                 s.reason());
     }
 
+    private boolean isThere(String name) {
+        return news.status(name).filter(status -> status.pid() != null).isPresent();
+    }
+
+    @Override
+    public Optional<Usage> usage(String name) {
+        return isThere(name) ? roster.find(name).map(Supervised::usage) : Optional.empty();
+    }
+
+    @Override
+    public Optional<LogSlice> logs(String name, LogQuery query) {
+        boolean over = !isThere(name);
+        return roster.find(name).map(w -> {
+            Home home = w.home();
+            return new LogReader(
+                            home.stdout(),
+                            home.stderr(),
+                            ground.plugins().logs(w.definition().spec()),
+                            over)
+                    .read(query);
+        });
+    }
+
+    @Override
+    public void observe(WorkloadObserver observer) {
+        news.observe(observer);
+    }
+
+    // ---- what is to be done --------------------------------------------------------------------------------------
+
     @Override
     public Outcome start(String name) {
-        return with(name, workload -> workload.orders().start());
+        return order(name, Orders::start);
     }
 
     @Override
     public Outcome stop(String name) {
-        return with(name, workload -> workload.orders().stop());
+        return order(name, Orders::stop);
     }
 
     @Override
     public Outcome restart(String name) {
-        return with(name, workload -> workload.orders().restart());
+        return order(name, Orders::restart);
     }
 
     @Override
     public Outcome run(String name) {
-        return with(name, workload -> workload.orders().run());
+        return order(name, Orders::run);
     }
 
     @Override
     public Optional<RunReport> report(String name, long number) {
-        return ground.loop()
-                .ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
+        return ground.loop().ask(() -> roster.find(name).map(workload -> workload.report(number)));
     }
 
     @Override
     public Optional<Together> up(List<String> names) {
-        return ground.loop()
-                .ask(() -> workloads.keySet().containsAll(names)
-                        ? Optional.of(together(
-                                dependencies.inOrder(orAll(names)),
-                                workload -> workload.orders().up()))
-                        : Optional.empty());
+        return procession.up(names);
     }
 
     @Override
     public Optional<Together> down(List<String> names) {
-        Set<String> meant = ConcurrentHashMap.newKeySet();
-        Optional<Together> answer = ground.loop().ask(() -> {
-            if (!workloads.keySet().containsAll(names)) {
-                return Optional.empty();
-            }
-            meant.addAll(orAll(names));
-            List<String> order = new ArrayList<>(dependencies.inOrder(meant));
-            order.retainAll(meant);
-            Collections.reverse(order);
-            return Optional.of(together(order, workload -> workload.orders().downSoon()));
-        });
-        if (answer.isPresent()) {
-            Thread thread = new Thread(() -> stopInOrder(meant), "orderly-stop");
-            thread.setDaemon(true);
-            thread.start();
-        }
-        return answer;
-    }
-
-    private Collection<String> orAll(List<String> names) {
-        return names.isEmpty() ? new TreeSet<>(workloads.keySet()) : names;
-    }
-
-    private Together together(List<String> order, Function<Supervised, Outcome> action) {
-        return new Together(order.stream()
-                .map(name -> new Together.Item(
-                        name, action.apply(workloads.get(name)).message()))
-                .toList());
-    }
-
-    private void stopInOrder(Set<String> meant) {
-        try {
-            new OrderlyStop(
-                            () -> ground.loop()
-                                    .ask(() -> free(workloads.keySet().stream()
-                                            .filter(meant::contains)
-                                            .filter(name ->
-                                                    workloads.get(name).orders().isToStop())
-                                            .toList())),
-                            name -> ground.loop().ask(() -> {
-                                Optional.ofNullable(workloads.get(name))
-                                        .ifPresent(workload -> workload.orders().downNow());
-                                return null;
-                            }))
-                    .run();
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended; the next one goes on stopping");
-        }
+        return procession.down(names);
     }
 
     @Override
     public Outcome pause(String name, String reason) {
-        return with(name, workload -> workload.orders().pause(reason));
+        return order(name, orders -> orders.pause(reason));
     }
 
     @Override
     public Outcome resume(String name) {
-        return with(name, workload -> workload.orders().resume());
+        return order(name, Orders::resume);
     }
 
     @Override
     public Outcome throttle(String name, Optional<Double> cores) {
-        return with(name, workload -> workload.orders().throttle(cores));
+        return order(name, orders -> orders.throttle(cores));
     }
 
     @Override
     public void tidy() {
-        ground.loop().ask(() -> {
-            clearUp(Duration.ZERO);
-            return null;
-        });
+        tell(() -> housekeeping.clearUp(Duration.ZERO));
     }
+
+    // ---- other programs beside a workload ------------------------------------------------------------------------
 
     @Override
     public Inside inside(String name, List<String> command) throws IOException {
@@ -321,10 +212,8 @@ final class Supervisor implements Workloads {
     }
 
     private Entrance entrance(String name) throws IOException {
-        Supervised workload = workloads.get(name);
-        if (workload == null) {
-            throw new IOException("there is no workload " + name + " on this device");
-        }
+        Supervised workload = roster.find(name)
+                .orElseThrow(() -> new IOException("there is no workload " + name + " on this device"));
         return ground.loop().askOrFail(workload::entrance);
     }
 
@@ -338,134 +227,24 @@ final class Supervisor implements Workloads {
         new Aside(ground, definition).end();
     }
 
-    private Outcome with(String name, Function<Supervised, Outcome> action) {
-        return ground.loop().ask(() -> {
-            Supervised workload = workloads.get(name);
-            return workload == null
-                    ? new Outcome.NotFound("there is no workload " + name + " on this device")
-                    : action.apply(workload);
-        });
-    }
-
-    @Override
-    public Optional<LogSlice> logs(String name, LogQuery query) {
-        boolean over = news.status(name).filter(status -> status.pid() != null).isEmpty();
-        return Optional.ofNullable(workloads.get(name))
-                .map(w -> new LogReader(
-                                w.home().stdout(),
-                                w.home().stderr(),
-                                ground.plugins().logs(w.definition().spec()),
-                                over)
-                        .read(query));
-    }
-
-    @Override
-    public void observe(WorkloadObserver observer) {
-        news.observe(observer);
-    }
+    // ---- the end -------------------------------------------------------------------------------------------------
 
     @Override
     public void shutDown() {
-        new OrderlyStop(
-                        this::reverseOrder,
-                        name -> ground.loop().ask(() -> {
-                            workloads.get(name).course().stop(ExitReason.operator, Then.REST);
-                            return null;
-                        }))
-                .run();
+        procession.shutDown();
         leave();
-        ground.cgroups().removeAll();
-        ground.walls().keepOnly(List.of());
-        ground.clearMemory();
-    }
-
-    /** Those that may be stopped now, since no process depends on theirs; empty when all are at rest. */
-    private Optional<List<String>> reverseOrder() {
-        return ground.loop().ask(() -> {
-            ground.loop().windDown();
-            List<String> up = workloads.entrySet().stream()
-                    .filter(w -> !w.getValue().isAtRest())
-                    .map(Map.Entry::getKey)
-                    .toList();
-            return free(up);
-        });
-    }
-
-    private Optional<List<String>> free(List<String> up) {
-        List<String> free = up.stream()
-                .filter(name -> dependencies.dependents(name).stream().noneMatch(up::contains))
-                .toList();
-        return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
+        ground.clear();
     }
 
     @Override
     public void awaitTurn() {
-        ground.loop().ask(() -> null);
+        tell(() -> {});
     }
 
     @Override
     public void leave() {
         ground.loop().windDown();
-        ground.loop().ask(() -> {
-            workloads.values().forEach(Supervised::leave);
-            return null;
-        });
-        try {
-            ground.close();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot close: " + e.getMessage());
-        }
-    }
-
-    // ---- for the workloads, on the supervisor's thread -----------------------------------------------------------
-
-    private void changed(WorkloadStatus status) {
-        if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
-            forget(status.name());
-        } else if (!news.changed(status)) {
-            return;
-        }
-        for (String name : dependencies.dependents(status.name())) {
-            ground.loop()
-                    .post(() -> Optional.ofNullable(workloads.get(name))
-                            .ifPresent(w -> w.course().otherChanged(status)));
-            if (news.status(name)
-                    .filter(dependent -> dependent.state() == WorkloadState.waiting)
-                    .isPresent()) {
-                ground.loop()
-                        .post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::tryWaiting));
-            }
-        }
-    }
-
-    void clearUp(Duration unused) {
-        Set<Path> inUse = workloads.values().stream()
-                .flatMap(workload -> workload.surroundings().venv().stream())
-                .collect(Collectors.toSet());
-        Set<String> images = workloads.values().stream()
-                .flatMap(workload -> workload.surroundings().image().stream())
-                .collect(Collectors.toSet());
-        Set<String> names = workloads.values().stream()
-                .map(workload -> ground.containers().name(workload.definition().spec()))
-                .collect(Collectors.toSet());
-        ground.builder().execute(() -> {
-            ground.venvs().sweep(unused, inUse);
-            ground.containers().sweep(names, unused, images);
-        });
-    }
-
-    private void rotateLogs() {
-        List<Supervised> all = List.copyOf(workloads.values());
-        ground.hands().execute(() -> all.forEach(this::rotate));
-    }
-
-    private void rotate(Supervised workload) {
-        for (LogFiles log : List.of(workload.home().stdout(), workload.home().stderr())) {
-            try {
-                Rotation.check(log, workload.definition().spec().logs(), Instant.now());
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.ERROR, "cannot rotate " + log.current() + ": " + e.getMessage());
-            }
-        }
+        tell(() -> roster.all().forEach(Supervised::leave));
+        ground.close();
     }
 }
