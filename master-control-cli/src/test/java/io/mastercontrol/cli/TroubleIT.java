@@ -239,7 +239,8 @@ class TroubleIT {
     void wrongUsage() throws Exception {
         assertWrongUsage("Did you mean: master-control device?", cli.run("devcie", "list"));
         assertWrongUsage("Did you mean: device list?", cli.run("device", "lst"));
-        assertWrongUsage("say one of: forget, get, label, list, why", cli.run("device"));
+        assertWrongUsage(
+                "say one of: drain, hold, forget, get, label, let-go, list, pin, rules, unpin, why", cli.run("device"));
         assertWrongUsage("Unknown option: '--colour'", cli.run("device", "list", "--colour"));
         assertWrongUsage("Missing required option: '--device=ID'", cli.run("workload", "list"));
         assertWrongUsage("Missing required parameter: 'ID'", cli.run("device", "get"));
