@@ -15,7 +15,7 @@ use POSIX ();
 
 my ($mark, $owner, $rows, $columns, @program) = @ARGV;
 my %ioctl = (number => 0x80045430, unlock => 0x40045431, size => 0x5414);
-my ($most_waiting, $piece, $grace) = (64 * 1024, 16 * 1024, 1.5);
+my ($most_waiting, $piece, $grace, $longest_wait) = (64 * 1024, 16 * 1024, 1.5, 0.25);
 my $variables = '';
 my $number;
 my $utf8 = 0x4000;
@@ -193,7 +193,8 @@ sub turn {
     vec($read, fileno $master, 1) = 1 if $child && length $out < $most_waiting;
     vec($write, fileno $master, 1) = 1 if $child && length $typed;
     vec($write, fileno STDOUT, 1) = 1 if length $out;
-    my $ready = select(my $r = $read, my $w = $write, undef, undef);
+    # Perl runs its handlers between two steps: a signal just before the kernel waits would be noticed only after it.
+    my $ready = select(my $r = $read, my $w = $write, undef, $longest_wait);
     return if $ready < 0;
     read_input() if vec($r, fileno STDIN, 1);
     sysread($child_ended, my $dots, 64) if vec($r, fileno $child_ended, 1);
