@@ -113,6 +113,8 @@ class HostileControlPlaneIT {
         link.onConnect(() -> connected.complete(null));
         link.open();
         connected.get(20, TimeUnit.SECONDS);
+        // Not before its subscriptions stand: what is not retained would be lost.
+        heard();
     }
 
     private void reboot() throws Exception {
