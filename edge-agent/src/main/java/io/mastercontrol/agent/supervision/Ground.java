@@ -22,7 +22,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +56,7 @@ record Ground(
         ExitWatch exits,
         DoubleSupplier random,
         Clock clock,
-        ScheduledThreadPoolExecutor loop,
+        Loop loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes,
         ThreadPoolExecutor finder,
@@ -85,8 +84,6 @@ record Ground(
         Resources resources = Resources.extract(home.resolve("runner"));
         String group = Resources.hash(home.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Cgroups cgroups = Cgroups.detect(cgroupRoot, group.substring(0, 12));
-        ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(1, named("supervisor"));
-        loop.setRemoveOnCancelPolicy(true);
         return new Ground(
                 home,
                 memory.map(root -> root.resolve(group.substring(0, 12))),
@@ -103,7 +100,7 @@ record Ground(
                 new ExitWatch(),
                 random,
                 clock,
-                loop,
+                new Loop(named("supervisor")),
                 pool("hand", 4),
                 pool("probe", 4),
                 pool("finder", 2),
@@ -185,7 +182,7 @@ record Ground(
 
     void close() throws IOException {
         exits.close();
-        loop.shutdownNow();
+        loop.close();
         hands.shutdown();
         probes.shutdownNow();
         finder.shutdownNow();

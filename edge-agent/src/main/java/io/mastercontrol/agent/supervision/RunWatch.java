@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** What is looked at while one run lasts: its timeout, its health, whether it is steady, and who comes after it. */
 final class RunWatch {
@@ -28,14 +27,12 @@ final class RunWatch {
     }
 
     private final Ground ground;
-    private final Supervisor supervisor;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
     private Optional<HealthWatch> health = Optional.empty();
     private Optional<MemoryWatch> memory = Optional.empty();
 
-    RunWatch(Ground ground, Supervisor supervisor) {
+    RunWatch(Ground ground) {
         this.ground = ground;
-        this.supervisor = supervisor;
     }
 
     /**
@@ -68,7 +65,7 @@ final class RunWatch {
 
     /** At that age of the watch, if the run lasts as long. */
     void later(Duration delay, Runnable action) {
-        timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
+        timers.add(ground.loop().in(delay, action));
     }
 
     void end() {

@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -49,6 +48,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private final Ground ground;
     private final Supervisor supervisor;
+    private final News news;
     private final Path home;
     private final RunFiles files;
     final LogFiles stdout;
@@ -59,7 +59,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private Definition definition;
     private String fingerprint;
     private Lifecycle state = new Lifecycle.Registered();
-    private Saved saved;
+    private final Notebook notebook;
     private RunRecord run;
     private ProcessIdentity process;
     private boolean adopted;
@@ -82,17 +82,18 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private final Runs runs = new Runs();
 
-    Supervised(Ground ground, Supervisor supervisor, Definition definition) throws IOException {
+    Supervised(Ground ground, Supervisor supervisor, News news, Definition definition) throws IOException {
         this.ground = ground;
         this.supervisor = supervisor;
+        this.news = news;
         this.home = ground.home(definition.name());
         this.gauge = new Gauge(ground.cgroups());
         this.files = new RunFiles(ground.runs(definition.name()));
         Path logs = Files.createDirectories(home.resolve("logs"));
         this.stdout = new LogFiles(logs, "stdout");
         this.stderr = new LogFiles(logs, "stderr");
-        this.preparation = new Preparation(ground, supervisor, stderr.current());
-        this.saved = Saved.read(home.resolve("supervision.json"));
+        this.preparation = new Preparation(ground, stderr.current());
+        this.notebook = Notebook.open(ground.loop(), home.resolve("supervision.json"));
         adoptDefinition(definition);
     }
 
@@ -123,8 +124,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** Finds what an earlier agent left: a process to adopt, an end to learn of, or nothing. */
     void begin(Optional<String> refusal) {
         try {
-            Left left = Left.of(files, ground.bootId(), fingerprint, saved.endedRun());
-            if (left.ofAnother() || !fingerprint.equals(saved.definition())) {
+            Left left = Left.of(files, ground.bootId(), fingerprint, saved().endedRun());
+            if (left.ofAnother() || !fingerprint.equals(saved().definition())) {
                 // What another definition went through is not this one's fault.
                 freshPatience();
             }
@@ -139,7 +140,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         }
         if (refusal.isPresent()) {
             refuse(refusal.get());
-        } else if (process != null && saved.stopped()) {
+        } else if (process != null && saved().stopped()) {
             stop(ExitReason.operator, Then.REST);
         } else if (process != null && (!fingerprint.equals(run.definition()) || isPreparedByAnother())) {
             stop(ExitReason.operator, Then.START);
@@ -161,7 +162,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     private void learnOfEnd(RunRecord ended, boolean ofAnother) throws IOException {
         run = ended;
         Lifecycle.Running found = new Lifecycle.Registered().toAdopted();
-        Then then = saved.stopped() ? Then.REST : Then.START;
+        Then then = saved().stopped() ? Then.REST : Then.START;
         state = ofAnother ? found.toStopping(ExitReason.operator, then) : found;
         over(Ending.look(ground, name(), files, run, Optional.empty(), OptionalLong.empty())
                 .askedFor(null));
@@ -177,14 +178,15 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         state = new Lifecycle.Registered().toAdopted();
         Duration age = Duration.between(run.startedAt(), Instant.now());
         startedNanos = System.nanoTime() - Math.max(0, age.toNanos());
-        ground.exits().watch(files.directory(), () -> supervisor.post(this::lookAfterAdopted));
+        ground.exits().watch(files.directory(), () -> ground.loop().post(this::lookAfterAdopted));
+        ground.loop().everySecondWhile(this::lookAgain);
         thaw();
         running();
         event(EventType.WORKLOAD_ADOPTED, "adopted with pid " + alive.pid());
     }
 
     /** Whether an adopted process has ended; asked when its run directory changes, and every second. */
-    void lookAfterAdopted() {
+    private void lookAfterAdopted() {
         if (!adopted || process == null) {
             return;
         }
@@ -207,17 +209,18 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         return state instanceof Lifecycle.Waiting && (timer == null || timer.isDone());
     }
 
-    boolean isAdopted() {
+    private boolean lookAgain() {
+        lookAfterAdopted();
         return adopted;
     }
 
     private void settle() {
-        if (saved.stopped()) {
+        if (saved().stopped()) {
             state = new Lifecycle.Registered().toStopped();
-        } else if ("completed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
+        } else if ("completed".equals(saved().rest()) && fingerprint.equals(saved().definition())) {
             state = new Lifecycle.Registered().toCompleted();
-        } else if ("failed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
-            state = new Lifecycle.Registered().toFailed(saved.restReason());
+        } else if ("failed".equals(saved().rest()) && fingerprint.equals(saved().definition())) {
+            state = new Lifecycle.Registered().toFailed(saved().restReason());
         } else {
             plan();
         }
@@ -248,10 +251,12 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             return;
         }
         Instant now = ground.clock().instant();
-        Optional<Instant> met = Optional.ofNullable(saved.lastMet());
+        Optional<Instant> met = Optional.ofNullable(saved().lastMet());
         Timetable.Look look = timetable.plan(now, met);
         if (!(look instanceof Timetable.Look.Run)) {
-            saved = met.isEmpty() ? saved.met(timetable.scheduled(now)) : saved;
+            if (met.isEmpty()) {
+                notebook.note(s -> s.met(timetable.scheduled(now)));
+            }
             save();
             preparation.missing(
                     definition,
@@ -273,7 +278,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void follow(Timetable.Look look) {
         if (look instanceof Timetable.Look.Run run) {
-            saved = saved.met(run.met());
+            notebook.note(s -> s.met(run.met()));
             fire();
         } else if (look instanceof Timetable.Look.PlanAgain) {
             plan();
@@ -281,7 +286,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             timer = in(
                     wait.pause(),
                     () -> follow(timetable.look(
-                            wait.planned(), ground.clock().instant(), Optional.ofNullable(saved.lastMet()))));
+                            wait.planned(), ground.clock().instant(), Optional.ofNullable(saved().lastMet()))));
         }
     }
 
@@ -300,13 +305,13 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     /** Starts now, unless a dependency is missing; called again when a dependency changes. */
     void tryStart() {
-        if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || supervisor.isOver()) {
+        if (!(state instanceof Lifecycle.AtRest rest) || (timetable != null && !due) || ground.loop().isWindingDown()) {
             return;
         }
         if (refusedForPlugins()) {
             return;
         }
-        Optional<String> missing = Dependencies.missing(definition.spec(), supervisor::told)
+        Optional<String> missing = Dependencies.missing(definition.spec(), news::status)
                 .or(() -> preparation.missing(definition, this::prepared));
         if (missing.isPresent()) {
             waitFor(missing.get());
@@ -347,20 +352,20 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** Counts a start, and answers the number of its run. */
     private long begun(Lifecycle.AtRest rest) {
         state = rest.toStarting();
-        saved = saved.withHistory(saved.history().started()).started(fingerprint, Instant.now());
-        return Math.max(saved.endedRun() + 1, saved.history().runs());
+        notebook.note(s -> s.withHistory(s.history().started()).started(fingerprint, Instant.now()));
+        return Math.max(saved().endedRun() + 1, saved().history().runs());
     }
 
     /** Number of the run that begins next. */
     private long nextRun() {
         boolean going = state instanceof Lifecycle.WithProcess;
-        long current = going && run != null && run.number() > saved.endedRun() ? run.number() : saved.endedRun();
+        long current = going && run != null && run.number() > saved().endedRun() ? run.number() : saved().endedRun();
         long counted = state instanceof Lifecycle.Starting ? 1 : 0;
-        return Math.max(current + 1, saved.history().runs() - counted + 1) + counted;
+        return Math.max(current + 1, saved().history().runs() - counted + 1) + counted;
     }
 
     RunReport report(long number) {
-        return runs.report(number, nextRun(), state instanceof Lifecycle.WithProcess, saved);
+        return runs.report(number, nextRun(), state instanceof Lifecycle.WithProcess, saved());
     }
 
     /** What it needs is there, or cannot be made: then the start has failed. */
@@ -379,13 +384,13 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             begun(launch.run(number));
         } catch (IOException | RuntimeException e) {
             String why = e.getMessage() == null ? e.toString() : e.getMessage();
-            supervisor.post(() -> startFailed(number, why));
+            ground.loop().post(() -> startFailed(number, why));
         }
     }
 
     /** Any thread. */
     private void begun(Launch.Begun begun) {
-        supervisor.post(() -> started(begun));
+        ground.loop().post(() -> started(begun));
         begun.runner().onExit().thenAccept(end -> runnerEnded(begun, end.exitValue()));
     }
 
@@ -394,7 +399,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         RunRecord which = begun.run();
         if (files.status(which.number()).isEmpty()
                 && begun.process().filter(ProcessIdentity::isAlive).isPresent()) {
-            supervisor.post(() -> livesWithoutRunner(which));
+            ground.loop().post(() -> livesWithoutRunner(which));
         } else if (which.container() == null) {
             lookAtEnd(which, Optional.of(status));
         } else {
@@ -404,7 +409,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void lookAtEnd(RunRecord which, Optional<Integer> status) {
         Ending.Found found = Ending.look(ground, name(), files, which, status, standby.pid());
-        supervisor.post(() -> ended(which, found));
+        ground.loop().post(() -> ended(which, found));
     }
 
     private void started(Launch.Begun begun) {
@@ -453,15 +458,15 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         afterStart = null;
         Exit exit = new Exit(ExitReason.start_failed, null, null, Instant.now());
         runs.ended(number, exit, why);
-        saved = saved.ended(number, exit);
+        notebook.note(s -> s.ended(number, exit));
         if (state instanceof Lifecycle.WithProcess ended) {
             follow(ended, new AfterExit.Ended(false, Duration.ZERO, "it could not be started: " + why));
         }
     }
 
     private void running() {
-        watch = new RunWatch(ground, supervisor);
-        watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved.history()), this);
+        watch = new RunWatch(ground);
+        watch.begin(definition.spec(), startedNanos, AfterExit.forgivenAfter(definition.spec(), saved().history()), this);
         if (run.container() != null) {
             followContainer();
         }
@@ -469,7 +474,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 .spec()
                 .resources()
                 .memoryBytes()
-                .ifPresent(cap -> watch.begin(new MemoryWatch(ground, supervisor, name(), cap, this::pids, this)));
+                .ifPresent(cap -> watch.begin(new MemoryWatch(ground, name(), cap, this::pids, this)));
         preparation.surroundings().complete(definition.spec()).health().ifPresent(check -> {
             watch.begin(new HealthWatch(ground, check, question(check), startedNanos, this::healthChanged));
             if (!wasHealthy) {
@@ -477,7 +482,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             }
         });
         if (timetable != null && definition.spec().schedule().get().overlap() != Overlap.skip) {
-            watchTimes(timetable.next(ground.clock().instant(), Optional.ofNullable(saved.lastMet())));
+            watchTimes(timetable.next(ground.clock().instant(), Optional.ofNullable(saved().lastMet())));
         }
     }
 
@@ -492,7 +497,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     /** While it runs: a time that comes is remembered, or ends the run. */
     private void watchTimes(Timetable.Look look) {
-        Optional<Instant> met = Optional.ofNullable(saved.lastMet());
+        Optional<Instant> met = Optional.ofNullable(saved().lastMet());
         if (look instanceof Timetable.Look.Wait wait) {
             watch.later(
                     wait.pause(),
@@ -501,7 +506,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         } else if (look instanceof Timetable.Look.PlanAgain) {
             watchTimes(timetable.next(ground.clock().instant(), met));
         } else if (look instanceof Timetable.Look.Run run) {
-            saved = saved.met(run.met());
+            notebook.note(s -> s.met(run.met()));
             if (definition.spec().schedule().get().overlap() == Overlap.replace) {
                 due = true;
                 stop(ExitReason.schedule, Then.START);
@@ -516,7 +521,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         boolean mayFollow = state instanceof Lifecycle.Starting
                 || state instanceof Lifecycle.Running
                 || state instanceof Lifecycle.Frozen;
-        if (!mayFollow || supervisor.isOver()) {
+        if (!mayFollow || ground.loop().isWindingDown()) {
             return;
         }
         boolean gone = other.pid() == null && other.state() != WorkloadState.completed;
@@ -606,7 +611,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         Launch launch = launch();
         ground.hands().execute(() -> {
             standby.make(launch, name(), after + 1);
-            supervisor.post(() -> {
+            ground.loop().post(() -> {
                 if (!(state instanceof Lifecycle.Running)) {
                     standby.dismiss();
                 }
@@ -620,7 +625,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     @Override
     public void runsSteadily() {
-        saved = saved.withHistory(saved.history().steady());
+        notebook.note(s -> s.withHistory(s.history().steady()));
         event(EventType.WORKLOAD_RECOVERED, "running steadily again");
         save();
         publish();
@@ -678,14 +683,14 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     /** Somebody ended what was to write down how the program ends. */
     private void livesWithoutRunner(RunRecord which) {
-        if (run != null && which.number() == run.number() && which.number() > saved.endedRun()) {
+        if (run != null && which.number() == run.number() && which.number() > saved().endedRun()) {
             adopted = true;
-            supervisor.watchAdopted();
+            ground.loop().everySecondWhile(this::lookAgain);
         }
     }
 
     private void ended(RunRecord which, Ending.Found found) {
-        if (run == null || which.number() != run.number() || which.number() <= saved.endedRun()) {
+        if (run == null || which.number() != run.number() || which.number() <= saved().endedRun()) {
             return;
         }
         over(found.askedFor(state instanceof Lifecycle.Stopping stopping ? stopping.cause() : null));
@@ -695,8 +700,8 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         ground.cgroups().followNoMore(name());
         endWatching();
         runs.ended(run.number(), ending.exit(), null);
-        saved = saved.ended(run.number(), ending.exit());
-        supervisor.tellEnd(name(), ending);
+        notebook.note(s -> s.ended(run.number(), ending.exit()));
+        news.ended(name(), ending);
         process = null;
         adopted = false;
         Lifecycle.Stopping asked = state instanceof Lifecycle.Stopping stopping ? stopping : afterStart;
@@ -725,9 +730,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     private void follow(Lifecycle.WithProcess ended, AfterExit.Ended how) {
         cancel();
-        boolean knownLoop = saved.history().crashLooping();
-        Next next = AfterExit.decide(definition.spec(), saved.history(), how, System.nanoTime(), ground.random());
-        saved = saved.withHistory(next.history());
+        boolean knownLoop = saved().history().crashLooping();
+        Next next = AfterExit.decide(definition.spec(), saved().history(), how, System.nanoTime(), ground.random());
+        notebook.note(s -> s.withHistory(next.history()));
         if (next instanceof Next.Restart restart) {
             state = ended.toBackoff(restart.reason());
             again(restart.delay());
@@ -744,7 +749,9 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             state = ended.toWaiting("its next time");
             // What came during the run is the overlap's affair, and nothing that was missed.
             Instant now = timetable.scheduled(ground.clock().instant());
-            saved = saved.lastMet() == null || now.isAfter(saved.lastMet()) ? saved.met(now) : saved;
+            if (saved().lastMet() == null || now.isAfter(saved().lastMet())) {
+                notebook.note(s -> s.met(now));
+            }
             due = queued;
             queued = false;
             plan();
@@ -755,7 +762,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             state = ended.toFailed(failed.reason());
             atEnd("failed", failed.reason(), EventType.WORKLOAD_FAILED, failed.reason());
         }
-        if (saved.stopped() && state instanceof Lifecycle.AtRest rest) {
+        if (saved().stopped() && state instanceof Lifecycle.AtRest rest) {
             cancel();
             state = rest.toStopped();
         }
@@ -773,7 +780,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private void atEnd(String rest, String reason, String type, String message) {
-        saved = saved.withRest(fingerprint, rest, reason);
+        notebook.note(s -> s.withRest(fingerprint, rest, reason));
         leaveGroups();
         event(type, message);
     }
@@ -824,7 +831,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     /** Lifts a stop, and lets it be what it would be without: what has completed, or has its times, is not started. */
     Outcome upNow() {
-        boolean stopped = saved.stopped();
+        boolean stopped = saved().stopped();
         if (stopped) {
             remember(false);
         }
@@ -835,7 +842,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
         }
         if (!(state instanceof Lifecycle.AtRest rest)) {
             stop(ExitReason.operator, Then.START);
-        } else if ("completed".equals(saved.rest()) && fingerprint.equals(saved.definition())) {
+        } else if ("completed".equals(saved().rest()) && fingerprint.equals(saved().definition())) {
             state = rest.toCompleted();
             publish();
             return new Outcome.Done(name() + " has completed; 'start' lets it run again");
@@ -850,7 +857,7 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     /** First part of an orderly stop: from now on nothing starts it, whatever becomes of this agent. */
     Outcome downSoon() {
         if (state instanceof Lifecycle.AtRest) {
-            return saved.stopped() ? new Outcome.Done(name() + " is stopped") : stopNow();
+            return saved().stopped() ? new Outcome.Done(name() + " is stopped") : stopNow();
         }
         remember(true);
         queued = false;
@@ -859,13 +866,13 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
 
     /** Second part, when its turn has come; not if somebody has started it since. */
     void downNow() {
-        if (saved.stopped() && !(state instanceof Lifecycle.AtRest)) {
+        if (saved().stopped() && !(state instanceof Lifecycle.AtRest)) {
             stop(ExitReason.operator, Then.REST);
         }
     }
 
     boolean isToStop() {
-        return saved.stopped() && !isAtRest();
+        return saved().stopped() && !isAtRest();
     }
 
     Outcome stopNow() {
@@ -980,19 +987,19 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
             refuse(refusal.get());
         } else if (!(state instanceof Lifecycle.AtRest)) {
             stop(ExitReason.operator, Then.START);
-        } else if (!saved.stopped()) {
+        } else if (!saved().stopped()) {
             plan();
         }
         publish();
     }
 
     private void freshPatience() {
-        saved = saved.withHistory(saved.history().anew()).withRest(fingerprint, null, null);
+        notebook.note(s -> s.withHistory(s.history().anew()).withRest(fingerprint, null, null));
     }
 
     private void remember(boolean stopped) {
-        saved = saved.withStopped(stopped);
-        supervisor.saveNow(this);
+        notebook.note(s -> s.withStopped(stopped));
+        notebook.writeNow();
     }
 
     // ---- bookkeeping -------------------------------------------------------------------------------------------
@@ -1019,19 +1026,23 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
     }
 
     private ScheduledFuture<?> in(Duration delay, Runnable action) {
-        return ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return ground.loop().in(delay, action);
     }
 
     private void event(String type, String message) {
-        supervisor.tell(type, name(), message, saved.lastExit());
+        news.happened(type, name(), message, saved().lastExit());
+    }
+
+    private Saved saved() {
+        return notebook.saved();
     }
 
     private void save() {
-        supervisor.saveSoon(this);
+        notebook.writeSoon();
     }
 
-    void write() throws IOException {
-        saved.write(home.resolve("supervision.json"));
+    void writePending() {
+        notebook.writePending();
     }
 
     private void publish() {
@@ -1072,11 +1083,11 @@ final class Supervised implements RunWatch.Listener, MemoryWatch.Listener {
                 process == null ? null : process.pid(),
                 ours ? run.version() : definition.version(),
                 ours ? run.contentDigest() : definition.contentDigest(),
-                saved.history().runs(),
-                saved.history().restarts(),
-                saved.history().consecutiveFailures(),
-                saved.lastStarted(),
-                saved.lastExit(),
+                saved().history().runs(),
+                saved().history().restarts(),
+                saved().history().consecutiveFailures(),
+                saved().lastStarted(),
+                saved().lastExit(),
                 null,
                 null,
                 state.waitingFor(),

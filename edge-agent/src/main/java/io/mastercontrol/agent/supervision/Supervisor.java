@@ -1,15 +1,12 @@
 package io.mastercontrol.agent.supervision;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
 import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
 import io.mastercontrol.contracts.message.EventType;
-import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
-import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
@@ -20,20 +17,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,16 +37,13 @@ final class Supervisor implements Workloads {
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
-    private final Map<String, WorkloadStatus> told = new ConcurrentSkipListMap<>();
-    private final List<WorkloadObserver> observers = new CopyOnWriteArrayList<>();
-    private final Set<Supervised> unsaved = new HashSet<>();
+    private final News news;
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private Dependencies dependencies = new Dependencies(List.of());
-    private ScheduledFuture<?> adoptedTimer;
-    private volatile boolean over;
 
     Supervisor(Ground ground) {
         this.ground = ground;
+        this.news = new News(ground.loop());
     }
 
     Ground ground() {
@@ -65,28 +52,27 @@ final class Supervisor implements Workloads {
 
     @Override
     public void begin(Collection<Definition> definitions) {
-        ask(() -> {
+        ground.loop().ask(() -> {
             definitions.forEach(this::add);
             relate();
             definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> told.put(definition.name(), workload.status())));
+                    .ifPresent(workload -> news.first(workload.status())));
             definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
                     .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
             return null;
         });
-        ground.plugins().onFailure(this::pluginFailed);
+        ground.plugins().onFailure(news::pluginFailed);
         ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
-        watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 500, 2_000, TimeUnit.MILLISECONDS);
-        ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
+        ground.loop().every(Duration.ofMillis(500), Duration.ofSeconds(2), this::rotateLogs);
+        ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
     }
 
     private void add(Definition definition) {
         try {
-            workloads.put(definition.name(), new Supervised(ground, this, definition));
+            workloads.put(definition.name(), new Supervised(ground, this, news, definition));
         } catch (IOException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
-            tell("workload_failed", definition.name(), "cannot be supervised: " + e.getMessage(), null);
+            news.happened(EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
         }
     }
 
@@ -108,7 +94,7 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome define(Definition definition) {
-        return ask(() -> {
+        return ground.loop().ask(() -> {
             Supervised old = workloads.get(definition.name());
             if (old != null && old.definition().equals(definition)) {
                 return new Outcome.Done(definition.name() + " is defined like this already");
@@ -137,7 +123,7 @@ final class Supervisor implements Workloads {
                 old.redefine(definition, Optional.empty());
                 relate();
             } else {
-                Supervised fresh = new Supervised(ground, this, definition);
+                Supervised fresh = new Supervised(ground, this, news, definition);
                 workloads.put(definition.name(), fresh);
                 relate();
                 fresh.begin(Optional.empty());
@@ -165,31 +151,26 @@ final class Supervisor implements Workloads {
     private void forget(String name) {
         leaving.remove(name);
         workloads.remove(name);
-        told.remove(name);
+        news.forget(name);
         relate();
     }
 
     @Override
     public List<WorkloadStatus> statuses() {
-        return told.keySet().stream().flatMap(name -> status(name).stream()).toList();
+        return news.names().stream().flatMap(name -> status(name).stream()).toList();
     }
 
     @Override
     public Optional<WorkloadStatus> status(String name) {
-        return told(name).map(this::measured);
+        return news.status(name).map(this::measured);
     }
 
     @Override
     public Optional<Usage> usage(String name) {
-        return told(name)
+        return news.status(name)
                 .filter(status -> status.pid() != null)
                 .flatMap(status -> Optional.ofNullable(workloads.get(name)))
                 .map(Supervised::usage);
-    }
-
-    /** The last published status, without measurements. */
-    Optional<WorkloadStatus> told(String name) {
-        return Optional.ofNullable(told.get(name));
     }
 
     private WorkloadStatus measured(WorkloadStatus s) {
@@ -240,12 +221,12 @@ final class Supervisor implements Workloads {
 
     @Override
     public Optional<RunReport> report(String name, long number) {
-        return ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
+        return ground.loop().ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
     }
 
     @Override
     public Optional<Together> up(List<String> names) {
-        return ask(() -> workloads.keySet().containsAll(names)
+        return ground.loop().ask(() -> workloads.keySet().containsAll(names)
                 ? Optional.of(together(dependencies.inOrder(orAll(names)), Supervised::upNow))
                 : Optional.empty());
     }
@@ -253,7 +234,7 @@ final class Supervisor implements Workloads {
     @Override
     public Optional<Together> down(List<String> names) {
         Set<String> meant = ConcurrentHashMap.newKeySet();
-        Optional<Together> answer = ask(() -> {
+        Optional<Together> answer = ground.loop().ask(() -> {
             if (!workloads.keySet().containsAll(names)) {
                 return Optional.empty();
             }
@@ -285,11 +266,11 @@ final class Supervisor implements Workloads {
     private void stopInOrder(Set<String> meant) {
         try {
             new OrderlyStop(
-                            () -> ask(() -> free(workloads.keySet().stream()
+                            () -> ground.loop().ask(() -> free(workloads.keySet().stream()
                                     .filter(meant::contains)
                                     .filter(name -> workloads.get(name).isToStop())
                                     .toList())),
-                            name -> ask(() -> {
+                            name -> ground.loop().ask(() -> {
                                 Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::downNow);
                                 return null;
                             }))
@@ -316,7 +297,7 @@ final class Supervisor implements Workloads {
 
     @Override
     public void tidy() {
-        ask(() -> {
+        ground.loop().ask(() -> {
             clearUp(Duration.ZERO);
             return null;
         });
@@ -337,17 +318,7 @@ final class Supervisor implements Workloads {
         if (workload == null) {
             throw new IOException("there is no workload " + name + " on this device");
         }
-        try {
-            return ground.loop().submit(workload::entrance).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the agent is ending", e);
-        }
+        return ground.loop().askOrFail(workload::entrance);
     }
 
     @Override
@@ -361,7 +332,7 @@ final class Supervisor implements Workloads {
     }
 
     private Outcome with(String name, Function<Supervised, Outcome> action) {
-        return ask(() -> {
+        return ground.loop().ask(() -> {
             Supervised workload = workloads.get(name);
             return workload == null
                     ? new Outcome.NotFound("there is no workload " + name + " on this device")
@@ -371,7 +342,7 @@ final class Supervisor implements Workloads {
 
     @Override
     public Optional<LogSlice> logs(String name, LogQuery query) {
-        boolean over = told(name).filter(status -> status.pid() != null).isEmpty();
+        boolean over = news.status(name).filter(status -> status.pid() != null).isEmpty();
         return Optional.ofNullable(workloads.get(name))
                 .map(w -> new LogReader(
                                 w.stdout,
@@ -383,14 +354,14 @@ final class Supervisor implements Workloads {
 
     @Override
     public void observe(WorkloadObserver observer) {
-        observers.add(observer);
+        news.observe(observer);
     }
 
     @Override
     public void shutDown() {
         new OrderlyStop(
                         this::reverseOrder,
-                        name -> ask(() -> {
+                        name -> ground.loop().ask(() -> {
                             workloads.get(name).stop(ExitReason.operator, Then.REST);
                             return null;
                         }))
@@ -403,8 +374,8 @@ final class Supervisor implements Workloads {
 
     /** Those that may be stopped now, since no process depends on theirs; empty when all are at rest. */
     private Optional<List<String>> reverseOrder() {
-        return ask(() -> {
-            over = true;
+        return ground.loop().ask(() -> {
+            ground.loop().windDown();
             List<String> up = workloads.entrySet().stream()
                     .filter(w -> !w.getValue().isAtRest())
                     .map(Map.Entry::getKey)
@@ -420,21 +391,16 @@ final class Supervisor implements Workloads {
         return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
     }
 
-    /** Whether the agent is on its way down: nothing is started any more. */
-    boolean isOver() {
-        return over;
-    }
-
     @Override
     public void awaitTurn() {
-        ask(() -> null);
+        ground.loop().ask(() -> null);
     }
 
     @Override
     public void leave() {
-        over = true;
-        ask(() -> {
-            saveAll();
+        ground.loop().windDown();
+        ground.loop().ask(() -> {
+            workloads.values().forEach(Supervised::writePending);
             workloads.values().forEach(Supervised::dismissStandby);
             return null;
         });
@@ -447,51 +413,18 @@ final class Supervisor implements Workloads {
 
     // ---- for the workloads, on the supervisor's thread -----------------------------------------------------------
 
-    void post(Runnable action) {
-        try {
-            ground.loop().execute(guarded(action));
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
-        }
-    }
-
-    /** An error in one action must not end a timer or the thread; it is told. */
-    Runnable guarded(Runnable action) {
-        return () -> {
-            try {
-                action.run();
-            } catch (RejectedExecutionException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "the supervisor met an error of its own", e);
-            }
-        };
-    }
-
-    private <T> T ask(Callable<T> question) {
-        try {
-            return ground.loop().submit(question).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
     void publish(WorkloadStatus status) {
         if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
             forget(status.name());
-        } else if (!status.equals(told.put(status.name(), status))) {
-            soon(() -> observers.forEach(observer -> observer.changed(status)));
-        } else {
+        } else if (!news.changed(status)) {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
-            post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
-            WorkloadStatus dependent = told.get(name);
-            if (dependent != null && dependent.state() == WorkloadState.waiting) {
-                post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
+            ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
+            if (news.status(name)
+                    .filter(dependent -> dependent.state() == WorkloadState.waiting)
+                    .isPresent()) {
+                ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
             }
         }
     }
@@ -499,70 +432,6 @@ final class Supervisor implements Workloads {
     private void tryWaiting(Supervised workload) {
         if (workload.status().state() == WorkloadState.waiting && workload.waitsForOthers()) {
             workload.tryStart();
-        }
-    }
-
-    void tell(String type, String workload, String message, Exit exit) {
-        Instant now = Instant.now();
-        soon(() -> {
-            LOG.log(System.Logger.Level.INFO, workload + ": " + message);
-            JsonNode detail = exit == null
-                    ? Json.mapper().createObjectNode()
-                    : Json.mapper().valueToTree(exit);
-            observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
-        });
-    }
-
-    private void pluginFailed(String plugin, String why) {
-        Instant now = Instant.now();
-        JsonNode detail = Json.mapper().createObjectNode().put("plugin", plugin);
-        soon(() -> observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
-    }
-
-    /** After what is being done now, in order: who listens must not hold up a restart. */
-    private void soon(Runnable told) {
-        post(told);
-    }
-
-    void tellEnd(String workload, Ending ending) {
-        soon(() -> observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran())));
-    }
-
-    /** Durable before it returns. */
-    void saveNow(Supervised workload) {
-        try {
-            workload.write();
-            unsaved.remove(workload);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "cannot save the state of a workload: " + e.getMessage());
-        }
-    }
-
-    /** Within a second: many changes cost flash one write. */
-    void saveSoon(Supervised workload) {
-        if (unsaved.isEmpty()) {
-            ground.loop().schedule(guarded(this::saveAll), 1, TimeUnit.SECONDS);
-        }
-        unsaved.add(workload);
-    }
-
-    private void saveAll() {
-        new ArrayList<>(unsaved).forEach(this::saveNow);
-        unsaved.clear();
-    }
-
-    /** Looks every second whether an adopted process is still there, as long as there is one. */
-    void watchAdopted() {
-        if (adoptedTimer == null || adoptedTimer.isDone()) {
-            adoptedTimer = ground.loop().schedule(guarded(this::lookAtAdopted), 1, TimeUnit.SECONDS);
-        }
-    }
-
-    private void lookAtAdopted() {
-        workloads.values().forEach(Supervised::lookAfterAdopted);
-        adoptedTimer = null;
-        if (workloads.values().stream().anyMatch(Supervised::isAdopted)) {
-            watchAdopted();
         }
     }
 
