@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.workload.HealthVerdict;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.time.Duration;
@@ -22,8 +21,6 @@ final class RunWatch {
         void runsSteadily();
 
         void mayHaveSuccessor();
-
-        void healthChanged(HealthVerdict before, HealthVerdict now);
     }
 
     private final Ground ground;

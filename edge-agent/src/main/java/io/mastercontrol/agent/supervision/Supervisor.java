@@ -69,7 +69,7 @@ final class Supervisor implements Workloads {
 
     private void add(Definition definition) {
         try {
-            workloads.put(definition.name(), new Supervised(ground, this, news, definition));
+            workloads.put(definition.name(), new Supervised(ground, news, definition, this::changed));
         } catch (IOException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
             news.happened(EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
@@ -120,10 +120,10 @@ final class Supervisor implements Workloads {
         leaving.remove(definition.name());
         try {
             if (old != null) {
-                old.redefine(definition, Optional.empty());
+                old.orders().redefine(definition);
                 relate();
             } else {
-                Supervised fresh = new Supervised(ground, this, news, definition);
+                Supervised fresh = new Supervised(ground, news, definition, this::changed);
                 workloads.put(definition.name(), fresh);
                 relate();
                 fresh.begin(Optional.empty());
@@ -139,10 +139,10 @@ final class Supervisor implements Workloads {
         return with(name, workload -> {
             leaving.add(name);
             if (workload.isAtRest()) {
-                workload.stopNow();
+                workload.orders().stop();
                 forget(name);
             } else {
-                workload.stop(ExitReason.operator, Then.FORGET);
+                workload.course().stop(ExitReason.operator, Then.FORGET);
             }
             return new Outcome.Done(name + " is removed");
         });
@@ -201,22 +201,22 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome start(String name) {
-        return with(name, Supervised::startNow);
+        return with(name, workload -> workload.orders().start());
     }
 
     @Override
     public Outcome stop(String name) {
-        return with(name, Supervised::stopNow);
+        return with(name, workload -> workload.orders().stop());
     }
 
     @Override
     public Outcome restart(String name) {
-        return with(name, Supervised::restartNow);
+        return with(name, workload -> workload.orders().restart());
     }
 
     @Override
     public Outcome run(String name) {
-        return with(name, Supervised::runNow);
+        return with(name, workload -> workload.orders().run());
     }
 
     @Override
@@ -227,7 +227,7 @@ final class Supervisor implements Workloads {
     @Override
     public Optional<Together> up(List<String> names) {
         return ground.loop().ask(() -> workloads.keySet().containsAll(names)
-                ? Optional.of(together(dependencies.inOrder(orAll(names)), Supervised::upNow))
+                ? Optional.of(together(dependencies.inOrder(orAll(names)), workload -> workload.orders().up()))
                 : Optional.empty());
     }
 
@@ -242,7 +242,7 @@ final class Supervisor implements Workloads {
             List<String> order = new ArrayList<>(dependencies.inOrder(meant));
             order.retainAll(meant);
             Collections.reverse(order);
-            return Optional.of(together(order, Supervised::downSoon));
+            return Optional.of(together(order, workload -> workload.orders().downSoon()));
         });
         if (answer.isPresent()) {
             Thread thread = new Thread(() -> stopInOrder(meant), "orderly-stop");
@@ -268,10 +268,10 @@ final class Supervisor implements Workloads {
             new OrderlyStop(
                             () -> ground.loop().ask(() -> free(workloads.keySet().stream()
                                     .filter(meant::contains)
-                                    .filter(name -> workloads.get(name).isToStop())
+                                    .filter(name -> workloads.get(name).orders().isToStop())
                                     .toList())),
                             name -> ground.loop().ask(() -> {
-                                Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::downNow);
+                                Optional.ofNullable(workloads.get(name)).ifPresent(workload -> workload.orders().downNow());
                                 return null;
                             }))
                     .run();
@@ -282,17 +282,17 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome pause(String name, String reason) {
-        return with(name, workload -> workload.pauseNow(reason));
+        return with(name, workload -> workload.orders().pause(reason));
     }
 
     @Override
     public Outcome resume(String name) {
-        return with(name, Supervised::resumeNow);
+        return with(name, workload -> workload.orders().resume());
     }
 
     @Override
     public Outcome throttle(String name, Optional<Double> cores) {
-        return with(name, workload -> workload.throttleNow(cores));
+        return with(name, workload -> workload.orders().throttle(cores));
     }
 
     @Override
@@ -345,8 +345,8 @@ final class Supervisor implements Workloads {
         boolean over = news.status(name).filter(status -> status.pid() != null).isEmpty();
         return Optional.ofNullable(workloads.get(name))
                 .map(w -> new LogReader(
-                                w.stdout,
-                                w.stderr,
+                                w.home().stdout(),
+                                w.home().stderr(),
                                 ground.plugins().logs(w.definition().spec()),
                                 over)
                         .read(query));
@@ -362,7 +362,7 @@ final class Supervisor implements Workloads {
         new OrderlyStop(
                         this::reverseOrder,
                         name -> ground.loop().ask(() -> {
-                            workloads.get(name).stop(ExitReason.operator, Then.REST);
+                            workloads.get(name).course().stop(ExitReason.operator, Then.REST);
                             return null;
                         }))
                 .run();
@@ -400,8 +400,7 @@ final class Supervisor implements Workloads {
     public void leave() {
         ground.loop().windDown();
         ground.loop().ask(() -> {
-            workloads.values().forEach(Supervised::writePending);
-            workloads.values().forEach(Supervised::dismissStandby);
+            workloads.values().forEach(Supervised::leave);
             return null;
         });
         try {
@@ -413,25 +412,19 @@ final class Supervisor implements Workloads {
 
     // ---- for the workloads, on the supervisor's thread -----------------------------------------------------------
 
-    void publish(WorkloadStatus status) {
+    private void changed(WorkloadStatus status) {
         if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
             forget(status.name());
         } else if (!news.changed(status)) {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
-            ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
+            ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.course().otherChanged(status)));
             if (news.status(name)
                     .filter(dependent -> dependent.state() == WorkloadState.waiting)
                     .isPresent()) {
-                ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
+                ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::tryWaiting));
             }
-        }
-    }
-
-    private void tryWaiting(Supervised workload) {
-        if (workload.status().state() == WorkloadState.waiting && workload.waitsForOthers()) {
-            workload.tryStart();
         }
     }
 
@@ -457,7 +450,7 @@ final class Supervisor implements Workloads {
     }
 
     private void rotate(Supervised workload) {
-        for (LogFiles log : List.of(workload.stdout, workload.stderr)) {
+        for (LogFiles log : List.of(workload.home().stdout(), workload.home().stderr())) {
             try {
                 Rotation.check(log, workload.definition().spec().logs(), Instant.now());
             } catch (IOException e) {
