@@ -39,8 +39,7 @@ final class Aftermath {
     void follow(Lifecycle.WithProcess ended, AfterExit.Ended how) {
         starter.cancel();
         boolean knownLoop = life.saved().history().crashLooping();
-        Next next =
-                AfterExit.decide(life.spec(), life.saved().history(), how, System.nanoTime(), ground.random());
+        Next next = AfterExit.decide(life.spec(), life.saved().history(), how, System.nanoTime(), ground.random());
         life.notebook().note(s -> s.withHistory(next.history()));
         take(ended, next, knownLoop);
         if (life.saved().stopped() && life.state() instanceof Lifecycle.AtRest rest) {

@@ -26,13 +26,7 @@ final class Care {
     private Optional<RunWatch> watch = Optional.empty();
 
     /** @param stop ends the run, with what follows */
-    Care(
-            Ground ground,
-            Home home,
-            Life life,
-            Presence presence,
-            Launcher launcher,
-            BiConsumer<ExitReason, Then> stop) {
+    Care(Ground ground, Home home, Life life, Presence presence, Launcher launcher, BiConsumer<ExitReason, Then> stop) {
         this.ground = ground;
         this.home = home;
         this.life = life;
@@ -48,14 +42,16 @@ final class Care {
         watch = Optional.of(watching);
         Noticed noticed = new Noticed(run, watching);
         watching.begin(
-                spec, run.startedNanos(), AfterExit.forgivenAfter(spec, life.saved().history()), noticed);
+                spec,
+                run.startedNanos(),
+                AfterExit.forgivenAfter(spec, life.saved().history()),
+                noticed);
         if (run.record().container() != null) {
             followContainer(watching);
         }
         spec.resources()
                 .memoryBytes()
-                .ifPresent(cap ->
-                        watching.begin(new MemoryWatch(ground, life.name(), cap, presence::pids, noticed)));
+                .ifPresent(cap -> watching.begin(new MemoryWatch(ground, life.name(), cap, presence::pids, noticed)));
         Surroundings surroundings = launcher.surroundings();
         surroundings.complete(spec).health().ifPresent(check -> {
             long pid = run.process().map(ProcessIdentity::pid).orElseThrow();
@@ -146,8 +142,7 @@ final class Care {
 
         @Override
         public void mayHaveSuccessor() {
-            launcher.makeSuccessor(
-                    run.record().number() + 1, () -> life.state() instanceof Lifecycle.Running);
+            launcher.makeSuccessor(run.record().number() + 1, () -> life.state() instanceof Lifecycle.Running);
         }
 
         @Override

@@ -112,8 +112,7 @@ final class Course implements Launcher.Listener {
         runs.end(number, new Exit(ExitReason.start_failed, null, null, Instant.now()), why);
         ties.runIsOver();
         if (life.state() instanceof Lifecycle.WithProcess ended) {
-            aftermath.follow(
-                    ended, new AfterExit.Ended(false, Duration.ZERO, "it could not be started: " + why));
+            aftermath.follow(ended, new AfterExit.Ended(false, Duration.ZERO, "it could not be started: " + why));
         }
     }
 

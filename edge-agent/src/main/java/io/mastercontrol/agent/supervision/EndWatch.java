@@ -27,12 +27,7 @@ final class EndWatch {
     private Optional<Ongoing> alone = Optional.empty();
 
     /** @param ended is told once of each run, on the supervisor's thread */
-    EndWatch(
-            Ground ground,
-            String name,
-            RunFiles files,
-            Presence presence,
-            BiConsumer<RunRecord, Ending.Found> ended) {
+    EndWatch(Ground ground, String name, RunFiles files, Presence presence, BiConsumer<RunRecord, Ending.Found> ended) {
         this.ground = ground;
         this.name = name;
         this.files = files;

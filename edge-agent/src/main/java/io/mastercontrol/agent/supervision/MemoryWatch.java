@@ -32,8 +32,7 @@ final class MemoryWatch {
     private long kills;
     private boolean over;
 
-    MemoryWatch(
-            Ground ground, String name, long cap, Supplier<List<Long>> pids, Listener listener) {
+    MemoryWatch(Ground ground, String name, long cap, Supplier<List<Long>> pids, Listener listener) {
         this.ground = ground;
         this.name = name;
         this.cap = cap;

@@ -55,9 +55,7 @@ final class Presence {
                         ground.containers().processes(files.container()).stream())
                 .filter(pid -> waiting.isEmpty() || pid != waiting.getAsLong())
                 .toList();
-        return all.isEmpty()
-                ? process().map(ProcessIdentity::pid).stream().toList()
-                : all;
+        return all.isEmpty() ? process().map(ProcessIdentity::pid).stream().toList() : all;
     }
 
     /** On a hand's thread. */

@@ -16,8 +16,7 @@ import java.util.function.Supplier;
  *
  * @param pid the run's process
  */
-record Questions(
-        Ground ground, Home home, Definition definition, Surroundings surroundings, RunRecord run, long pid) {
+record Questions(Ground ground, Home home, Definition definition, Surroundings surroundings, RunRecord run, long pid) {
     private static final System.Logger LOG = System.getLogger(Questions.class.getName());
 
     /** Blocks up to the check's timeout when it is asked; answers what is wrong, or nothing. */
@@ -56,14 +55,13 @@ record Questions(
     private Supplier<Optional<String>> question(
             WorkloadSpec.HealthCheck check, Probe probe, Path directory, Map<String, String> environment) {
         return new Question(
-                        probe,
-                        check.timeout(),
-                        directory,
-                        environment,
-                        home.stdout(),
-                        run.stdoutFrom(),
-                        home.stderr(),
-                        run.stderrFrom())
-                ::ask;
+                probe,
+                check.timeout(),
+                directory,
+                environment,
+                home.stdout(),
+                run.stdoutFrom(),
+                home.stderr(),
+                run.stderrFrom())::ask;
     }
 }

@@ -23,8 +23,7 @@ final class Runs {
     /** Counts a start, and answers the number of its run. */
     long begin(Lifecycle.AtRest rest) {
         life.become(rest.toStarting());
-        life.notebook()
-                .note(s -> s.withHistory(s.history().started()).started(life.fingerprint(), Instant.now()));
+        life.notebook().note(s -> s.withHistory(s.history().started()).started(life.fingerprint(), Instant.now()));
         return Math.max(life.saved().endedRun() + 1, life.saved().history().runs());
     }
 

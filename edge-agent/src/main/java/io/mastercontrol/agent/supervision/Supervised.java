@@ -26,10 +26,7 @@ final class Supervised {
         this.home = Home.of(ground, definition.name());
         this.gauge = new Gauge(ground.cgroups());
         this.life = new Life(
-                definition,
-                Notebook.open(ground.loop(), home.notebook()),
-                news,
-                () -> changed.accept(status()));
+                definition, Notebook.open(ground.loop(), home.notebook()), news, () -> changed.accept(status()));
         this.presence = new Presence(ground, definition.name(), home.runs());
         this.course = new Course(ground, news, home, life, presence);
         this.orders = new Orders(ground, life, presence, course);
@@ -123,7 +120,9 @@ final class Supervised {
                 course.care().health(),
                 process.map(ProcessIdentity::pid).orElse(null),
                 ours.isPresent() ? ours.get().version() : life.definition().version(),
-                ours.isPresent() ? ours.get().contentDigest() : life.definition().contentDigest(),
+                ours.isPresent()
+                        ? ours.get().contentDigest()
+                        : life.definition().contentDigest(),
                 saved.history().runs(),
                 saved.history().restarts(),
                 saved.history().consecutiveFailures(),

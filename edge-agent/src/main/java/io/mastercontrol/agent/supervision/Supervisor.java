@@ -72,7 +72,8 @@ final class Supervisor implements Workloads {
             workloads.put(definition.name(), new Supervised(ground, news, definition, this::changed));
         } catch (IOException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
-            news.happened(EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
+            news.happened(
+                    EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
         }
     }
 
@@ -221,14 +222,18 @@ final class Supervisor implements Workloads {
 
     @Override
     public Optional<RunReport> report(String name, long number) {
-        return ground.loop().ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
+        return ground.loop()
+                .ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
     }
 
     @Override
     public Optional<Together> up(List<String> names) {
-        return ground.loop().ask(() -> workloads.keySet().containsAll(names)
-                ? Optional.of(together(dependencies.inOrder(orAll(names)), workload -> workload.orders().up()))
-                : Optional.empty());
+        return ground.loop()
+                .ask(() -> workloads.keySet().containsAll(names)
+                        ? Optional.of(together(
+                                dependencies.inOrder(orAll(names)),
+                                workload -> workload.orders().up()))
+                        : Optional.empty());
     }
 
     @Override
@@ -266,12 +271,15 @@ final class Supervisor implements Workloads {
     private void stopInOrder(Set<String> meant) {
         try {
             new OrderlyStop(
-                            () -> ground.loop().ask(() -> free(workloads.keySet().stream()
-                                    .filter(meant::contains)
-                                    .filter(name -> workloads.get(name).orders().isToStop())
-                                    .toList())),
+                            () -> ground.loop()
+                                    .ask(() -> free(workloads.keySet().stream()
+                                            .filter(meant::contains)
+                                            .filter(name ->
+                                                    workloads.get(name).orders().isToStop())
+                                            .toList())),
                             name -> ground.loop().ask(() -> {
-                                Optional.ofNullable(workloads.get(name)).ifPresent(workload -> workload.orders().downNow());
+                                Optional.ofNullable(workloads.get(name))
+                                        .ifPresent(workload -> workload.orders().downNow());
                                 return null;
                             }))
                     .run();
@@ -419,11 +427,14 @@ final class Supervisor implements Workloads {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
-            ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.course().otherChanged(status)));
+            ground.loop()
+                    .post(() -> Optional.ofNullable(workloads.get(name))
+                            .ifPresent(w -> w.course().otherChanged(status)));
             if (news.status(name)
                     .filter(dependent -> dependent.state() == WorkloadState.waiting)
                     .isPresent()) {
-                ground.loop().post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::tryWaiting));
+                ground.loop()
+                        .post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::tryWaiting));
             }
         }
     }

@@ -34,9 +34,7 @@ record TakeOver(Ground ground, Home home, Life life, Presence presence, Course c
                 return;
             }
         } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    life.name() + ": cannot read what its last run left: " + e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, life.name() + ": cannot read what its last run left: " + e.getMessage());
         }
         decide(refusal);
         life.publish();

@@ -45,8 +45,7 @@ final class Times {
     }
 
     private Timetable timetable(WorkloadSpec.Schedule schedule) {
-        return new Timetable(
-                CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), life.name()));
+        return new Timetable(CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), life.name()));
     }
 
     /** Whether no time stands in the way of a start. */
@@ -105,7 +104,8 @@ final class Times {
         } else if (look instanceof Timetable.Look.Wait wait) {
             alarm.set(
                     wait.pause(),
-                    () -> follow(table, table.look(wait.planned(), ground.clock().instant(), met())));
+                    () -> follow(
+                            table, table.look(wait.planned(), ground.clock().instant(), met())));
         }
     }
 
