@@ -51,7 +51,7 @@ final class Care {
         }
         spec.resources()
                 .memoryBytes()
-                .ifPresent(cap -> watching.begin(new MemoryWatch(ground, life.name(), cap, presence::pids, noticed)));
+                .ifPresent(cap -> watching.begin(new MemoryWatch(ground, life.place(), cap, presence::pids, noticed)));
         Surroundings surroundings = launcher.surroundings();
         surroundings.complete(spec).health().ifPresent(check -> {
             long pid = run.process().map(ProcessIdentity::pid).orElseThrow();
@@ -67,7 +67,7 @@ final class Care {
     /** Podman makes its group a moment after the start. */
     private void followContainer(RunWatch watching) {
         Optional<String> group = ground.containers().group(home.runs().container());
-        group.ifPresent(place -> ground.cgroups().follow(life.name(), place));
+        group.ifPresent(place -> ground.cgroups().follow(life.place(), place));
         if (group.isEmpty()) {
             watching.later(CONTAINER_LOOK, () -> followContainer(watching));
         }

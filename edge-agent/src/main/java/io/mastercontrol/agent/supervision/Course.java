@@ -44,7 +44,7 @@ final class Course implements Launcher.Listener {
         this.starter = new Starter(ground, news, life, runs, launcher, pause);
         this.care = new Care(ground, home, life, presence, launcher, this::stop);
         this.pausing = new Pausing(ground, home, life, presence, care, pause);
-        this.ends = new EndWatch(ground, life.name(), home.runs(), presence, this::ended);
+        this.ends = new EndWatch(ground, life.place(), home.runs(), presence, this::ended);
         this.aftermath = new Aftermath(ground, life, presence, starter);
         this.patience = new Alarm(ground.loop());
     }

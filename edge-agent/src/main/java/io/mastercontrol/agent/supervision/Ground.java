@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.container.Containers;
+import io.mastercontrol.agent.door.Doors;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
@@ -50,6 +51,7 @@ record Ground(
         Cgroups cgroups,
         Freezer freezer,
         Walls walls,
+        Doors doors,
         Venvs venvs,
         Containers containers,
         Plugins plugins,
@@ -94,6 +96,7 @@ record Ground(
                 cgroups,
                 new Freezer(cgroups),
                 Walls.on(cgroups, home, group.substring(0, 12)),
+                new Doors(group),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 plugins,
@@ -146,6 +149,11 @@ record Ground(
 
     Path home(String workload) {
         return data.resolve("workloads").resolve(workload);
+    }
+
+    /** The workload's own, which both of two versions side by side have. */
+    Path state(String place) {
+        return home(Twins.workload(place)).resolve("state");
     }
 
     /**

@@ -13,10 +13,15 @@ final class Life {
     private final Runnable publish;
     private volatile Definition definition;
     private String fingerprint;
+    private volatile String name;
     private Lifecycle state = new Lifecycle.Registered();
 
-    /** @param publish tells how things stand */
-    Life(Definition definition, Notebook notebook, News news, Runnable publish) {
+    /**
+     * @param name by which people know it
+     * @param publish tells how things stand
+     */
+    Life(String name, Definition definition, Notebook notebook, News news, Runnable publish) {
+        this.name = name;
         this.notebook = notebook;
         this.news = news;
         this.publish = publish;
@@ -37,8 +42,19 @@ final class Life {
         return definition.spec();
     }
 
+    /** By which people know it. */
     String name() {
+        return name;
+    }
+
+    /** Under which its files and control groups are; the same for as long as anything of it is there. */
+    String place() {
         return definition.name();
+    }
+
+    /** It is known by another name from now on. */
+    void showAs(String other) {
+        name = other;
     }
 
     String fingerprint() {

@@ -72,8 +72,8 @@ final class News {
     void pluginFailed(String plugin, String why) {
         Instant now = Instant.now();
         JsonNode detail = Json.mapper().createObjectNode().put("plugin", plugin);
-        loop.post(
-                () -> observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
+        loop.post(() ->
+                observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
     }
 
     void ended(String workload, Ending ending) {

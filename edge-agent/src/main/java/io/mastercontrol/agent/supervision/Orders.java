@@ -157,7 +157,7 @@ record Orders(Ground ground, Life life, Presence presence, Course course) {
             Optional<Double> own = spec.resources().cpu();
             ground.cgroups()
                     .limitCores(
-                            life.name(),
+                            life.place(),
                             cores.map(most -> Math.min(most, own.orElse(most))).or(() -> own));
             return new Outcome.Done(life.name() + (cores.isPresent() ? " is throttled" : " is not throttled any more"));
         } catch (IOException e) {

@@ -35,7 +35,9 @@ record Questions(Ground ground, Home home, Definition definition, Surroundings s
                     environment);
         }
         if (spec.isolation().podman().isEmpty()) {
-            Probe here = surroundings.inside(check.probe());
+            Probe own =
+                    Twin.of(ground, spec).map(twin -> twin.own(check.probe())).orElse(check.probe());
+            Probe here = surroundings.inside(own);
             return question(check, ground.walls().through(spec, here, pid, directory), directory, environment);
         }
         return inContainer(check, spec, directory, environment);

@@ -20,14 +20,22 @@ final class Supervised {
     private final Orders orders;
     private final Gauge gauge;
 
-    /** @param changed told of its status whenever that may be another */
-    Supervised(Ground ground, News news, Definition definition, Consumer<WorkloadStatus> changed) throws IOException {
+    /**
+     * @param place where its files and control groups are
+     * @param changed told of its status whenever that may be another
+     */
+    Supervised(Ground ground, News news, Definition definition, String place, Consumer<WorkloadStatus> changed)
+            throws IOException {
         this.ground = ground;
-        this.home = Home.of(ground, definition.name());
+        this.home = Home.of(ground, place);
         this.gauge = new Gauge(ground.cgroups());
         this.life = new Life(
-                definition, Notebook.open(ground.loop(), home.notebook()), news, () -> changed.accept(status()));
-        this.presence = new Presence(ground, definition.name(), home.runs());
+                definition.name(),
+                definition.named(place),
+                Notebook.open(ground.loop(), home.notebook()),
+                news,
+                () -> changed.accept(status()));
+        this.presence = new Presence(ground, place, home.runs());
         this.course = new Course(ground, news, home, life, presence);
         this.orders = new Orders(ground, life, presence, course);
     }
@@ -37,9 +45,35 @@ final class Supervised {
         new TakeOver(ground, home, life, presence, course).begin(refusal);
     }
 
-    /** Any thread. */
+    /** As people know it; any thread. */
     Definition definition() {
+        return life.definition().named(life.name());
+    }
+
+    /** As it is where it is; any thread. */
+    Definition placed() {
         return life.definition();
+    }
+
+    String place() {
+        return life.place();
+    }
+
+    boolean isStopped() {
+        return life.saved().stopped();
+    }
+
+    void redefine(Definition next) {
+        orders.redefine(next.named(life.place()));
+    }
+
+    /** From now on people know it by this name. */
+    void showAs(String name) {
+        life.showAs(name);
+    }
+
+    void publish() {
+        life.publish();
     }
 
     /** Any thread. */

@@ -37,6 +37,7 @@ final class Supervisor implements Workloads {
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
+    private final Changeover changeover;
     private final News news;
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private Dependencies dependencies = new Dependencies(List.of());
@@ -44,6 +45,7 @@ final class Supervisor implements Workloads {
     Supervisor(Ground ground) {
         this.ground = ground;
         this.news = new News(ground.loop());
+        this.changeover = new Changeover(ground, news, workloads);
     }
 
     Ground ground() {
@@ -51,29 +53,32 @@ final class Supervisor implements Workloads {
     }
 
     @Override
-    public void begin(Collection<Definition> definitions) {
+    public void begin(Collection<Definition> definitions, Collection<Definition> beside) {
         ground.loop().ask(() -> {
-            definitions.forEach(this::add);
+            definitions.forEach(definition -> add(definition.name(), definition, changeover.placeOf(definition)));
+            beside.forEach(definition -> changeover
+                    .placeBeside(definition)
+                    .ifPresent(place -> add(Twins.beside(definition.name()), definition, place)));
             relate();
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> news.first(workload.status())));
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
+            List<Supervised> all = List.copyOf(workloads.values());
+            all.forEach(workload -> news.first(workload.status()));
+            all.forEach(workload -> workload.begin(refusal(workload.definition().spec())));
             return null;
         });
+        ground.hands().execute(changeover::leadAll);
         ground.plugins().onFailure(news::pluginFailed);
-        ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
+        Set<String> places = workloads.values().stream().map(Supervised::place).collect(Collectors.toSet());
+        ground.hands().execute(() -> new Strays(ground).end(places));
         ground.loop().every(Duration.ofMillis(500), Duration.ofSeconds(2), this::rotateLogs);
         ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
     }
 
-    private void add(Definition definition) {
+    private void add(String name, Definition definition, String place) {
         try {
-            workloads.put(definition.name(), new Supervised(ground, news, definition, this::changed));
+            workloads.put(name, new Supervised(ground, news, definition.named(name), place, this::changed));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
-            news.happened(
-                    EventType.WORKLOAD_FAILED, definition.name(), "cannot be supervised: " + e.getMessage(), null);
+            LOG.log(System.Logger.Level.ERROR, name + " cannot be supervised: " + e.getMessage());
+            news.happened(EventType.WORKLOAD_FAILED, name, "cannot be supervised: " + e.getMessage(), null);
         }
     }
 
@@ -95,6 +100,32 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome define(Definition definition) {
+        String name = definition.name();
+        Optional<Definition> before = definition(name);
+        if (ground.loop().ask(() -> changeover.isBeside(definition, leaving))) {
+            Optional<String> trouble = changeover.lead(Twins.beside(name), before);
+            Outcome outcome = trouble.<Outcome>map(why -> new Outcome.Refused(name + " cannot take over: " + why))
+                    .orElseGet(() -> ground.loop().ask(() -> {
+                        Outcome done = changeover.exchange(name);
+                        relate();
+                        return done;
+                    }));
+            if (outcome instanceof Outcome.Refused) {
+                changeover.lead(name, Optional.empty());
+            }
+            return outcome;
+        }
+        Outcome outcome = defineInPlace(definition);
+        if (!(outcome instanceof Outcome.Refused)) {
+            changeover.lead(name, before).ifPresent(why -> news.happened(EventType.WORKLOAD_FAILED, name, why, null));
+            if (definition.spec().blueGreen().isEmpty()) {
+                endBeside(name, Duration.ZERO);
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome defineInPlace(Definition definition) {
         return ground.loop().ask(() -> {
             Supervised old = workloads.get(definition.name());
             if (old != null && old.definition().equals(definition)) {
@@ -105,29 +136,86 @@ final class Supervisor implements Workloads {
                     .map(w -> w.definition().spec())
                     .filter(spec -> !spec.name().equals(definition.name()))
                     .forEach(specs::add);
-            List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
-            ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
+            List<String> wrong = wrong(definition);
             new Dependencies(specs)
                     .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
             if (!wrong.isEmpty()) {
                 return new Outcome.Refused(definition.name() + ": " + String.join("; ", wrong));
             }
-            return accept(definition, old);
+            return accept(definition, old, old == null ? changeover.placeOf(definition) : old.place());
         });
     }
 
-    private Outcome accept(Definition definition, Supervised old) {
+    private List<String> wrong(Definition definition) {
+        List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
+        ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
+        return wrong;
+    }
+
+    @Override
+    public Outcome standBy(Definition definition) {
+        String name = definition.name();
+        return ground.loop().ask(() -> {
+            List<String> wrong = wrong(definition);
+            if (!wrong.isEmpty()) {
+                return new Outcome.Refused(name + ": " + String.join("; ", wrong));
+            }
+            if (!changeover.isNeeded(definition)) {
+                return new Outcome.NotFound(name + " takes over from nobody");
+            }
+            Supervised there = workloads.get(Twins.beside(name));
+            if (there != null && !Twins.workload(there.place()).equals(name)) {
+                return new Outcome.Refused(
+                        name + " cannot run beside its old version, since a workload of this device is" + " called "
+                                + Twins.beside(name) + ": give that another name");
+            }
+            Definition beside = definition.named(Twins.beside(name));
+            if (there != null
+                    && !leaving.contains(beside.name())
+                    && there.definition().equals(beside)) {
+                return new Outcome.Done(name + " runs beside its old version already");
+            }
+            return accept(beside, there, Twins.other(workloads.get(name).place()));
+        });
+    }
+
+    @Override
+    public void endBeside(String name, Duration after) {
+        ground.loop().ask(() -> {
+            changeover.beside(name).ifPresent(there -> {
+                Definition now = there.definition();
+                ground.loop().in(after, () -> {
+                    if (changeover.beside(name).filter(still -> still == there).isPresent()
+                            && now.equals(there.definition())) {
+                        remove(there);
+                    }
+                });
+            });
+            return null;
+        });
+    }
+
+    @Override
+    public Optional<Definition> definition(String name) {
+        return Optional.ofNullable(workloads.get(name)).map(Supervised::placed);
+    }
+
+    private Outcome accept(Definition definition, Supervised old, String place) {
         leaving.remove(definition.name());
         try {
             if (old != null) {
-                old.orders().redefine(definition);
+                old.redefine(definition);
                 relate();
             } else {
-                Supervised fresh = new Supervised(ground, news, definition, this::changed);
+                Supervised fresh = new Supervised(ground, news, definition, place, this::changed);
                 workloads.put(definition.name(), fresh);
                 relate();
                 fresh.begin(Optional.empty());
+                if (fresh.isStopped() && Twins.isBeside(definition.name(), place)) {
+                    // What it was told in an earlier life there is not meant for this one.
+                    fresh.orders().start();
+                }
             }
             return new Outcome.Done(definition.name() + " is defined");
         } catch (IOException | IllegalArgumentException e) {
@@ -137,16 +225,26 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome remove(String name) {
-        return with(name, workload -> {
-            leaving.add(name);
-            if (workload.isAtRest()) {
-                workload.orders().stop();
-                forget(name);
-            } else {
-                workload.course().stop(ExitReason.operator, Then.FORGET);
-            }
+        Optional<Definition> before = definition(name);
+        Outcome outcome = with(name, workload -> {
+            remove(workload);
+            changeover.beside(name).ifPresent(this::remove);
+            changeover.servesNobody(name);
             return new Outcome.Done(name + " is removed");
         });
+        changeover.close(before);
+        return outcome;
+    }
+
+    private void remove(Supervised workload) {
+        String name = workload.definition().name();
+        leaving.add(name);
+        if (workload.isAtRest()) {
+            workload.orders().stop();
+            forget(name);
+        } else {
+            workload.course().stop(ExitReason.operator, Then.FORGET);
+        }
     }
 
     private void forget(String name) {
@@ -194,7 +292,7 @@ final class Supervisor implements Workloads {
                 s.consecutiveFailures(),
                 s.lastStarted(),
                 s.lastExit(),
-                ground.cgroups().cpuSeconds(s.name()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ground.cgroups().cpuSeconds(workload.place()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
                 ProcessFiles.residentBytes(pids),
                 s.waitingFor(),
                 s.reason());
@@ -447,7 +545,7 @@ final class Supervisor implements Workloads {
                 .flatMap(workload -> workload.surroundings().image().stream())
                 .collect(Collectors.toSet());
         Set<String> names = workloads.values().stream()
-                .map(workload -> ground.containers().name(workload.definition().spec()))
+                .map(workload -> ground.containers().name(workload.placed().spec()))
                 .collect(Collectors.toSet());
         ground.builder().execute(() -> {
             ground.venvs().sweep(unused, inUse);

@@ -46,7 +46,7 @@ record TakeOver(Ground ground, Home home, Life life, Presence presence, Course c
         life.become(ofAnother ? found.toStopping(ExitReason.operator, then) : found);
         course.over(
                 ended,
-                Ending.look(ground, life.name(), home.runs(), ended, Optional.empty(), OptionalLong.empty())
+                Ending.look(ground, life.place(), home.runs(), ended, Optional.empty(), OptionalLong.empty())
                         .askedFor(null));
     }
 

@@ -45,7 +45,7 @@ final class Times {
     }
 
     private Timetable timetable(WorkloadSpec.Schedule schedule) {
-        return new Timetable(CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), life.name()));
+        return new Timetable(CronTimes.of(schedule), Timetable.share(schedule.splay(), ground.device(), life.place()));
     }
 
     /** Whether no time stands in the way of a start. */
