@@ -468,10 +468,12 @@ final class Supervisor implements Workloads {
         new OrderlyStop(
                         this::reverseOrder,
                         name -> ground.loop().ask(() -> {
-                            workloads.get(name).course().stop(ExitReason.operator, Then.REST);
+                            Optional.ofNullable(workloads.get(name))
+                                    .ifPresent(workload -> workload.course().stop(ExitReason.operator, Then.REST));
                             return null;
                         }))
                 .run();
+        workloads.values().forEach(workload -> changeover.close(Optional.of(workload.placed())));
         leave();
         ground.cgroups().removeAll();
         ground.walls().keepOnly(List.of());

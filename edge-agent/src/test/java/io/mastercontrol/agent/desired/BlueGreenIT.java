@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Phase;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.contracts.release.ReleaseHook;
 import io.mastercontrol.contracts.release.ReleaseHooks;
 import io.mastercontrol.contracts.release.ReportedRelease;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -59,6 +61,7 @@ class BlueGreenIT {
     Path data;
 
     private final int port = ThreadLocalRandom.current().nextInt(20_000, 26_000) & ~1;
+    private final Map<String, ReleaseArtifact> offered = new TreeMap<>();
     private ReleaseServer server;
     private Board board;
 
@@ -108,8 +111,18 @@ class BlueGreenIT {
         Map<String, byte[]> all = new TreeMap<>();
         all.put("server.py", SERVER.getBytes(StandardCharsets.UTF_8));
         files.forEach((name, text) -> all.put(name, text.getBytes(StandardCharsets.UTF_8)));
-        board.receive(server.desired(version, all, yaml, hooks));
+        ReleaseArtifact artifact = offered.computeIfAbsent(version, unknown -> artifact(all));
+        board.receive(server.desired(version, artifact, yaml, hooks));
         return board.awaitEnd(version);
+    }
+
+    /** A version is the same bytes whenever it is asked for. */
+    private ReleaseArtifact artifact(Map<String, byte[]> files) {
+        try {
+            return server.artifact(ReleaseServer.tar(files));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private ReportedRelease install(String version, String yaml) throws Exception {
