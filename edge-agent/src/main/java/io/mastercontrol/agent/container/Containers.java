@@ -51,7 +51,7 @@ public final class Containers {
     }
 
     public String name(WorkloadSpec spec) {
-        return "mc-" + spec.name() + "-" + group.substring(0, 6);
+        return "mc-" + spec.name().replace('+', '.') + "-" + group.substring(0, 6);
     }
 
     private String label() {

@@ -96,7 +96,8 @@ final class Installer {
             return switch (at.step()) {
                 case download -> download(at);
                 case unpack -> unpack(at);
-                case pre_install -> hooks.run(at, HookPoint.pre_install, Step.switch_over);
+                case pre_install -> hooks.run(at, HookPoint.pre_install, takeOver(at, at.candidate()));
+                case stand_by -> standBy(at);
                 case switch_over -> switchOver(at);
                 case post_install -> hooks.run(at, HookPoint.post_install, Step.await_healthy);
                 case await_healthy -> awaitHealthy(at);
@@ -106,7 +107,7 @@ final class Installer {
                 case commit -> commit(at);
                 case undo -> hooks.run(at, HookPoint.rollback, Step.roll_back);
                 case roll_back -> rollBack(at);
-                case give_up -> hooks.giveUp(at);
+                case give_up -> giveUp(at);
                 case settled -> at;
             };
         } catch (ArtifactRefused e) {
@@ -191,7 +192,30 @@ final class Installer {
         if (superseded.test(at)) {
             return at;
         }
-        return refusal.isPresent() ? failed(at, refusal.get()) : at.unpacked(installed, now());
+        if (refusal.isPresent()) {
+            return failed(at, refusal.get());
+        }
+        ReleaseRecord unpacked = at.unpacked(installed, now());
+        return unpacked.step() == Step.switch_over ? unpacked.at(takeOver(at, installed), now()) : unpacked;
+    }
+
+    /** The step in which the new version begins to run. */
+    private Step takeOver(ReleaseRecord at, Installed version) throws ArtifactRefused {
+        return switches.apply(at.name()).canStandBy(version) ? Step.stand_by : Step.switch_over;
+    }
+
+    private ReleaseRecord standBy(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
+        Duration within = seconds(at.attempt().healthyWithinSeconds());
+        Optional<String> failure = switches.apply(at.name()).standBy(at.candidate(), within, () -> superseded.test(at));
+        if (superseded.test(at)) {
+            return at;
+        }
+        return failure.map(why -> failed(at, why)).orElseGet(() -> at.at(Step.switch_over, now()));
+    }
+
+    private ReleaseRecord giveUp(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
+        switches.apply(at.name()).endBeside(at.candidate(), true);
+        return hooks.giveUp(at);
     }
 
     private ReleaseRecord switchOver(ReleaseRecord at) throws ArtifactRefused, IOException, InterruptedException {
@@ -229,11 +253,12 @@ final class Installer {
                 : failed(at, "its files on the disk are not those that were installed");
     }
 
-    private ReleaseRecord commit(ReleaseRecord at) throws IOException {
+    private ReleaseRecord commit(ReleaseRecord at) throws IOException, ArtifactRefused {
         Optional<String> failure = switches.apply(at.name()).commit(at.candidate());
         if (failure.isPresent()) {
             return failed(at, failure.get());
         }
+        switches.apply(at.name()).endBeside(at.candidate(), false);
         Set<String> kept = new HashSet<>();
         for (Installed installed : new Installed[] {at.candidate(), at.current()}) {
             if (installed != null) {
@@ -253,6 +278,7 @@ final class Installer {
         Optional<String> failure = refusal.isPresent() || at.current() == null
                 ? refusal
                 : release.awaitHealthy(at.current(), within, () -> false);
+        release.endBeside(at.candidate(), true);
         String back = at.current() == null ? "what ran before" : at.current().version();
         return failure.map(wrong -> at.settled(
                         Phase.unable_to_roll_back, why + "; going back to " + back + " did not work: " + wrong, now()))

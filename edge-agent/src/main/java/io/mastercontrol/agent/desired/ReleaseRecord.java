@@ -58,8 +58,8 @@ record ReleaseRecord(
     }
 
     ReleaseRecord unpacked(Installed installed, Instant now) {
-        return new ReleaseRecord(
-                name, or(HookPoint.pre_install, Step.switch_over), attempt, current, installed, null, null, now, 0);
+        Step next = or(HookPoint.pre_install, Step.switch_over);
+        return new ReleaseRecord(name, next, attempt, current, installed, null, null, now, 0);
     }
 
     ReleaseRecord committed(Instant now) {
@@ -96,7 +96,7 @@ record ReleaseRecord(
             case roll_back -> settled(Phase.unable_to_roll_back, reason == null ? why : both, now);
             case undo -> new ReleaseRecord(name, Step.roll_back, attempt, current, candidate, null, both, now, 0);
             case give_up -> settled(Phase.failed, both, now);
-            case pre_install -> back(Step.give_up, why, now);
+            case pre_install, stand_by -> back(Step.give_up, why, now);
             default ->
                 step.candidateRuns()
                         ? back(or(HookPoint.rollback, Step.roll_back), why, now)
@@ -113,7 +113,7 @@ record ReleaseRecord(
         if (step.isGoingBack()) {
             return this;
         }
-        if (step == Step.pre_install) {
+        if (step == Step.pre_install || step == Step.stand_by) {
             return back(Step.give_up, null, now);
         }
         return step.candidateRuns()
@@ -151,6 +151,15 @@ record ReleaseRecord(
     @JsonIgnore
     Installed running() {
         return step.candidateRuns() ? candidate : current;
+    }
+
+    /** What may run beside that, or null. */
+    @JsonIgnore
+    Installed beside() {
+        if (candidate == null || isSettled()) {
+            return null;
+        }
+        return step.candidateRuns() ? current : candidate;
     }
 
     @JsonIgnore

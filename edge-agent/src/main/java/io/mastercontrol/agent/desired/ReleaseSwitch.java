@@ -28,6 +28,26 @@ interface ReleaseSwitch {
     Optional<String> show(Installed version, Installed instead, Duration within)
             throws ArtifactRefused, IOException, InterruptedException;
 
+    /** Whether there is something that {@code version} can run beside before it takes over. */
+    default boolean canStandBy(Installed version) throws ArtifactRefused {
+        return false;
+    }
+
+    /** Starts it beside what runs and waits until it is well; why it is not, or empty. */
+    default Optional<String> standBy(Installed version, Duration within, BooleanSupplier cancelled)
+            throws ArtifactRefused, IOException, InterruptedException {
+        return Optional.empty();
+    }
+
+    /**
+     * What runs beside {@code version}, the old or a new one that is given up, ends.
+     *
+     * @param atOnce or after the time that the version says
+     */
+    default void endBeside(Installed version, boolean atOnce) throws ArtifactRefused {
+        // Most run alone.
+    }
+
     /** Waits until it is well; why it is not, or empty. */
     Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
             throws ArtifactRefused, IOException, InterruptedException;

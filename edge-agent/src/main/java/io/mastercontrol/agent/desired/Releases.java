@@ -63,12 +63,21 @@ public final class Releases implements InstalledReleases {
 
     @Override
     public Collection<Definition> definitions() {
+        return of(ReleaseRecord::running);
+    }
+
+    @Override
+    public Collection<Definition> beside() {
+        return of(ReleaseRecord::beside);
+    }
+
+    private List<Definition> of(Function<ReleaseRecord, Installed> which) {
         List<Definition> all = new ArrayList<>();
         for (ReleaseRecord record : journal.all()) {
-            Installed running = record.running();
+            Installed version = which.apply(record);
             try {
-                if (running != null && !record.name().equals(AgentUpdate.RELEASE)) {
-                    all.addAll(definitions.of(running));
+                if (version != null && !record.name().equals(AgentUpdate.RELEASE)) {
+                    all.addAll(definitions.of(version));
                 }
             } catch (ArtifactRefused e) {
                 LOG.errorf("Release %s cannot be started: %s", record.name(), e.getMessage());

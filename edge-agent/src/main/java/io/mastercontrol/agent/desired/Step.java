@@ -11,7 +11,9 @@ enum Step {
     unpack(Phase.installing, false),
     /** Its hook, while the version before runs on. */
     pre_install(Phase.installing, false),
-    /** Stop the old, start the new; from here on the new one is what runs, until it is committed or goes back. */
+    /** Where the release says so, the new one runs beside the old, and shows that it is well. */
+    stand_by(Phase.verifying, false),
+    /** Stop the old, start the new, or let it take over; from here on the new one is what runs, until it is committed or goes back. */
     switch_over(Phase.installing, true),
     post_install(Phase.installing, true),
     await_healthy(Phase.verifying, true),

@@ -1,17 +1,18 @@
 package io.mastercontrol.agent.desired;
 
 import io.mastercontrol.agent.artifact.ArtifactRefused;
+import io.mastercontrol.agent.exec.Errand;
 import io.mastercontrol.agent.supervision.Definition;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
+import io.mastercontrol.agent.supervision.Inside;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.Workloads;
-import io.mastercontrol.contracts.message.Health;
-import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.release.ReleaseWorkload;
+import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -19,8 +20,6 @@ import java.util.stream.Collectors;
 
 /** Puts one version of a release in the place of another, and watches how it does. */
 final class WorkloadSwitch implements ReleaseSwitch {
-    private static final long LOOK_MILLIS = 200;
-
     private final Workloads workloads;
     private final DeviceDefinitions local;
     private final ReleaseDefinitions definitions;
@@ -82,83 +81,98 @@ final class WorkloadSwitch implements ReleaseSwitch {
         return outcome instanceof Outcome.Refused refused ? Optional.of(refused.message()) : Optional.empty();
     }
 
-    /** Waits until every workload is well. */
+    @Override
+    public boolean canStandBy(Installed version) throws ArtifactRefused {
+        return definitions.of(version).stream()
+                .anyMatch(definition -> definition.spec().blueGreen().isPresent()
+                        && workloads.status(definition.name()).isPresent());
+    }
+
+    @Override
+    public Optional<String> standBy(Installed version, Duration within, BooleanSupplier cancelled)
+            throws InterruptedException, ArtifactRefused, IOException {
+        List<Definition> beside = new ArrayList<>();
+        for (Definition definition : definitions.of(version)) {
+            Outcome outcome = workloads.standBy(definition);
+            if (outcome instanceof Outcome.Refused refused) {
+                return Optional.of(refused.message());
+            }
+            if (!(outcome instanceof Outcome.NotFound)) {
+                beside.add(definition);
+            }
+        }
+        Optional<String> trouble =
+                new Watch(workloads, signal, beside, WorkloadSwitch::beside).awaitHealthy(within, cancelled);
+        for (Definition definition : beside) {
+            if (trouble.isPresent() || cancelled.getAsBoolean()) {
+                return trouble.map(why -> why + "; what ran before has served all the time");
+            }
+            trouble = smoke(definition, cancelled);
+        }
+        return trouble.map(why -> why + "; what ran before has served all the time");
+    }
+
+    private static String beside(String name) {
+        return name + ".standby";
+    }
+
+    private Optional<String> smoke(Definition definition, BooleanSupplier cancelled)
+            throws IOException, InterruptedException {
+        BlueGreen way = definition.spec().blueGreen().orElseThrow();
+        Optional<Definition> placed = workloads.definition(beside(definition.name()));
+        if (way.smoke().isEmpty() || placed.isEmpty()) {
+            return Optional.empty();
+        }
+        Inside command = workloads.aside(placed.get(), way.smoke().get());
+        Errand errand;
+        try {
+            errand = Errand.of(command, way.smokeTimeout(), cancelled);
+        } finally {
+            workloads.endAside(placed.get());
+        }
+        if (cancelled.getAsBoolean() || errand.exitCode() != null && errand.exitCode() == 0) {
+            return Optional.empty();
+        }
+        String how = errand.exitCode() == null
+                ? "took longer than " + way.smokeTimeout().toSeconds() + " s"
+                : "failed with exit code " + errand.exitCode();
+        String last = errand.lastLine();
+        return Optional.of("the smoke test of " + definition.name() + " " + how + (last.isEmpty() ? "" : ": " + last));
+    }
+
+    @Override
+    public void endBeside(Installed version, boolean atOnce) throws ArtifactRefused {
+        if (version == null) {
+            return;
+        }
+        if (atOnce) {
+            version.workloads().forEach(workload -> workloads.endBeside(workload.name(), Duration.ZERO));
+            return;
+        }
+        for (Definition definition : definitions.of(version)) {
+            Duration keep = definition.spec().blueGreen().map(BlueGreen::keep).orElse(Duration.ZERO);
+            workloads.endBeside(definition.name(), keep);
+        }
+    }
+
     @Override
     public Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
-        List<Definition> wanted = definitions.of(version);
-        Map<String, Long> pids = new HashMap<>();
-        Map<String, Long> upSince = new HashMap<>();
-        long deadline = System.nanoTime() + within.toNanos();
-        while (!cancelled.getAsBoolean()) {
-            String waitingFor = null;
-            for (Definition definition : wanted) {
-                WorkloadStatus status = status(definition);
-                HealthGate.Verdict verdict =
-                        HealthGate.starting(status, hasCheck(definition, status), up(status, pids, upSince));
-                if (verdict instanceof HealthGate.Verdict.Bad bad) {
-                    return Optional.of(bad.why());
-                }
-                if (verdict instanceof HealthGate.Verdict.Pending pending) {
-                    waitingFor = pending.waitingFor();
-                }
-            }
-            if (waitingFor == null) {
-                return Optional.empty();
-            }
-            if (System.nanoTime() > deadline) {
-                return Optional.of("it was not healthy within " + within.toSeconds() + " s: " + waitingFor);
-            }
-            signal.await(LOOK_MILLIS);
-        }
-        return Optional.empty();
-    }
-
-    /** Its own, or one that the plugin of its type has given to the run. */
-    private static boolean hasCheck(Definition definition, WorkloadStatus status) {
-        return definition.spec().health().isPresent() || status != null && status.health() != Health.unknown;
-    }
-
-    private static Duration up(WorkloadStatus status, Map<String, Long> pids, Map<String, Long> upSince) {
-        if (status == null || status.pid() == null) {
-            return Duration.ZERO;
-        }
-        if (!status.pid().equals(pids.put(status.name(), status.pid()))) {
-            upSince.put(status.name(), System.nanoTime());
-        }
-        return Duration.ofNanos(System.nanoTime() - upSince.get(status.name()));
+        return watch(version).awaitHealthy(within, cancelled);
     }
 
     @Override
     public Optional<String> bake(Installed version, Duration bake, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
-        List<Definition> wanted = definitions.of(version);
-        Map<String, Long> runs = new HashMap<>();
-        long end = System.nanoTime() + bake.toNanos();
-        while (!cancelled.getAsBoolean()) {
-            for (Definition definition : wanted) {
-                WorkloadStatus status = status(definition);
-                long before = status == null ? 0 : runs.computeIfAbsent(status.name(), name -> status.runs());
-                if (HealthGate.baking(status, hasCheck(definition, status), before)
-                        instanceof HealthGate.Verdict.Bad bad) {
-                    return Optional.of("it did not last through the bake time: " + bad.why());
-                }
-            }
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                return Optional.empty();
-            }
-            signal.await(Math.max(1, Math.min(LOOK_MILLIS, left / 1_000_000)));
-        }
-        return Optional.empty();
+        return watch(version).bake(bake, cancelled);
+    }
+
+    private Watch watch(Installed version) throws ArtifactRefused {
+        return new Watch(workloads, signal, definitions.of(version), name -> name);
     }
 
     @Override
     public Optional<String> commit(Installed version) {
         return Optional.empty();
-    }
-
-    private WorkloadStatus status(Definition definition) {
-        return workloads.status(definition.name()).orElse(null);
     }
 }

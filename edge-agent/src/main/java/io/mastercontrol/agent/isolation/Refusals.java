@@ -26,6 +26,12 @@ record Refusals(Cgroups cgroups, Abilities abilities, List<String> filtered) {
         limits(spec, all);
         Confinement walls = spec.isolation().confinement().orElse(Confinement.NONE);
         namespaces(walls, all);
+        unless(
+                spec.blueGreen().flatMap(WorkloadSpec.BlueGreen::port).isEmpty()
+                        || abilities.has("nft", "list", "tables"),
+                all,
+                "blue_green.port needs the kernel's packet filter and the program nft" + AS_ROOT
+                        + ", or give it a socket or symlink instead");
         rights(walls, all);
         return all;
     }

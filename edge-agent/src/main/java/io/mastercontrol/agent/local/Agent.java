@@ -20,7 +20,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -68,12 +70,14 @@ public class Agent {
             Runtime.getRuntime().halt(1);
         }
         Map<String, Definition> all = new LinkedHashMap<>();
+        Collection<Definition> beside = List.of();
         local.definitions().forEach(definition -> all.put(definition.name(), definition));
         if (releases.isResolvable()) {
             releases.get().definitions().forEach(definition -> all.put(definition.name(), definition));
+            beside = releases.get().beside();
         }
         observers.forEach(workloads.get()::observe);
-        workloads.get().begin(all.values());
+        workloads.get().begin(all.values(), beside);
         local.problems().forEach(LOG::error);
         LOG.infof("supervising %d workloads from %s", all.size(), config.data());
     }

@@ -31,7 +31,7 @@ record Aside(Ground ground, Definition definition) {
         end();
         WorkloadSpec spec = definition.spec();
         Path tree = definition.directory().toAbsolutePath();
-        Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        Path state = Files.createDirectories(ground.state(spec.name()));
         ground.walls().prepare(spec, state);
         Surroundings surroundings = surroundings();
         String id = UUID.randomUUID().toString().replace("-", "");

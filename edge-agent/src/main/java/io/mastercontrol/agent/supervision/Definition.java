@@ -12,6 +12,11 @@ import java.nio.file.Path;
  * @param readOnly whether {@code directory} is shown to the process read-only, where the kernel allows
  */
 public record Definition(WorkloadSpec spec, String version, String contentDigest, Path directory, boolean readOnly) {
+    /** The same under another name. */
+    Definition named(String other) {
+        return new Definition(spec.named(other), version, contentDigest, directory, readOnly);
+    }
+
     public String name() {
         return spec.name();
     }

@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.container.Containers;
+import io.mastercontrol.agent.door.Doors;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
@@ -22,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,13 +51,14 @@ record Ground(
         Cgroups cgroups,
         Freezer freezer,
         Walls walls,
+        Doors doors,
         Venvs venvs,
         Containers containers,
         Plugins plugins,
         ExitWatch exits,
         DoubleSupplier random,
         Clock clock,
-        ScheduledThreadPoolExecutor loop,
+        Loop loop,
         ThreadPoolExecutor hands,
         ThreadPoolExecutor probes,
         ThreadPoolExecutor finder,
@@ -85,8 +86,6 @@ record Ground(
         Resources resources = Resources.extract(home.resolve("runner"));
         String group = Resources.hash(home.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Cgroups cgroups = Cgroups.detect(cgroupRoot, group.substring(0, 12));
-        ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(1, named("supervisor"));
-        loop.setRemoveOnCancelPolicy(true);
         return new Ground(
                 home,
                 memory.map(root -> root.resolve(group.substring(0, 12))),
@@ -97,13 +96,14 @@ record Ground(
                 cgroups,
                 new Freezer(cgroups),
                 Walls.on(cgroups, home, group.substring(0, 12)),
+                new Doors(group),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 plugins,
                 new ExitWatch(),
                 random,
                 clock,
-                loop,
+                new Loop(named("supervisor")),
                 pool("hand", 4),
                 pool("probe", 4),
                 pool("finder", 2),
@@ -151,6 +151,11 @@ record Ground(
         return data.resolve("workloads").resolve(workload);
     }
 
+    /** The workload's own, which both of two versions side by side have. */
+    Path state(String place) {
+        return home(Twins.workload(place)).resolve("state");
+    }
+
     /**
      * Where the files of a workload's runs are: in memory where there is such a place, so that starting costs the card
      * nothing and works on a full disk; the name below the data directory leads there.
@@ -185,7 +190,7 @@ record Ground(
 
     void close() throws IOException {
         exits.close();
-        loop.shutdownNow();
+        loop.close();
         hands.shutdown();
         probes.shutdownNow();
         finder.shutdownNow();

@@ -45,8 +45,7 @@ sealed interface Groundwork {
         if (!definition.spec().hasPluginType()) {
             return files;
         }
-        Groundwork word = new PluginsWord(
-                ground.plugins(), definition, ground.home(definition.name()).resolve("state"));
+        Groundwork word = new PluginsWord(ground.plugins(), definition, ground.state(definition.name()));
         return Optional.of(files.<Groundwork>map(first -> new Both(first, word)).orElse(word));
     }
 

@@ -5,8 +5,6 @@ import io.mastercontrol.contracts.workload.WorkloadSpec.HealthCheck;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -58,18 +56,14 @@ final class HealthWatch {
     }
 
     private void later(Duration pause) {
-        ground.loop().schedule(this::ask, pause.toMillis(), TimeUnit.MILLISECONDS);
+        ground.loop().in(pause, this::ask);
     }
 
     private void ask() {
         if (!over) {
             ground.probes().execute(() -> {
                 Optional<String> answer = question.get();
-                try {
-                    ground.loop().execute(() -> answered(answer));
-                } catch (RejectedExecutionException e) {
-                    over = true;
-                }
+                ground.loop().post(() -> answered(answer));
             });
         }
     }

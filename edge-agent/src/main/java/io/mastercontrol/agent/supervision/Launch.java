@@ -142,7 +142,7 @@ final class Launch {
         if (!inContainer() && !Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
         }
-        Path state = Files.createDirectories(ground.home(spec.name()).resolve("state"));
+        Path state = Files.createDirectories(ground.state(spec.name()));
         ground.walls().prepare(spec, state);
         HandOver.prepare(state);
         files.forgetReady(number);
@@ -269,10 +269,10 @@ final class Launch {
         Map<String, String> all = new HashMap<>(System.getenv());
         all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
         all.putIfAbsent("PATH", USUAL_PATH);
-        all.put("MC_WORKLOAD", spec.name());
+        all.put("MC_WORKLOAD", Twins.workload(spec.name()));
         all.put("MC_DEVICE", ground.device());
         all.put("MC_VERSION", definition.version() == null ? "" : definition.version());
-        all.put("MC_STATE_DIR", ground.home(spec.name()).resolve("state").toString());
+        all.put("MC_STATE_DIR", ground.state(spec.name()).toString());
         all.put(
                 "MC_OUTBOX",
                 HandOver.directory(Path.of(all.get("MC_STATE_DIR"))).toString());
@@ -284,6 +284,7 @@ final class Launch {
                     callable.params() == null ? "{}" : callable.params().toString());
         }
         ground.walls().tell(spec, all);
+        Twin.of(ground, spec).ifPresent(twin -> twin.tell(all));
         all.putAll(spec.env());
         surroundings.tell(all);
         return all;

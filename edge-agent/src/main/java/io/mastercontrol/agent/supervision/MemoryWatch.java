@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +23,6 @@ final class MemoryWatch {
     }
 
     private final Ground ground;
-    private final Supervisor supervisor;
     private final String name;
     private final long cap;
     private final Supplier<List<Long>> pids;
@@ -34,10 +32,8 @@ final class MemoryWatch {
     private long kills;
     private boolean over;
 
-    MemoryWatch(
-            Ground ground, Supervisor supervisor, String name, long cap, Supplier<List<Long>> pids, Listener listener) {
+    MemoryWatch(Ground ground, String name, long cap, Supplier<List<Long>> pids, Listener listener) {
         this.ground = ground;
-        this.supervisor = supervisor;
         this.name = name;
         this.cap = cap;
         this.pids = pids;
@@ -59,7 +55,7 @@ final class MemoryWatch {
     }
 
     private void later(Duration pause) {
-        ground.loop().schedule(supervisor.guarded(this::look), pause.toMillis(), TimeUnit.MILLISECONDS);
+        ground.loop().in(pause, this::look);
     }
 
     private void look() {

@@ -25,16 +25,14 @@ final class Preparation {
     private static final long LOOK_MILLIS = 200;
 
     private final Ground ground;
-    private final Supervisor supervisor;
     private final Path log;
     private Surroundings surroundings = Surroundings.NONE;
     private Definition ready;
     private long readyNanos;
     private Job job;
 
-    Preparation(Ground ground, Supervisor supervisor, Path log) {
+    Preparation(Ground ground, Path log) {
         this.ground = ground;
-        this.supervisor = supervisor;
         this.log = log;
     }
 
@@ -56,7 +54,7 @@ final class Preparation {
                 if (found.isPresent()) {
                     over(found, Optional.empty());
                 } else {
-                    supervisor.post(() -> Preparation.this.make(this));
+                    ground.loop().post(() -> Preparation.this.make(this));
                 }
             } catch (IOException | RuntimeException e) {
                 over(Optional.empty(), Optional.of(why(groundwork, e)));
@@ -74,7 +72,7 @@ final class Preparation {
         }
 
         private void over(Optional<Surroundings> made, Optional<String> why) {
-            supervisor.post(() -> {
+            ground.loop().post(() -> {
                 if (job == this) {
                     job = null;
                     ready = made.isPresent() ? definition : null;

@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.workload.HealthVerdict;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** What is looked at while one run lasts: its timeout, its health, whether it is steady, and who comes after it. */
 final class RunWatch {
@@ -23,19 +21,15 @@ final class RunWatch {
         void runsSteadily();
 
         void mayHaveSuccessor();
-
-        void healthChanged(HealthVerdict before, HealthVerdict now);
     }
 
     private final Ground ground;
-    private final Supervisor supervisor;
     private final List<ScheduledFuture<?>> timers = new ArrayList<>();
     private Optional<HealthWatch> health = Optional.empty();
     private Optional<MemoryWatch> memory = Optional.empty();
 
-    RunWatch(Ground ground, Supervisor supervisor) {
+    RunWatch(Ground ground) {
         this.ground = ground;
-        this.supervisor = supervisor;
     }
 
     /**
@@ -68,7 +62,7 @@ final class RunWatch {
 
     /** At that age of the watch, if the run lasts as long. */
     void later(Duration delay, Runnable action) {
-        timers.add(ground.loop().schedule(supervisor.guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS));
+        timers.add(ground.loop().in(delay, action));
     }
 
     void end() {

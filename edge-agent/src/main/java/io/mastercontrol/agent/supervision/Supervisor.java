@@ -1,15 +1,12 @@
 package io.mastercontrol.agent.supervision;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
 import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle.Then;
 import io.mastercontrol.contracts.message.EventType;
-import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
-import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
@@ -20,20 +17,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,16 +37,15 @@ final class Supervisor implements Workloads {
 
     private final Ground ground;
     private final Map<String, Supervised> workloads = new ConcurrentHashMap<>();
-    private final Map<String, WorkloadStatus> told = new ConcurrentSkipListMap<>();
-    private final List<WorkloadObserver> observers = new CopyOnWriteArrayList<>();
-    private final Set<Supervised> unsaved = new HashSet<>();
+    private final Changeover changeover;
+    private final News news;
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private Dependencies dependencies = new Dependencies(List.of());
-    private ScheduledFuture<?> adoptedTimer;
-    private volatile boolean over;
 
     Supervisor(Ground ground) {
         this.ground = ground;
+        this.news = new News(ground.loop());
+        this.changeover = new Changeover(ground, news, workloads);
     }
 
     Ground ground() {
@@ -64,29 +53,32 @@ final class Supervisor implements Workloads {
     }
 
     @Override
-    public void begin(Collection<Definition> definitions) {
-        ask(() -> {
-            definitions.forEach(this::add);
+    public void begin(Collection<Definition> definitions, Collection<Definition> beside) {
+        ground.loop().ask(() -> {
+            definitions.forEach(definition -> add(definition.name(), definition, changeover.placeOf(definition)));
+            beside.forEach(definition -> changeover
+                    .placeBeside(definition)
+                    .ifPresent(place -> add(Twins.beside(definition.name()), definition, place)));
             relate();
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> told.put(definition.name(), workload.status())));
-            definitions.forEach(definition -> Optional.ofNullable(workloads.get(definition.name()))
-                    .ifPresent(workload -> workload.begin(refusal(definition.spec()))));
+            List<Supervised> all = List.copyOf(workloads.values());
+            all.forEach(workload -> news.first(workload.status()));
+            all.forEach(workload -> workload.begin(refusal(workload.definition().spec())));
             return null;
         });
-        ground.plugins().onFailure(this::pluginFailed);
-        ground.hands().execute(() -> new Strays(ground).end(workloads.keySet()));
-        watchAdopted();
-        ground.loop().scheduleWithFixedDelay(guarded(this::rotateLogs), 500, 2_000, TimeUnit.MILLISECONDS);
-        ground.loop().scheduleWithFixedDelay(guarded(() -> clearUp(UNUSED)), 10, 24 * 60, TimeUnit.MINUTES);
+        ground.hands().execute(changeover::leadAll);
+        ground.plugins().onFailure(news::pluginFailed);
+        Set<String> places = workloads.values().stream().map(Supervised::place).collect(Collectors.toSet());
+        ground.hands().execute(() -> new Strays(ground).end(places));
+        ground.loop().every(Duration.ofMillis(500), Duration.ofSeconds(2), this::rotateLogs);
+        ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
     }
 
-    private void add(Definition definition) {
+    private void add(String name, Definition definition, String place) {
         try {
-            workloads.put(definition.name(), new Supervised(ground, this, definition));
+            workloads.put(name, new Supervised(ground, news, definition.named(name), place, this::changed));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.ERROR, definition.name() + " cannot be supervised: " + e.getMessage());
-            tell("workload_failed", definition.name(), "cannot be supervised: " + e.getMessage(), null);
+            LOG.log(System.Logger.Level.ERROR, name + " cannot be supervised: " + e.getMessage());
+            news.happened(EventType.WORKLOAD_FAILED, name, "cannot be supervised: " + e.getMessage(), null);
         }
     }
 
@@ -108,7 +100,33 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome define(Definition definition) {
-        return ask(() -> {
+        String name = definition.name();
+        Optional<Definition> before = definition(name);
+        if (ground.loop().ask(() -> changeover.isBeside(definition, leaving))) {
+            Optional<String> trouble = changeover.lead(Twins.beside(name), before);
+            Outcome outcome = trouble.<Outcome>map(why -> new Outcome.Refused(name + " cannot take over: " + why))
+                    .orElseGet(() -> ground.loop().ask(() -> {
+                        Outcome done = changeover.exchange(name);
+                        relate();
+                        return done;
+                    }));
+            if (outcome instanceof Outcome.Refused) {
+                changeover.lead(name, Optional.empty());
+            }
+            return outcome;
+        }
+        Outcome outcome = defineInPlace(definition);
+        if (!(outcome instanceof Outcome.Refused)) {
+            changeover.lead(name, before).ifPresent(why -> news.happened(EventType.WORKLOAD_FAILED, name, why, null));
+            if (definition.spec().blueGreen().isEmpty()) {
+                endBeside(name, Duration.ZERO);
+            }
+        }
+        return outcome;
+    }
+
+    private Outcome defineInPlace(Definition definition) {
+        return ground.loop().ask(() -> {
             Supervised old = workloads.get(definition.name());
             if (old != null && old.definition().equals(definition)) {
                 return new Outcome.Done(definition.name() + " is defined like this already");
@@ -118,29 +136,86 @@ final class Supervisor implements Workloads {
                     .map(w -> w.definition().spec())
                     .filter(spec -> !spec.name().equals(definition.name()))
                     .forEach(specs::add);
-            List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
-            ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
+            List<String> wrong = wrong(definition);
             new Dependencies(specs)
                     .circle(definition.name())
                     .ifPresent(path -> wrong.add("depends_on goes in a circle: " + path));
             if (!wrong.isEmpty()) {
                 return new Outcome.Refused(definition.name() + ": " + String.join("; ", wrong));
             }
-            return accept(definition, old);
+            return accept(definition, old, old == null ? changeover.placeOf(definition) : old.place());
         });
     }
 
-    private Outcome accept(Definition definition, Supervised old) {
+    private List<String> wrong(Definition definition) {
+        List<String> wrong = new ArrayList<>(ground.refusals(definition.spec()));
+        ground.plugins().missing(definition.spec()).ifPresent(wrong::add);
+        return wrong;
+    }
+
+    @Override
+    public Outcome standBy(Definition definition) {
+        String name = definition.name();
+        return ground.loop().ask(() -> {
+            List<String> wrong = wrong(definition);
+            if (!wrong.isEmpty()) {
+                return new Outcome.Refused(name + ": " + String.join("; ", wrong));
+            }
+            if (!changeover.isNeeded(definition)) {
+                return new Outcome.NotFound(name + " takes over from nobody");
+            }
+            Supervised there = workloads.get(Twins.beside(name));
+            if (there != null && !Twins.workload(there.place()).equals(name)) {
+                return new Outcome.Refused(
+                        name + " cannot run beside its old version, since a workload of this device is" + " called "
+                                + Twins.beside(name) + ": give that another name");
+            }
+            Definition beside = definition.named(Twins.beside(name));
+            if (there != null
+                    && !leaving.contains(beside.name())
+                    && there.definition().equals(beside)) {
+                return new Outcome.Done(name + " runs beside its old version already");
+            }
+            return accept(beside, there, Twins.other(workloads.get(name).place()));
+        });
+    }
+
+    @Override
+    public void endBeside(String name, Duration after) {
+        ground.loop().ask(() -> {
+            changeover.beside(name).ifPresent(there -> {
+                Definition now = there.definition();
+                ground.loop().in(after, () -> {
+                    if (changeover.beside(name).filter(still -> still == there).isPresent()
+                            && now.equals(there.definition())) {
+                        remove(there);
+                    }
+                });
+            });
+            return null;
+        });
+    }
+
+    @Override
+    public Optional<Definition> definition(String name) {
+        return Optional.ofNullable(workloads.get(name)).map(Supervised::placed);
+    }
+
+    private Outcome accept(Definition definition, Supervised old, String place) {
         leaving.remove(definition.name());
         try {
             if (old != null) {
-                old.redefine(definition, Optional.empty());
+                old.redefine(definition);
                 relate();
             } else {
-                Supervised fresh = new Supervised(ground, this, definition);
+                Supervised fresh = new Supervised(ground, news, definition, place, this::changed);
                 workloads.put(definition.name(), fresh);
                 relate();
                 fresh.begin(Optional.empty());
+                if (fresh.isStopped() && Twins.isBeside(definition.name(), place)) {
+                    // What it was told in an earlier life there is not meant for this one.
+                    fresh.orders().start();
+                }
             }
             return new Outcome.Done(definition.name() + " is defined");
         } catch (IOException | IllegalArgumentException e) {
@@ -150,46 +225,51 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome remove(String name) {
-        return with(name, workload -> {
-            leaving.add(name);
-            if (workload.isAtRest()) {
-                workload.stopNow();
-                forget(name);
-            } else {
-                workload.stop(ExitReason.operator, Then.FORGET);
-            }
+        Optional<Definition> before = definition(name);
+        Outcome outcome = with(name, workload -> {
+            remove(workload);
+            changeover.beside(name).ifPresent(this::remove);
+            changeover.servesNobody(name);
             return new Outcome.Done(name + " is removed");
         });
+        changeover.close(before);
+        return outcome;
+    }
+
+    private void remove(Supervised workload) {
+        String name = workload.definition().name();
+        leaving.add(name);
+        if (workload.isAtRest()) {
+            workload.orders().stop();
+            forget(name);
+        } else {
+            workload.course().stop(ExitReason.operator, Then.FORGET);
+        }
     }
 
     private void forget(String name) {
         leaving.remove(name);
         workloads.remove(name);
-        told.remove(name);
+        news.forget(name);
         relate();
     }
 
     @Override
     public List<WorkloadStatus> statuses() {
-        return told.keySet().stream().flatMap(name -> status(name).stream()).toList();
+        return news.names().stream().flatMap(name -> status(name).stream()).toList();
     }
 
     @Override
     public Optional<WorkloadStatus> status(String name) {
-        return told(name).map(this::measured);
+        return news.status(name).map(this::measured);
     }
 
     @Override
     public Optional<Usage> usage(String name) {
-        return told(name)
+        return news.status(name)
                 .filter(status -> status.pid() != null)
                 .flatMap(status -> Optional.ofNullable(workloads.get(name)))
                 .map(Supervised::usage);
-    }
-
-    /** The last published status, without measurements. */
-    Optional<WorkloadStatus> told(String name) {
-        return Optional.ofNullable(told.get(name));
     }
 
     private WorkloadStatus measured(WorkloadStatus s) {
@@ -212,7 +292,7 @@ final class Supervisor implements Workloads {
                 s.consecutiveFailures(),
                 s.lastStarted(),
                 s.lastExit(),
-                ground.cgroups().cpuSeconds(s.name()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ground.cgroups().cpuSeconds(workload.place()).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
                 ProcessFiles.residentBytes(pids),
                 s.waitingFor(),
                 s.reason());
@@ -220,40 +300,44 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome start(String name) {
-        return with(name, Supervised::startNow);
+        return with(name, workload -> workload.orders().start());
     }
 
     @Override
     public Outcome stop(String name) {
-        return with(name, Supervised::stopNow);
+        return with(name, workload -> workload.orders().stop());
     }
 
     @Override
     public Outcome restart(String name) {
-        return with(name, Supervised::restartNow);
+        return with(name, workload -> workload.orders().restart());
     }
 
     @Override
     public Outcome run(String name) {
-        return with(name, Supervised::runNow);
+        return with(name, workload -> workload.orders().run());
     }
 
     @Override
     public Optional<RunReport> report(String name, long number) {
-        return ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
+        return ground.loop()
+                .ask(() -> Optional.ofNullable(workloads.get(name)).map(workload -> workload.report(number)));
     }
 
     @Override
     public Optional<Together> up(List<String> names) {
-        return ask(() -> workloads.keySet().containsAll(names)
-                ? Optional.of(together(dependencies.inOrder(orAll(names)), Supervised::upNow))
-                : Optional.empty());
+        return ground.loop()
+                .ask(() -> workloads.keySet().containsAll(names)
+                        ? Optional.of(together(
+                                dependencies.inOrder(orAll(names)),
+                                workload -> workload.orders().up()))
+                        : Optional.empty());
     }
 
     @Override
     public Optional<Together> down(List<String> names) {
         Set<String> meant = ConcurrentHashMap.newKeySet();
-        Optional<Together> answer = ask(() -> {
+        Optional<Together> answer = ground.loop().ask(() -> {
             if (!workloads.keySet().containsAll(names)) {
                 return Optional.empty();
             }
@@ -261,7 +345,7 @@ final class Supervisor implements Workloads {
             List<String> order = new ArrayList<>(dependencies.inOrder(meant));
             order.retainAll(meant);
             Collections.reverse(order);
-            return Optional.of(together(order, Supervised::downSoon));
+            return Optional.of(together(order, workload -> workload.orders().downSoon()));
         });
         if (answer.isPresent()) {
             Thread thread = new Thread(() -> stopInOrder(meant), "orderly-stop");
@@ -285,12 +369,15 @@ final class Supervisor implements Workloads {
     private void stopInOrder(Set<String> meant) {
         try {
             new OrderlyStop(
-                            () -> ask(() -> free(workloads.keySet().stream()
-                                    .filter(meant::contains)
-                                    .filter(name -> workloads.get(name).isToStop())
-                                    .toList())),
-                            name -> ask(() -> {
-                                Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::downNow);
+                            () -> ground.loop()
+                                    .ask(() -> free(workloads.keySet().stream()
+                                            .filter(meant::contains)
+                                            .filter(name ->
+                                                    workloads.get(name).orders().isToStop())
+                                            .toList())),
+                            name -> ground.loop().ask(() -> {
+                                Optional.ofNullable(workloads.get(name))
+                                        .ifPresent(workload -> workload.orders().downNow());
                                 return null;
                             }))
                     .run();
@@ -301,22 +388,22 @@ final class Supervisor implements Workloads {
 
     @Override
     public Outcome pause(String name, String reason) {
-        return with(name, workload -> workload.pauseNow(reason));
+        return with(name, workload -> workload.orders().pause(reason));
     }
 
     @Override
     public Outcome resume(String name) {
-        return with(name, Supervised::resumeNow);
+        return with(name, workload -> workload.orders().resume());
     }
 
     @Override
     public Outcome throttle(String name, Optional<Double> cores) {
-        return with(name, workload -> workload.throttleNow(cores));
+        return with(name, workload -> workload.orders().throttle(cores));
     }
 
     @Override
     public void tidy() {
-        ask(() -> {
+        ground.loop().ask(() -> {
             clearUp(Duration.ZERO);
             return null;
         });
@@ -337,17 +424,7 @@ final class Supervisor implements Workloads {
         if (workload == null) {
             throw new IOException("there is no workload " + name + " on this device");
         }
-        try {
-            return ground.loop().submit(workload::entrance).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the agent is ending", e);
-        }
+        return ground.loop().askOrFail(workload::entrance);
     }
 
     @Override
@@ -361,7 +438,7 @@ final class Supervisor implements Workloads {
     }
 
     private Outcome with(String name, Function<Supervised, Outcome> action) {
-        return ask(() -> {
+        return ground.loop().ask(() -> {
             Supervised workload = workloads.get(name);
             return workload == null
                     ? new Outcome.NotFound("there is no workload " + name + " on this device")
@@ -371,11 +448,11 @@ final class Supervisor implements Workloads {
 
     @Override
     public Optional<LogSlice> logs(String name, LogQuery query) {
-        boolean over = told(name).filter(status -> status.pid() != null).isEmpty();
+        boolean over = news.status(name).filter(status -> status.pid() != null).isEmpty();
         return Optional.ofNullable(workloads.get(name))
                 .map(w -> new LogReader(
-                                w.stdout,
-                                w.stderr,
+                                w.home().stdout(),
+                                w.home().stderr(),
                                 ground.plugins().logs(w.definition().spec()),
                                 over)
                         .read(query));
@@ -383,18 +460,20 @@ final class Supervisor implements Workloads {
 
     @Override
     public void observe(WorkloadObserver observer) {
-        observers.add(observer);
+        news.observe(observer);
     }
 
     @Override
     public void shutDown() {
         new OrderlyStop(
                         this::reverseOrder,
-                        name -> ask(() -> {
-                            workloads.get(name).stop(ExitReason.operator, Then.REST);
+                        name -> ground.loop().ask(() -> {
+                            Optional.ofNullable(workloads.get(name))
+                                    .ifPresent(workload -> workload.course().stop(ExitReason.operator, Then.REST));
                             return null;
                         }))
                 .run();
+        workloads.values().forEach(workload -> changeover.close(Optional.of(workload.placed())));
         leave();
         ground.cgroups().removeAll();
         ground.walls().keepOnly(List.of());
@@ -403,8 +482,8 @@ final class Supervisor implements Workloads {
 
     /** Those that may be stopped now, since no process depends on theirs; empty when all are at rest. */
     private Optional<List<String>> reverseOrder() {
-        return ask(() -> {
-            over = true;
+        return ground.loop().ask(() -> {
+            ground.loop().windDown();
             List<String> up = workloads.entrySet().stream()
                     .filter(w -> !w.getValue().isAtRest())
                     .map(Map.Entry::getKey)
@@ -420,22 +499,16 @@ final class Supervisor implements Workloads {
         return up.isEmpty() ? Optional.empty() : Optional.of(free.isEmpty() ? up : free);
     }
 
-    /** Whether the agent is on its way down: nothing is started any more. */
-    boolean isOver() {
-        return over;
-    }
-
     @Override
     public void awaitTurn() {
-        ask(() -> null);
+        ground.loop().ask(() -> null);
     }
 
     @Override
     public void leave() {
-        over = true;
-        ask(() -> {
-            saveAll();
-            workloads.values().forEach(Supervised::dismissStandby);
+        ground.loop().windDown();
+        ground.loop().ask(() -> {
+            workloads.values().forEach(Supervised::leave);
             return null;
         });
         try {
@@ -447,122 +520,22 @@ final class Supervisor implements Workloads {
 
     // ---- for the workloads, on the supervisor's thread -----------------------------------------------------------
 
-    void post(Runnable action) {
-        try {
-            ground.loop().execute(guarded(action));
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
-        }
-    }
-
-    /** An error in one action must not end a timer or the thread; it is told. */
-    Runnable guarded(Runnable action) {
-        return () -> {
-            try {
-                action.run();
-            } catch (RejectedExecutionException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the supervisor has ended");
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "the supervisor met an error of its own", e);
-            }
-        };
-    }
-
-    private <T> T ask(Callable<T> question) {
-        try {
-            return ground.loop().submit(question).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the supervisor met an error of its own", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    void publish(WorkloadStatus status) {
+    private void changed(WorkloadStatus status) {
         if (leaving.contains(status.name()) && status.state() == WorkloadState.stopped) {
             forget(status.name());
-        } else if (!status.equals(told.put(status.name(), status))) {
-            soon(() -> observers.forEach(observer -> observer.changed(status)));
-        } else {
+        } else if (!news.changed(status)) {
             return;
         }
         for (String name : dependencies.dependents(status.name())) {
-            post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(w -> w.otherChanged(status)));
-            WorkloadStatus dependent = told.get(name);
-            if (dependent != null && dependent.state() == WorkloadState.waiting) {
-                post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(this::tryWaiting));
+            ground.loop()
+                    .post(() -> Optional.ofNullable(workloads.get(name))
+                            .ifPresent(w -> w.course().otherChanged(status)));
+            if (news.status(name)
+                    .filter(dependent -> dependent.state() == WorkloadState.waiting)
+                    .isPresent()) {
+                ground.loop()
+                        .post(() -> Optional.ofNullable(workloads.get(name)).ifPresent(Supervised::tryWaiting));
             }
-        }
-    }
-
-    private void tryWaiting(Supervised workload) {
-        if (workload.status().state() == WorkloadState.waiting && workload.waitsForOthers()) {
-            workload.tryStart();
-        }
-    }
-
-    void tell(String type, String workload, String message, Exit exit) {
-        Instant now = Instant.now();
-        soon(() -> {
-            LOG.log(System.Logger.Level.INFO, workload + ": " + message);
-            JsonNode detail = exit == null
-                    ? Json.mapper().createObjectNode()
-                    : Json.mapper().valueToTree(exit);
-            observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
-        });
-    }
-
-    private void pluginFailed(String plugin, String why) {
-        Instant now = Instant.now();
-        JsonNode detail = Json.mapper().createObjectNode().put("plugin", plugin);
-        soon(() -> observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
-    }
-
-    /** After what is being done now, in order: who listens must not hold up a restart. */
-    private void soon(Runnable told) {
-        post(told);
-    }
-
-    void tellEnd(String workload, Ending ending) {
-        soon(() -> observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran())));
-    }
-
-    /** Durable before it returns. */
-    void saveNow(Supervised workload) {
-        try {
-            workload.write();
-            unsaved.remove(workload);
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.ERROR, "cannot save the state of a workload: " + e.getMessage());
-        }
-    }
-
-    /** Within a second: many changes cost flash one write. */
-    void saveSoon(Supervised workload) {
-        if (unsaved.isEmpty()) {
-            ground.loop().schedule(guarded(this::saveAll), 1, TimeUnit.SECONDS);
-        }
-        unsaved.add(workload);
-    }
-
-    private void saveAll() {
-        new ArrayList<>(unsaved).forEach(this::saveNow);
-        unsaved.clear();
-    }
-
-    /** Looks every second whether an adopted process is still there, as long as there is one. */
-    void watchAdopted() {
-        if (adoptedTimer == null || adoptedTimer.isDone()) {
-            adoptedTimer = ground.loop().schedule(guarded(this::lookAtAdopted), 1, TimeUnit.SECONDS);
-        }
-    }
-
-    private void lookAtAdopted() {
-        workloads.values().forEach(Supervised::lookAfterAdopted);
-        adoptedTimer = null;
-        if (workloads.values().stream().anyMatch(Supervised::isAdopted)) {
-            watchAdopted();
         }
     }
 
@@ -574,7 +547,7 @@ final class Supervisor implements Workloads {
                 .flatMap(workload -> workload.surroundings().image().stream())
                 .collect(Collectors.toSet());
         Set<String> names = workloads.values().stream()
-                .map(workload -> ground.containers().name(workload.definition().spec()))
+                .map(workload -> ground.containers().name(workload.placed().spec()))
                 .collect(Collectors.toSet());
         ground.builder().execute(() -> {
             ground.venvs().sweep(unused, inUse);
@@ -588,7 +561,7 @@ final class Supervisor implements Workloads {
     }
 
     private void rotate(Supervised workload) {
-        for (LogFiles log : List.of(workload.stdout, workload.stderr)) {
+        for (LogFiles log : List.of(workload.home().stdout(), workload.home().stderr())) {
             try {
                 Rotation.check(log, workload.definition().spec().logs(), Instant.now());
             } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,16 @@ public interface Workloads {
      * Takes over the device: adopts what still runs from before, starts the rest in dependency order, and forgets what is
      * not defined any more (after stopping it). Called once, before any other method.
      */
-    void begin(Collection<Definition> definitions);
+    default void begin(Collection<Definition> definitions) {
+        begin(definitions, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param beside versions of some of them that ran beside these, and are to go on doing so
+     */
+    void begin(Collection<Definition> definitions, Collection<Definition> beside);
 
     /**
      * Makes what the workload needs before its program can start, such as a Python environment, while another version of it
@@ -26,11 +36,25 @@ public interface Workloads {
 
     /**
      * Adds the workload, or replaces the one of that name: the old process is stopped, then the new one started. One that is
-     * defined like this already is left alone.
+     * defined like this already is left alone. One that runs like this {@link #standBy beside} it takes its place instead:
+     * users come to it from now on, and what served runs on beside it.
      */
     Outcome define(Definition definition);
 
-    /** Stops and forgets the workload. */
+    /**
+     * Starts a version of a workload beside the one that runs, known as the workload's name and {@code .standby}.
+     *
+     * @return {@link Outcome.NotFound} if there is nothing that it would have to take over from
+     */
+    Outcome standBy(Definition definition);
+
+    /** Stops and forgets what runs beside that workload, if anything does, after that time. */
+    void endBeside(String name, Duration after);
+
+    /** What runs, or would run, under that name, to be given to {@link #aside}. */
+    Optional<Definition> definition(String name);
+
+    /** Stops and forgets the workload, and what runs beside it. */
     Outcome remove(String name);
 
     List<WorkloadStatus> statuses();

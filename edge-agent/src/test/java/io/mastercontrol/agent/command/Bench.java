@@ -15,6 +15,7 @@ import io.mastercontrol.contracts.message.WorkloadState;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,22 @@ final class Bench implements Workloads {
     }
 
     @Override
-    public void begin(Collection<Definition> definitions) {
+    public Outcome standBy(Definition definition) {
+        return new Outcome.NotFound(definition.name());
+    }
+
+    @Override
+    public void endBeside(String name, Duration after) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Definition> definition(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void begin(Collection<Definition> definitions, Collection<Definition> beside) {
         throw new UnsupportedOperationException();
     }
 

@@ -51,6 +51,8 @@ final class Board implements FleetLink, WorkloadObserver {
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new ConcurrentHashMap<>();
     private final boolean connected;
     private volatile ReportedRelease reported;
+    private final List<String> happened = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final String boot;
     private final List<String> told = new java.util.concurrent.CopyOnWriteArrayList<>();
 
     /** Boots, and does what the journal says. */
@@ -61,10 +63,11 @@ final class Board implements FleetLink, WorkloadObserver {
     /** @param connected whether the broker can be reached */
     Board(Path data, String bootId, ReleaseServer server, boolean connected, AgentUpdate update) throws IOException {
         this.connected = connected;
+        this.boot = bootId;
         workloads = Boards.on(data, memory(data), bootId);
         releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty(), "1.0.0");
         workloads.observe(this);
-        workloads.begin(releases.definitions());
+        workloads.begin(releases.definitions(), releases.beside());
         ServerClock clock = new ServerClock(Clock.systemUTC());
         converging = releases.start(
                 fused(workloads),
@@ -126,8 +129,8 @@ final class Board implements FleetLink, WorkloadObserver {
     private Workloads fused(Workloads real) {
         return (Workloads) Proxy.newProxyInstance(
                 Board.class.getClassLoader(), new Class<?>[] {Workloads.class}, (proxy, method, arguments) -> {
-                    boolean changes =
-                            List.of("define", "remove", "aside", "endAside").contains(method.getName());
+                    boolean changes = List.of("define", "remove", "standBy", "endBeside", "aside", "endAside")
+                            .contains(method.getName());
                     if (changes) {
                         burn();
                     }
@@ -172,7 +175,21 @@ final class Board implements FleetLink, WorkloadObserver {
     }
 
     WorkloadStatus status() {
-        return workloads.status("web").orElseThrow();
+        return status("web").orElseThrow();
+    }
+
+    Optional<WorkloadStatus> status(String name) {
+        return workloads.status(name);
+    }
+
+    /** Of which life of the board it is. */
+    String boot() {
+        return boot;
+    }
+
+    /** What its workloads told of that type. */
+    List<String> events(String type) {
+        return happened.stream().filter(event -> event.startsWith(type + " ")).toList();
     }
 
     /** Whether this version runs and is well. */
@@ -239,5 +256,7 @@ final class Board implements FleetLink, WorkloadObserver {
 
     @Override
     public void happened(
-            Instant at, String type, String workload, String message, com.fasterxml.jackson.databind.JsonNode detail) {}
+            Instant at, String type, String workload, String message, com.fasterxml.jackson.databind.JsonNode detail) {
+        happened.add(type + " " + workload + " " + message);
+    }
 }

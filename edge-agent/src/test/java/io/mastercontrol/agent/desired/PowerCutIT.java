@@ -101,6 +101,19 @@ class PowerCutIT {
     }
 
     @Test
+    void aVersionThatRunsBesideTheOldOneTakesOverWhereverTheAgentWasKilled() throws Exception {
+        String beside = YAML.replaceAll("health:.*", "health: {exec: ['true'], interval: 100ms}")
+                + "blue_green: {symlink: current, keep: 0s}\n";
+        everyCut(
+                false,
+                () -> server.desired("1.0.0", GOOD, beside),
+                () -> server.desired("2.0.0", GOOD, beside),
+                ReleaseHooks.NONE,
+                Phase.succeeded,
+                "2.0.0");
+    }
+
+    @Test
     void hooksRunWhereverTheAgentWasKilled() throws Exception {
         everyCut(false, GOOD, hooks("exit 0"), Phase.succeeded, "2.0.0");
     }

@@ -118,6 +118,10 @@ final class ReleaseServer implements AutoCloseable {
 
     /** As {@link #desired(String, String, String)}, with hooks. */
     byte[] desired(String version, Map<String, byte[]> files, String yaml, ReleaseHooks hooks) throws IOException {
+        return desired(version, artifact(tar(files)), yaml, hooks);
+    }
+
+    byte[] desired(String version, ReleaseArtifact artifact, String yaml, ReleaseHooks hooks) {
         return desired(
                 new ReleaseManifest(
                         "web",
@@ -125,7 +129,7 @@ final class ReleaseServer implements AutoCloseable {
                         generation + 1,
                         Instant.EPOCH,
                         List.of(new ReleaseWorkload("web", yaml)),
-                        List.of(artifact(tar(files))),
+                        List.of(artifact),
                         null,
                         hooks),
                 5);

@@ -21,7 +21,10 @@ public final class Boards {
     /** Clears up as every day, and waits until that is done. */
     static void clearUp(Workloads workloads, Duration unused) throws Exception {
         Supervisor supervisor = (Supervisor) workloads;
-        supervisor.ground().loop().submit(() -> supervisor.clearUp(unused)).get();
+        supervisor.ground().loop().ask(() -> {
+            supervisor.clearUp(unused);
+            return null;
+        });
         supervisor.ground().builder().submit(() -> {}).get();
     }
 

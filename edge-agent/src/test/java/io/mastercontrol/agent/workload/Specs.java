@@ -120,6 +120,7 @@ public final class Specs {
                 false,
                 List.of(),
                 Map.of(),
+                Optional.empty(),
                 Map.of());
     }
 
@@ -149,6 +150,7 @@ public final class Specs {
                 spec.deferrable(),
                 spec.tags(),
                 spec.plugins(),
+                spec.blueGreen(),
                 spec.extensions());
     }
 }

@@ -14,6 +14,9 @@ public final class EventType {
     public static final String WORKLOAD_RECOVERED = "workload_recovered";
     public static final String WORKLOAD_PAUSED = "workload_paused";
     public static final String WORKLOAD_RESUMED = "workload_resumed";
+    /** Another version of a workload, which ran beside it, serves from now on. */
+    public static final String WORKLOAD_SWITCHED = "workload_switched";
+
     public static final String WORKLOAD_STOPPED = "workload_stopped";
     public static final String WORKLOAD_COMPLETED = "workload_completed";
     /** A workload uses 90 % of its memory cap; told again only after {@link #WORKLOAD_MEMORY_NORMAL}. */

@@ -62,8 +62,10 @@ final class WorkloadBinder {
                 fields.flag("deferrable"),
                 fields.texts("tags").orElse(List.of()),
                 plugins.options(),
+                BlueGreenFields.of(fields, problems),
                 extensions());
         WallBinder.check(spec, fields);
+        BlueGreenFields.check(spec, fields);
         plugins.check(spec);
         return spec;
     }

@@ -169,6 +169,12 @@ final class WorkloadFields {
                     "none",
                     "Walls around the process.",
                     "{read_only_paths: [/etc]}"),
+            new Field(
+                    "blue_green",
+                    new Type.Section(BlueGreenFields.BLUE_GREEN),
+                    "the old version is stopped, then the new one started",
+                    "A new version runs beside the old one, and takes over when it is well.",
+                    "{port: 8080}"),
             new Field("logs", new Type.Section(PolicyFields.LOGS), "see below", "Captured output.", "{keep: 2}"),
             new Field(
                     "deferrable",

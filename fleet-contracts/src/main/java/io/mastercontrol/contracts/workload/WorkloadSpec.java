@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param dependsOn in the order written
  * @param ties what becomes of it when one of those ends
  * @param plugins options by the words that plugins provide, any JSON
+ * @param blueGreen how a new version takes over from one that runs; empty for: the old is stopped, the new started
  */
 public record WorkloadSpec(
         String name,
@@ -46,6 +47,7 @@ public record WorkloadSpec(
         boolean deferrable,
         List<String> tags,
         Map<String, JsonNode> plugins,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<BlueGreen> blueGreen,
         Map<String, JsonNode> extensions) {
 
     /**
@@ -55,7 +57,7 @@ public record WorkloadSpec(
         if (user.isPresent() || fallback.isEmpty() || isolation.podman().isPresent()) {
             return this;
         }
-        return as(program, env, fallback, health);
+        return as(name, program, env, fallback, health);
     }
 
     /** Whether a plugin of the device has to say what to run. */
@@ -67,11 +69,25 @@ public record WorkloadSpec(
     public WorkloadSpec running(List<String> argv, Map<String, String> environment, Optional<HealthCheck> check) {
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.putAll(env);
-        return as(new Program.Command(argv), all, user, health.or(() -> check));
+        return as(name, new Program.Command(argv), all, user, health.or(() -> check));
+    }
+
+    /** The same workload by another name. */
+    public WorkloadSpec named(String other) {
+        return as(other, program, env, user, health);
+    }
+
+    /** The same workload, asked otherwise how it is. */
+    public WorkloadSpec checkedBy(HealthCheck check) {
+        return as(name, program, env, user, Optional.of(check));
     }
 
     private WorkloadSpec as(
-            Program program, Map<String, String> env, Optional<String> user, Optional<HealthCheck> health) {
+            String name,
+            Program program,
+            Map<String, String> env,
+            Optional<String> user,
+            Optional<HealthCheck> health) {
         return new WorkloadSpec(
                 name,
                 type,
@@ -96,8 +112,31 @@ public record WorkloadSpec(
                 deferrable,
                 tags,
                 plugins,
+                blueGreen,
                 extensions);
     }
+
+    /**
+     * How two versions run side by side, and how users come from the one to the other. At least one of {@code port},
+     * {@code socket} and {@code symlink} is there.
+     *
+     * @param port that users connect to
+     * @param ownPort at which one of the two listens; the other has the next
+     * @param socket path of a Unix socket that users connect to; a relative one is below {@code $MC_STATE_DIR}
+     * @param symlink path of a symbolic link to what the version that serves brought
+     * @param symlinkTo what in the version's directory the link leads to
+     * @param smoke command that must end with 0 before the new version serves
+     * @param keep how long the old version runs on after the new one was committed
+     */
+    public record BlueGreen(
+            Optional<Integer> port,
+            int ownPort,
+            Optional<String> socket,
+            Optional<String> symlink,
+            String symlinkTo,
+            Optional<List<String>> smoke,
+            Duration smokeTimeout,
+            Duration keep) {}
 
     /** When a workload runs. */
     public enum RunMode {

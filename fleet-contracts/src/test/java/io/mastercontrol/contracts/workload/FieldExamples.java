@@ -49,6 +49,7 @@ final class FieldExamples {
                 "schedule", List.of("cron: '@daily'", "cron"),
                 "file", List.of("path: alive", "path"),
                 "podman", List.of("image: sensor", "image", "archive"),
+                "blue_green", List.of("port: 8080", "port", "socket", "symlink"),
                 "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";

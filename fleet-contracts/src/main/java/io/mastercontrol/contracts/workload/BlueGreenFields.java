@@ -1,0 +1,106 @@
+package io.mastercontrol.contracts.workload;
+
+import io.mastercontrol.contracts.workload.Confinement.Network;
+import io.mastercontrol.contracts.workload.Field.Type;
+import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
+import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The section that says how a new version runs beside the old one before it takes over. */
+final class BlueGreenFields {
+    private static final int HIGHEST = 65_535;
+    private static final int FAR = 10_000;
+
+    static final List<Field> BLUE_GREEN = List.of(
+            new Field(
+                    "port",
+                    new Type.Whole(1, HIGHEST),
+                    "none",
+                    "TCP port that users connect to. Each version listens at `$MC_PORT`, at every address; the kernel leads new"
+                            + " connections to the one that serves. Health checks of this port ask the version itself.",
+                    "8080"),
+            new Field(
+                    "own_port",
+                    new Type.Whole(1, HIGHEST - 1),
+                    "`port` + 10000",
+                    "`$MC_PORT` of one of the two versions; the other has the next.",
+                    "18080"),
+            new Field(
+                    "socket",
+                    Field.text(),
+                    "none",
+                    "Unix socket that users connect to; a relative path is below `$MC_STATE_DIR`. Each version listens at"
+                            + " `$MC_SOCKET`, and this leads to the one that serves.",
+                    "/run/web.sock"),
+            new Field(
+                    "symlink",
+                    Field.text(),
+                    "none",
+                    "Symbolic link to the files of the version that serves; a relative path is below `$MC_STATE_DIR`.",
+                    "/srv/web"),
+            new Field("symlink_to", Field.text(), "`.`", "What in the release the link leads to.", "public"),
+            new Field(
+                    "smoke",
+                    new Type.CommandLine(),
+                    "none",
+                    "Command that must end with 0 before the new version serves; it has its `$MC_PORT` and `$MC_SOCKET`.",
+                    "[./smoke-test]"),
+            new Field("smoke_timeout", new Type.Time(false), "30s", "Time for `smoke`.", "1m"),
+            new Field(
+                    "keep",
+                    new Type.Time(true),
+                    "10m",
+                    "How long the old version runs on after the new one was committed, to be returned to at once; at least"
+                            + " until then, in any case.",
+                    "1h"));
+
+    private BlueGreenFields() {}
+
+    static Optional<BlueGreen> of(FieldReader workload, Problems problems) {
+        return workload.section("blue_green").map(fields -> {
+            Optional<Integer> port = fields.whole("port");
+            if (!fields.has("port") && !fields.has("socket") && !fields.has("symlink")) {
+                problems.add(
+                        workload.line("blue_green"),
+                        "'blue_green' does not say how users come to the new version; give it a port, a socket or a symlink");
+            }
+            Optional<Integer> own = fields.whole("own_port");
+            if (own.isEmpty() && port.isPresent() && port.get() + FAR >= HIGHEST) {
+                fields.problem("port", "leaves no room for 'own_port' 10000 above it; write an 'own_port'");
+            }
+            return new BlueGreen(
+                    port,
+                    own.orElse(port.map(number -> number + FAR).orElse(0)),
+                    fields.text("socket"),
+                    fields.text("symlink"),
+                    fields.text("symlink_to").orElse("."),
+                    fields.commandLine("smoke"),
+                    fields.time("smoke_timeout").orElse(Duration.ofSeconds(30)),
+                    fields.time("keep").orElse(Duration.ofMinutes(10)));
+        });
+    }
+
+    /** What of the rest of a workload does not go together with it. */
+    static void check(WorkloadSpec spec, FieldReader fields) {
+        if (spec.blueGreen().isEmpty()) {
+            return;
+        }
+        if (spec.runMode() != RunMode.forever && fields.has("run_mode")) {
+            fields.problem(
+                    "blue_green",
+                    "is for 'run_mode: forever', but the run_mode is '" + spec.runMode() + "'; remove it");
+        }
+        boolean apart = spec.isolation()
+                .confinement()
+                .filter(walls -> walls.network() != Network.host)
+                .isPresent();
+        if (apart && spec.blueGreen().get().port().isPresent()) {
+            fields.problem(
+                    "blue_green",
+                    "has a port, but 'isolation.namespaces.network' keeps the workload apart from the board's; remove one"
+                            + " of them, or use a socket");
+        }
+    }
+}
