@@ -43,6 +43,14 @@ sealed interface Course {
         }
     }
 
+    /** The same, of a release that runs beside the version before it on each device, and takes over there when it is well. */
+    record BlueGreen(Share batch) implements Course {
+        @Override
+        public String word() {
+            return "blue_green";
+        }
+    }
+
     /** Everybody who is there. */
     record AllAtOnce() implements Course {
         @Override

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Requests for rollouts, taken apart: does it make sense, which devices is it for, and with which variables. */
 @ApplicationScoped
@@ -22,6 +23,8 @@ class Drafts {
     private final Presence presence;
     private final RolloutConfig config;
     private final Clock clock;
+
+    private static final Pattern BESIDE = Pattern.compile("(?m)^\\s*(-\\s+)?blue_green\\s*:");
 
     Drafts(ReleaseRepository releases, Presence presence, RolloutConfig config, Clock clock) {
         this.releases = releases;
@@ -43,6 +46,7 @@ class Drafts {
         return releases.find(rollout.releaseName(), rollout.releaseVersion())
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no release " + rollout.title()
                         + "; create it first, or look at the list of releases.")))
+                .invoke(release -> refuseUnlessBothCanRun(rollout, release))
                 .chain(release -> presence.select(rollout.selector()).chain(members -> {
                     if (members.isEmpty()) {
                         throw Refusal.unprocessable(
@@ -55,6 +59,20 @@ class Drafts {
                     return presence.variables(ids, release.variables())
                             .map(variables -> new Draft(rollout, release, members, variables));
                 }));
+    }
+
+    /** How two versions run beside each other is for the release to say; whether they do, for its workloads on each device. */
+    private static void refuseUnlessBothCanRun(Rollout rollout, Release release) {
+        boolean asked = rollout.strategy().course() instanceof Course.BlueGreen;
+        if (asked
+                && release.workloads().stream()
+                        .noneMatch(workload -> BESIDE.matcher(workload.yaml()).find())) {
+            throw Refusal.unprocessable(
+                    "strategy.type",
+                    "No workload of " + rollout.title()
+                            + " says under blue_green how two versions run beside each other;"
+                            + " add that to its YAML, or use rolling.");
+        }
     }
 
     private Rollout read(RolloutRequest request, String by) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.orchestrator.rollout.Course.AllAtOnce;
+import io.mastercontrol.orchestrator.rollout.Course.BlueGreen;
 import io.mastercontrol.orchestrator.rollout.Course.Canary;
 import io.mastercontrol.orchestrator.rollout.Course.Rolling;
 import io.mastercontrol.orchestrator.rollout.Course.Step;
@@ -71,6 +72,7 @@ final class StrategyForm {
         }
         return switch (type) {
             case "rolling" -> new Rolling(batch.orElse(Share.devices(1)));
+            case "blue_green" -> new BlueGreen(batch.orElse(Share.devices(1)));
             case "canary" -> new Canary(steps(fields), batch.orElse(Share.ALL));
             case "all_at_once" -> {
                 if (batch.isPresent()) {
@@ -78,7 +80,9 @@ final class StrategyForm {
                 }
                 yield new AllAtOnce();
             }
-            default -> throw fields.refusal("type", "is '" + type + "', but must be rolling, canary or all_at_once");
+            default ->
+                throw fields.refusal(
+                        "type", "is '" + type + "', but must be rolling, blue_green, canary or all_at_once");
         };
     }
 

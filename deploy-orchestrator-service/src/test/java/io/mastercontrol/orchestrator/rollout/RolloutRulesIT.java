@@ -109,6 +109,16 @@ class RolloutRulesIT {
     }
 
     @Test
+    void aReleaseThatCannotRunBesideAnotherIsNotRolledOutSo() {
+        Response refused = start(name, "1.0.0", name, "{\"type\":\"blue_green\",\"batch_size\":5}");
+        assertEquals(422, refused.statusCode(), refused.asString());
+        assertEquals(
+                "No workload of " + name + " 1.0.0 says under blue_green how two versions run beside each other;"
+                        + " add that to its YAML, or use rolling.",
+                refused.path("detail"));
+    }
+
+    @Test
     void thoseThatWaitBeginByPriorityThenByAge() {
         devices.get(0).stallsAt("1.0.0");
         String first = started("1.0.0", "");

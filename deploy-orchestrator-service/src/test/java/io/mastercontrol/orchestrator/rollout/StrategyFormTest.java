@@ -48,6 +48,7 @@ class StrategyFormTest {
             "{}",
             "{\"type\":\"rolling\",\"batch_size\":\"10%\",\"max_in_flight\":5,\"max_failures\":\"3%\"}",
             "{\"type\":\"all_at_once\",\"bake\":\"1.5s\",\"on_failure\":\"rollback_device\"}",
+            "{\"type\":\"blue_green\",\"batch_size\":\"10%\"}",
             "{\"type\":\"canary\",\"steps\":[{\"weight\":1},{\"weight\":\"20%\",\"pause\":\"10m\"}],\"batch_size\":50}",
             "{\"queue\":true,\"membership\":\"dynamic\",\"approval\":true,\"during_freeze\":true}",
             "{\"priority\":7,\"approval\":{\"role\":\"admin\",\"count\":2},"
@@ -94,7 +95,7 @@ class StrategyFormTest {
     void whatMakesNoSenseIsToldWithItsField() {
         Map.of(
                         "{\"type\":\"random\"}",
-                        "The strategy's type is 'random', but must be rolling, canary or all_at_once.",
+                        "The strategy's type is 'random', but must be rolling, blue_green, canary or all_at_once.",
                         "{\"batch\":1}",
                         "The strategy's batch is no field here; there are type, batch_size, steps, max_in_flight, group_by,"
                                 + " max_unavailable, bake, on_failure, healthy_within, progress_deadline, max_failures,"

@@ -20,7 +20,9 @@ final class Strategy {
             names = "--strategy",
             paramLabel = "TYPE",
             defaultValue = "rolling",
-            description = "rolling goes wave by wave, canary in watched steps first, all_at_once takes everybody.")
+            description =
+                    "rolling goes wave by wave, canary in watched steps first, all_at_once takes everybody; blue_green is"
+                            + " rolling, of a release that runs beside the version before it and takes over when it is well.")
     private String type;
 
     @Option(
