@@ -48,7 +48,8 @@ class GoldenTest {
 
     static Stream<Object> messages() {
         return Stream.of(
-                new DeviceStatus("id-1", AT, TRACE, "pi-1", DeviceStatus.Connection.online, "1.0.0", "boot-1", null),
+                new DeviceStatus(
+                        "id-1", AT, TRACE, "pi-1", DeviceStatus.Connection.online, "1.0.0", "boot-1", null, null),
                 new Heartbeat(
                         "id-2",
                         AT,

@@ -126,7 +126,7 @@ public final class VirtualDevice {
     }
 
     private DeviceStatus status(DeviceStatus.Connection connection, String cause) {
-        return new DeviceStatus(id(), now(), null, name, connection, VERSION, bootId, cause);
+        return new DeviceStatus(id(), now(), null, name, connection, VERSION, bootId, cause, null);
     }
 
     private static String id() {
