@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,8 @@ class GoldenTest {
                         5,
                         4,
                         2,
-                        10),
+                        10,
+                        Map.of()),
                 new EventBatch(
                         "id-3",
                         AT,

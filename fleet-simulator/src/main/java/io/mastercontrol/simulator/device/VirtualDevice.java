@@ -184,7 +184,8 @@ public final class VirtualDevice {
                         installed.desiredGeneration(),
                         installed.generation(),
                         outbox.depth(),
-                        0));
+                        0,
+                        Map.of()));
         counters.heartbeats.increment();
     }
 
