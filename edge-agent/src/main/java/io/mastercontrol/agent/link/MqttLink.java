@@ -17,6 +17,7 @@ import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -254,7 +255,8 @@ public final class MqttLink implements FleetLink {
                 connection,
                 facts.version(),
                 facts.bootId(),
-                cause));
+                cause,
+                connection == DeviceStatus.Connection.online ? BoardFacts.read(Path.of("/")) : null));
     }
 
     private MqttClientOptions options() {
