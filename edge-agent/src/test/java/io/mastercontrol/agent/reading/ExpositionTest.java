@@ -32,10 +32,6 @@ class ExpositionTest {
     @Test
     void nonsenseIsPassedOver() {
         assertEquals(Map.of(), Exposition.read("<html>{{{{\u0000", List.of("jobs")));
-        assertEquals(
-                Map.of("jobs", 1.0),
-                Exposition.read("}{\njobs 1\njobs x\njobs{a=} 2", List.of("jobs")).entrySet().stream()
-                        .filter(entry -> entry.getValue() == 1.0)
-                        .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        assertEquals(Map.of("jobs", 1.0), Exposition.read("}{\njobs 1\njobs x\njobs\n{a=} 2", List.of("jobs")));
     }
 }
