@@ -22,7 +22,7 @@ public final class Boards {
     static void clearUp(Workloads workloads, Duration unused) throws Exception {
         Supervisor supervisor = (Supervisor) workloads;
         supervisor.ground().loop().ask(() -> {
-            supervisor.clearUp(unused);
+            supervisor.housekeeping().clearUp(unused);
             return null;
         });
         supervisor.ground().builder().submit(() -> {}).get();
