@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Supervisors of boards that boot again, which this machine cannot. */
@@ -16,6 +18,21 @@ public final class Boards {
     /** Makes a supervisor's end sudden for certain: nothing that it had begun goes on after this. */
     public static void awaitSilence(Workloads workloads) throws InterruptedException {
         ((Supervisor) workloads).ground().hands().awaitTermination(10, TimeUnit.SECONDS);
+    }
+
+    /** Lets nothing be done that touches processes, until it is closed; the supervisor's own thread is free. */
+    public static AutoCloseable busyHands(Workloads workloads) throws InterruptedException {
+        ThreadPoolExecutor hands = ((Supervisor) workloads).ground().hands();
+        CountDownLatch busy = new CountDownLatch(hands.getMaximumPoolSize());
+        CountDownLatch free = new CountDownLatch(1);
+        for (int i = 0; i < hands.getMaximumPoolSize(); i++) {
+            hands.submit(() -> {
+                busy.countDown();
+                return free.await(1, TimeUnit.MINUTES);
+            });
+        }
+        busy.await();
+        return free::countDown;
     }
 
     /** Clears up as every day, and waits until that is done. */
