@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,12 +151,15 @@ class NetworksIT {
         cells.define(cells.yaml("web", "forever", "raise SystemExit(1)", "isolation: {namespaces: {network: own}}")
                 .replace("{delay: 0,", "{delay: 10m,"));
         cells.await("web", s -> s.state() == WorkloadState.backoff);
-        try (AutoCloseable busy = Boards.busyHands(cells.agent())) {
+        CountDownLatch free = Boards.busyHands(cells.agent());
+        try {
             cells.agent().stop("web");
             assertEquals(
                     WorkloadState.stopped,
                     cells.agent().status("web").orElseThrow().state());
             assertEquals(before.size() + 2, found().size(), found()::toString);
+        } finally {
+            free.countDown();
         }
         awaitNothingLeft();
     }

@@ -20,8 +20,8 @@ public final class Boards {
         ((Supervisor) workloads).ground().hands().awaitTermination(10, TimeUnit.SECONDS);
     }
 
-    /** Lets nothing be done that touches processes, until it is closed; the supervisor's own thread is free. */
-    public static AutoCloseable busyHands(Workloads workloads) throws InterruptedException {
+    /** Lets nothing be done that touches processes, until the answer is counted down; the supervisor's own thread is free. */
+    public static CountDownLatch busyHands(Workloads workloads) throws InterruptedException {
         ThreadPoolExecutor hands = ((Supervisor) workloads).ground().hands();
         CountDownLatch busy = new CountDownLatch(hands.getMaximumPoolSize());
         CountDownLatch free = new CountDownLatch(1);
@@ -32,7 +32,7 @@ public final class Boards {
             });
         }
         busy.await();
-        return free::countDown;
+        return free;
     }
 
     /** Clears up as every day, and waits until that is done. */
