@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -30,6 +31,8 @@ final class Networks {
 
     private final String prefix;
     private final Map<String, Link> links = new ConcurrentHashMap<>();
+    /** Whose networks nobody needs any more, and are not gone for certain. */
+    private final Set<String> abandoned = ConcurrentHashMap.newKeySet();
 
     Networks(String group) {
         prefix = "mc-" + group + "-";
@@ -63,7 +66,7 @@ final class Networks {
             remove(workload);
             return;
         }
-        if (isAsAsked(workload, walls)) {
+        if (!abandoned.contains(workload) && isAsAsked(workload, walls)) {
             return;
         }
         remove(workload);
@@ -199,19 +202,38 @@ final class Networks {
         }
     }
 
-    /** Takes the workload's network away; what is still in it is cut off. */
-    synchronized void remove(String workload) throws IOException {
+    /**
+     * Nobody needs it any more; returns at once. Whoever comes first takes it away: {@link #clear}, or the next one who wants
+     * a network of that name, and gets another.
+     */
+    void abandon(String workload) {
+        abandoned.add(workload);
+    }
+
+    /** Takes it away if it still is abandoned; calls other programs, so it takes a moment. */
+    synchronized void clear(String workload) throws IOException {
+        if (abandoned.contains(workload)) {
+            remove(workload);
+        }
+    }
+
+    /**
+     * Takes the workload's network away; what is still in it is cut off. The name in the file system goes last: whoever is
+     * interrupted before is found by it.
+     */
+    private synchronized void remove(String workload) throws IOException {
         String name = name(workload);
         if (Files.exists(Path.of("/sys/class/net", name))) {
-            ip("", "link", "del", name);
-            links.remove(workload);
             if (new Abilities(Path.of("/")).has("nft", "list", "table", "ip", name)) {
                 run("", List.of("nft", "delete", "table", "ip", name));
             }
+            ip("", "link", "del", name);
+            links.remove(workload);
         }
         if (Files.exists(place(workload))) {
             ip("", "netns", "del", prefix + workload);
         }
+        abandoned.remove(workload);
     }
 
     /** Takes away the networks of all but these. */

@@ -118,10 +118,18 @@ public final class Walls {
         }
     }
 
-    /** Takes away what was made for a workload that has ended. */
-    public void remove(String workload) {
+    /**
+     * Nobody needs what was made for that workload any more; returns at once. {@link #clear} takes it away, or {@link
+     * #prepare} does for another run that comes before.
+     */
+    public void abandon(String workload) {
+        networks.abandon(workload);
+    }
+
+    /** Takes away what is abandoned; takes a moment. */
+    public void clear(String workload) {
         try {
-            networks.remove(workload);
+            networks.clear(workload);
         } catch (IOException e) {
             leftBehind(e);
         }

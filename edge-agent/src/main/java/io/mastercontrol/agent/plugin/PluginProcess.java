@@ -217,13 +217,13 @@ final class PluginProcess {
         }
     }
 
-    /** With all that it started. */
+    /** With all that it started; not by the process' own method, which closes the streams before its last words are read. */
     private void kill() {
         Process now = process;
         if (now != null) {
             try {
                 Signals.killGroup(now.pid());
-                now.destroyForcibly();
+                now.toHandle().destroyForcibly();
             } catch (IOException e) {
                 LOG.log(
                         System.Logger.Level.ERROR,

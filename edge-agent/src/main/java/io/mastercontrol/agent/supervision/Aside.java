@@ -35,7 +35,7 @@ record Aside(Ground ground, Definition definition) {
         ground.walls().prepare(spec, state);
         Surroundings surroundings = surroundings();
         String id = UUID.randomUUID().toString().replace("-", "");
-        Map<String, String> environment = Launch.environment(ground, definition, surroundings, id);
+        Map<String, String> environment = RunEnvironment.of(ground, definition, surroundings, id);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         walls.add(tree);
         List<String> line = new ArrayList<>(ground.walls().before(spec));
@@ -45,7 +45,7 @@ record Aside(Ground ground, Definition definition) {
         if (!ground.cgroups().has("memory")) {
             spec.resources().memoryBytes().ifPresent(bytes -> line.addAll(List.of("prlimit", "--as=" + bytes, "--")));
         }
-        line.addAll(ground.walls().chain(spec, walls, state, tree, Launch.inOwnPath(command, environment)));
+        line.addAll(ground.walls().chain(spec, walls, state, tree, RunEnvironment.inOwnPath(command, environment)));
         return new Inside(line, tree, environment, spec.user());
     }
 

@@ -8,9 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Lets one version of a workload take over from another that runs beside it. On the supervisor's thread, unless it says otherwise. */
 final class Changeover {
@@ -18,14 +16,13 @@ final class Changeover {
 
     private final Ground ground;
     private final News news;
-    private final Map<String, Supervised> workloads;
+    private final Roster roster;
     private final Twins twins;
 
-    /** @param workloads by the names that people know them by */
-    Changeover(Ground ground, News news, Map<String, Supervised> workloads) {
+    Changeover(Ground ground, News news, Roster roster) {
         this.ground = ground;
         this.news = news;
-        this.workloads = workloads;
+        this.roster = roster;
         try {
             this.twins = Twins.in(ground.data());
         } catch (IOException e) {
@@ -69,34 +66,34 @@ final class Changeover {
 
     /** Where a version is that runs beside the one that serves, if it does. */
     Optional<String> placeBeside(Definition definition) {
-        Supervised serving = workloads.get(definition.name());
-        if (serving == null || workloads.containsKey(Twins.beside(definition.name()))) {
-            return Optional.empty();
-        }
-        return Optional.of(Twins.other(serving.place())).filter(place -> runs(definition, place));
+        return roster.find(definition.name())
+                .filter(serving -> roster.find(Twins.beside(definition.name())).isEmpty())
+                .map(serving -> Twins.other(serving.place()))
+                .filter(place -> runs(definition, place));
     }
 
     /** Whether this version has one to take over from. */
     boolean isNeeded(Definition definition) {
-        Supervised serving = workloads.get(definition.name());
         return definition.spec().blueGreen().isPresent()
-                && serving != null
-                && !serving.isStopped()
-                && !serving.definition().equals(definition);
+                && roster.find(definition.name())
+                        .filter(serving -> !serving.isStopped())
+                        .filter(serving -> !serving.definition().equals(definition))
+                        .isPresent();
     }
 
     /** What runs beside that workload. */
     Optional<Supervised> beside(String name) {
-        return Optional.ofNullable(workloads.get(Twins.beside(name)))
+        return roster.find(Twins.beside(name))
                 .filter(there -> Twins.workload(there.place()).equals(name));
     }
 
     /** Whether this very version runs beside the one that serves, and is to stay. */
-    boolean isBeside(Definition definition, Set<String> leaving) {
+    boolean isBeside(Definition definition) {
         String name = definition.name();
-        return workloads.containsKey(name)
-                && !leaving.contains(Twins.beside(name))
-                && !workloads.get(name).definition().equals(definition)
+        return !roster.isLeaving(Twins.beside(name))
+                && roster.find(name)
+                        .filter(serving -> !serving.definition().equals(definition))
+                        .isPresent()
                 && beside(name)
                         .filter(there -> there.definition().named(name).equals(definition))
                         .isPresent();
@@ -104,24 +101,27 @@ final class Changeover {
 
     /** The two change names; durable when it returns. */
     Outcome exchange(String name) {
-        Supervised old = workloads.get(name);
-        Optional<Supervised> fresh = beside(name);
-        if (old == null || fresh.isEmpty()) {
+        Optional<Supervised> serving = roster.find(name);
+        Optional<Supervised> beside = beside(name);
+        if (serving.isEmpty() || beside.isEmpty()) {
             return new Outcome.Refused(name + " cannot take over: nothing runs beside it any more");
         }
+        Supervised old = serving.get();
+        Supervised fresh = beside.get();
         try {
-            twins.serves(fresh.get().place());
+            twins.serves(fresh.place());
         } catch (IOException e) {
             return new Outcome.Refused(name + " cannot take over, since that cannot be noted: " + e.getMessage());
         }
-        workloads.put(name, fresh.get());
-        workloads.put(Twins.beside(name), old);
-        fresh.get().showAs(name);
+        roster.put(name, fresh);
+        roster.put(Twins.beside(name), old);
+        fresh.showAs(name);
         old.showAs(Twins.beside(name));
-        String sentence = version(fresh.get()) + " serves in the place of " + version(old) + ", which stands by";
+        String sentence = version(fresh) + " serves in the place of " + version(old) + ", which stands by";
         news.happened(EventType.WORKLOAD_SWITCHED, name, sentence, null);
-        fresh.get().publish();
+        fresh.publish();
         old.publish();
+        roster.relate();
         return new Outcome.Done(name + ": " + sentence);
     }
 
@@ -142,8 +142,8 @@ final class Changeover {
 
     /** After a start of the board, ports lead nowhere. */
     void leadAll() {
-        for (String name : List.copyOf(workloads.keySet())) {
-            Optional.ofNullable(workloads.get(name))
+        for (String name : List.copyOf(roster.names())) {
+            roster.find(name)
                     .filter(workload -> !Twins.isBeside(name, workload.place()))
                     .flatMap(workload -> lead(name, Optional.empty()))
                     .ifPresent(why -> news.happened(EventType.WORKLOAD_FAILED, name, why, null));
@@ -157,11 +157,11 @@ final class Changeover {
      * @return why that cannot be, or empty
      */
     Optional<String> lead(String name, Optional<Definition> before) {
-        Supervised workload = workloads.get(name);
-        if (workload == null) {
+        Optional<Definition> known = roster.find(name).map(Supervised::placed);
+        if (known.isEmpty()) {
             return Optional.empty();
         }
-        Definition placed = workload.placed();
+        Definition placed = known.get();
         String whose = Twins.workload(placed.name());
         Optional<Twin> twin = Twin.of(ground, placed.spec());
         try {

@@ -80,10 +80,14 @@ final class Course implements Launcher.Listener {
     }
 
     @Override
+    public void made(Launch.Begun begun) {
+        ends.begun(begun);
+    }
+
+    @Override
     public void begun(Launch.Begun begun, WorkloadSpec spec) {
         Ongoing run = Ongoing.begun(begun, spec);
         presence.begun(run);
-        ends.begun(begun);
         if (run.process().isEmpty() || !(life.state() instanceof Lifecycle.Starting starting)) {
             return;
         }

@@ -20,4 +20,9 @@ public record Definition(WorkloadSpec spec, String version, String contentDigest
     public String name() {
         return spec.name();
     }
+
+    Path workingDirectory() {
+        Path base = directory.toAbsolutePath();
+        return spec.workingDir().map(base::resolve).orElse(base).normalize();
+    }
 }

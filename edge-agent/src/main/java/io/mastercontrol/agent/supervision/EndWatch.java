@@ -35,6 +35,7 @@ final class EndWatch {
         this.ended = ended;
     }
 
+    /** Any thread; best the one that made it, since one that is over already is looked at at once, which takes a moment. */
     void begun(Launch.Begun begun) {
         begun.runner().onExit().thenAccept(end -> runnerEnded(begun, end.exitValue()));
     }

@@ -48,7 +48,7 @@ record Entrance(Ground ground, Definition definition, Surroundings surroundings,
     }
 
     private Map<String, String> environment() {
-        return Launch.environment(ground, definition, surroundings, runId);
+        return RunEnvironment.of(ground, definition, surroundings, runId);
     }
 
     private Inside container(Probe podman, List<String> before) throws IOException {
@@ -56,12 +56,12 @@ record Entrance(Ground ground, Definition definition, Surroundings surroundings,
         line.addAll(((Probe.Exec) podman).argv());
         Map<String, String> outside = ground.containers().outside(definition.spec(), environment());
         return new Inside(
-                line, Launch.directory(definition), outside, definition.spec().user());
+                line, definition.workingDirectory(), outside, definition.spec().user());
     }
 
     private Inside process(List<String> command) {
         WorkloadSpec spec = definition.spec();
-        Path directory = Launch.directory(definition);
+        Path directory = definition.workingDirectory();
         // Looked for where the workload's programs are; Java would look in the agent's own PATH.
         List<String> found =
                 Stream.concat(Stream.of("/usr/bin/env", "--"), command.stream()).toList();

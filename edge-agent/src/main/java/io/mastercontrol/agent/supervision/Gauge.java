@@ -3,6 +3,7 @@ package io.mastercontrol.agent.supervision;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.run.ProcessFiles;
 import io.mastercontrol.agent.run.Usage;
+import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.util.List;
 import java.util.Optional;
@@ -53,5 +54,27 @@ final class Gauge {
         lastPids = pids;
         lastNanos = now;
         return last;
+    }
+
+    /** The same status with the processor time and the memory of these processes. */
+    WorkloadStatus measured(WorkloadStatus s, String place, List<Long> pids) {
+        return new WorkloadStatus(
+                s.name(),
+                s.type(),
+                s.runMode(),
+                s.state(),
+                s.health(),
+                s.pid(),
+                s.version(),
+                s.contentDigest(),
+                s.runs(),
+                s.restarts(),
+                s.consecutiveFailures(),
+                s.lastStarted(),
+                s.lastExit(),
+                cgroups.cpuSeconds(place).orElseGet(() -> ProcessFiles.cpuSeconds(pids)),
+                ProcessFiles.residentBytes(pids),
+                s.waitingFor(),
+                s.reason());
     }
 }

@@ -64,6 +64,7 @@ record Ground(
         ThreadPoolExecutor finder,
         ThreadPoolExecutor askers,
         ThreadPoolExecutor builder) {
+    private static final System.Logger LOG = System.getLogger(Ground.class.getName());
     private static final Duration VENV_PATIENCE = Duration.ofMinutes(15);
 
     static Ground of(
@@ -175,21 +176,30 @@ record Ground(
     }
 
     /** Nothing runs any more: what is only good while something does can go. */
-    void clearMemory() {
+    void clear() {
+        cgroups.removeAll();
+        walls.keepOnly(List.of());
+        clearMemory();
+    }
+
+    private void clearMemory() {
         if (memory.isPresent() && Files.exists(memory.get())) {
             try (Stream<Path> all = Files.walk(memory.get())) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(path);
                 }
             } catch (IOException e) {
-                System.getLogger(Ground.class.getName())
-                        .log(System.Logger.Level.WARNING, memory.get() + " is left behind: " + e.getMessage());
+                LOG.log(System.Logger.Level.WARNING, memory.get() + " is left behind: " + e.getMessage());
             }
         }
     }
 
-    void close() throws IOException {
-        exits.close();
+    void close() {
+        try {
+            exits.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "the watch over runs cannot be closed: " + e.getMessage());
+        }
         loop.close();
         hands.shutdown();
         probes.shutdownNow();

@@ -131,7 +131,7 @@ sealed interface Groundwork {
         private Surroundings ask() throws IOException, InterruptedException {
             Files.createDirectories(state);
             return Surroundings.of(
-                    plugins.prepare(definition.spec(), definition.version(), Launch.directory(definition), state));
+                    plugins.prepare(definition.spec(), definition.version(), definition.workingDirectory(), state));
         }
     }
 

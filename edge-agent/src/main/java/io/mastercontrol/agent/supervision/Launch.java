@@ -8,14 +8,12 @@ import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Runner;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
-import io.mastercontrol.contracts.workload.WorkloadSpec.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +22,6 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Turns a definition into a running process, on a hand's thread. */
 final class Launch {
-    private static final String USUAL_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private final Ground ground;
@@ -62,7 +59,7 @@ final class Launch {
      *
      * @throws IOException if it is gone; then another has to be made
      */
-    Begun go(Standby.Ready ready) throws IOException {
+    Begun go(ReadyRun ready) throws IOException {
         RunRecord run = begin(ready.number(), ready.runId());
         Runner.go(ready.runner());
         return new Begun(run, ready.runner(), Optional.of(ready.process()));
@@ -90,14 +87,14 @@ final class Launch {
     }
 
     /** Makes a later run ready, up to the word that starts its program. */
-    Optional<Standby.Ready> standby(long number) throws IOException {
+    Optional<ReadyRun> standby(long number) throws IOException {
         String runId = hex(16);
         Process runner = make(number, runId, ground.cgroups().prepare(definition.name(), limits()));
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isEmpty()) {
             Runner.dismiss(runner);
         }
-        return process.map(ready -> new Standby.Ready(number, kind(), runId, runner, ready));
+        return process.map(ready -> new ReadyRun(number, kind(), runId, runner, ready));
     }
 
     /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
@@ -138,7 +135,7 @@ final class Launch {
     }
 
     private Process make(long number, String runId, List<Path> cgroups) throws IOException {
-        Path directory = directory(definition);
+        Path directory = definition.workingDirectory();
         if (!inContainer() && !Files.isDirectory(directory)) {
             throw new IOException("its working directory " + directory + " does not exist");
         }
@@ -146,11 +143,12 @@ final class Launch {
         ground.walls().prepare(spec, state);
         HandOver.prepare(state);
         files.forgetReady(number);
-        Map<String, String> environment = environment(ground, definition, surroundings, runId);
+        Map<String, String> environment = RunEnvironment.of(ground, definition, surroundings, runId);
         if (inContainer()) {
             return makeContainer(number, cgroups, state, environment);
         }
-        List<String> program = inOwnPath(program(directory, environment), environment);
+        List<String> called = new CommandLine(spec, directory, environment).of(ground.resources());
+        List<String> program = RunEnvironment.inOwnPath(called, environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         if (definition.readOnly()) {
             walls.add(definition.directory());
@@ -169,21 +167,6 @@ final class Launch {
                         environment,
                         stdout.current(),
                         stderr.current()));
-    }
-
-    /**
-     * The workload's own PATH is for its program only: the links of the chain before it may be root's, and are not to be
-     * found among what a wheel brought.
-     */
-    static List<String> inOwnPath(List<String> program, Map<String, String> environment) {
-        String agents = System.getenv().getOrDefault("PATH", USUAL_PATH);
-        String own = environment.put("PATH", agents);
-        if (agents.equals(own)) {
-            return program;
-        }
-        List<String> line = new ArrayList<>(List.of("/usr/bin/env", "PATH=" + own));
-        line.addAll(program);
-        return line;
     }
 
     private Process makeContainer(long number, List<Path> cgroups, Path state, Map<String, String> environment)
@@ -220,74 +203,6 @@ final class Launch {
             process = files.ready(number);
         }
         return process;
-    }
-
-    static Path directory(Definition definition) {
-        Path base = definition.directory().toAbsolutePath();
-        return definition.spec().workingDir().map(base::resolve).orElse(base).normalize();
-    }
-
-    private List<String> program(Path directory, Map<String, String> environment) throws IOException {
-        if (spec.program() instanceof Program.PythonCallable callable) {
-            requireExecutable("python3", directory, environment);
-            return List.of(
-                    "python3",
-                    "-u",
-                    ground.resources().pythonRunner().toString(),
-                    callable.module(),
-                    callable.entryPoint());
-        }
-        List<String> argv = ((Program.Command) spec.program()).argv();
-        requireExecutable(argv.get(0), directory, environment);
-        return argv;
-    }
-
-    private static void requireExecutable(String program, Path directory, Map<String, String> environment)
-            throws IOException {
-        if (program.contains("/")) {
-            Path file = directory.resolve(program);
-            if (!Files.exists(file)) {
-                throw new IOException("there is no program " + file);
-            }
-            if (!Files.isExecutable(file) || Files.isDirectory(file)) {
-                throw new IOException(file + " is not executable: chmod +x it, or name its interpreter in command");
-            }
-            return;
-        }
-        for (String place : environment.getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
-            if (Files.isExecutable(Path.of(place, program))) {
-                return;
-            }
-        }
-        throw new IOException("there is no program " + program + " in the PATH");
-    }
-
-    /** The agent's own environment without what configures the agent, what every workload is told, and the spec's. */
-    static Map<String, String> environment(
-            Ground ground, Definition definition, Surroundings surroundings, String runId) {
-        WorkloadSpec spec = surroundings.complete(definition.spec());
-        Map<String, String> all = new HashMap<>(System.getenv());
-        all.keySet().removeIf(key -> key.startsWith("MC_") || key.startsWith("QUARKUS_"));
-        all.putIfAbsent("PATH", USUAL_PATH);
-        all.put("MC_WORKLOAD", Twins.workload(spec.name()));
-        all.put("MC_DEVICE", ground.device());
-        all.put("MC_VERSION", definition.version() == null ? "" : definition.version());
-        all.put("MC_STATE_DIR", ground.state(spec.name()).toString());
-        all.put(
-                "MC_OUTBOX",
-                HandOver.directory(Path.of(all.get("MC_STATE_DIR"))).toString());
-        all.put("MC_RUN_ID", runId);
-        all.put("TRACEPARENT", "00-" + runId + "-" + runId.substring(0, 16) + "-01");
-        if (spec.program() instanceof Program.PythonCallable callable) {
-            all.put(
-                    "MC_PARAMS",
-                    callable.params() == null ? "{}" : callable.params().toString());
-        }
-        ground.walls().tell(spec, all);
-        Twin.of(ground, spec).ifPresent(twin -> twin.tell(all));
-        all.putAll(spec.env());
-        surroundings.tell(all);
-        return all;
     }
 
     private static String hex(int bytes) {

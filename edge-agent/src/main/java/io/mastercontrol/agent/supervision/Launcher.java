@@ -10,8 +10,11 @@ import java.util.function.Consumer;
 final class Launcher {
     private static final System.Logger LOG = System.getLogger(Launcher.class.getName());
 
-    /** Is told, on the supervisor's thread. */
+    /** Is told, on the supervisor's thread unless it says otherwise. */
     interface Listener {
+        /** Its process is there; on the thread that made it, and {@link #begun} is told before anything that comes of it. */
+        void made(Launch.Begun begun);
+
         /** @param spec by which it was begun */
         void begun(Launch.Begun begun, WorkloadSpec spec);
 
@@ -79,7 +82,7 @@ final class Launcher {
                 home.stderr());
     }
 
-    private boolean go(Launch launch, WorkloadSpec spec, Standby.Ready ready) {
+    private boolean go(Launch launch, WorkloadSpec spec, ReadyRun ready) {
         try {
             begun(launch.go(ready), spec);
             return true;
@@ -102,6 +105,7 @@ final class Launcher {
     /** Any thread. */
     private void begun(Launch.Begun begun, WorkloadSpec spec) {
         ground.loop().post(() -> listener.begun(begun, spec));
+        listener.made(begun);
     }
 
     /** It could not even be tried. */

@@ -11,5 +11,9 @@ public sealed interface Outcome {
 
     record Refused(String message) implements Outcome {}
 
-    record NotFound(String message) implements Outcome {}
+    record NotFound(String message) implements Outcome {
+        static NotFound workload(String name) {
+            return new NotFound("there is no workload " + name + " on this device");
+        }
+    }
 }

@@ -95,6 +95,7 @@ final class Presence {
         standby.end();
         ground.freezer().remove(name);
         ground.cgroups().remove(name);
-        ground.walls().remove(name);
+        ground.walls().abandon(name);
+        ground.hands().execute(() -> ground.walls().clear(name));
     }
 }

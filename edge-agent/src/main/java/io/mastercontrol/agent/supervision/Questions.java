@@ -22,8 +22,8 @@ record Questions(Ground ground, Home home, Definition definition, Surroundings s
     /** Blocks up to the check's timeout when it is asked; answers what is wrong, or nothing. */
     Supplier<Optional<String>> of(WorkloadSpec.HealthCheck check) {
         WorkloadSpec spec = definition.spec();
-        Path directory = Launch.directory(definition);
-        Map<String, String> environment = Launch.environment(ground, definition, surroundings, run.id());
+        Path directory = definition.workingDirectory();
+        Map<String, String> environment = RunEnvironment.of(ground, definition, surroundings, run.id());
         if (check.probe() instanceof Probe.Plugin asked) {
             return new PluginQuestion(
                     ground.plugins(),

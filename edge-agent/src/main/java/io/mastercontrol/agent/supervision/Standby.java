@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.Runner;
 import java.io.IOException;
 import java.util.Optional;
@@ -16,10 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Standby {
     private static final System.Logger LOG = System.getLogger(Standby.class.getName());
 
-    /** A run that waits to be started; good for one number and one definition. */
-    record Ready(long number, String definition, String runId, Process runner, ProcessIdentity process) {}
-
-    private final AtomicReference<Ready> ready = new AtomicReference<>();
+    private final AtomicReference<ReadyRun> ready = new AtomicReference<>();
 
     /** Makes one, in place of the one there is. */
     void make(Launch launch, String name, long number) {
@@ -35,10 +31,10 @@ final class Standby {
     }
 
     /** Takes it, if it is good for this run; dismisses it otherwise. */
-    Optional<Ready> take(long number, String definition) {
-        Optional<Ready> found = Optional.ofNullable(ready.getAndSet(null));
-        Optional<Ready> good = found.filter(
-                        r -> r.number() == number && r.definition().equals(definition))
+    Optional<ReadyRun> take(long number, String kind) {
+        Optional<ReadyRun> found = Optional.ofNullable(ready.getAndSet(null));
+        Optional<ReadyRun> good = found.filter(
+                        r -> r.number() == number && r.kind().equals(kind))
                 .filter(r -> r.runner().isAlive() && r.process().isAlive());
         if (good.isEmpty()) {
             found.ifPresent(r -> Runner.dismiss(r.runner()));
@@ -52,7 +48,7 @@ final class Standby {
 
     /** Dismisses it and waits a moment until it has left its control groups. */
     void end() {
-        Ready old = ready.getAndSet(null);
+        ReadyRun old = ready.getAndSet(null);
         if (old == null) {
             return;
         }
@@ -66,7 +62,7 @@ final class Standby {
 
     /** The process that is no part of the workload yet. */
     OptionalLong pid() {
-        Ready now = ready.get();
+        ReadyRun now = ready.get();
         return now == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(now.process().pid());

@@ -6,7 +6,6 @@ import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -131,14 +130,24 @@ final class Supervised {
         presence.standby().dismiss();
     }
 
-    /** Any thread. */
-    List<Long> pids() {
-        return presence.pids();
+    /** With what its processes use now; any thread. */
+    WorkloadStatus measured(WorkloadStatus status) {
+        return gauge.measured(status, life.place(), presence.pids());
     }
 
     /** What its processes use now; any thread. */
     Usage usage() {
         return gauge.read(life.spec(), presence.pids());
+    }
+
+    /** The end of its captured output; any thread. */
+    LogSlice logs(LogQuery query, boolean over) {
+        return new LogReader(
+                        home.stdout(),
+                        home.stderr(),
+                        ground.plugins().logs(definition().spec()),
+                        over)
+                .read(query);
     }
 
     WorkloadStatus status() {

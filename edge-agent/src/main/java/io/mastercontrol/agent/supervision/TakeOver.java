@@ -81,6 +81,9 @@ record TakeOver(Ground ground, Home home, Life life, Presence presence, Course c
             life.become(registered.toFailed(life.saved().restReason()));
         } else {
             course.starter().plan();
+            return;
         }
+        // It may have come to rest when the earlier agent had no time left to take away what was around it.
+        presence.leave();
     }
 }

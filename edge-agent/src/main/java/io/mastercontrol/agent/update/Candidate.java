@@ -93,11 +93,18 @@ public record Candidate(Path directory, String release) {
         process.getOutputStream().close();
         Output output = new Output(process.getInputStream());
         output.start();
-        if (!process.waitFor(SELF_CHECK.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            return Optional.of("its check of itself did not end within " + SELF_CHECK.toSeconds() + " s");
+        try {
+            boolean ended = process.waitFor(SELF_CHECK.toSeconds(), TimeUnit.SECONDS);
+            // Not by the process' own method, which closes the stream before what is in it has been read.
+            process.toHandle().destroyForcibly();
+            output.join(1_000);
+            if (!ended) {
+                return Optional.of("its check of itself did not end within " + SELF_CHECK.toSeconds() + " s: "
+                        + output.lastLine());
+            }
+        } finally {
+            process.toHandle().destroyForcibly();
         }
-        output.join(1_000);
         return process.exitValue() == 0
                 ? Optional.empty()
                 : Optional.of("its check of itself ended with " + process.exitValue() + ": " + output.lastLine());

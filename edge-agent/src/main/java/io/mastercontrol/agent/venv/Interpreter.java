@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,7 @@ record Interpreter(Path executable, String tag) {
     private static final String QUESTION =
             "import sys, sysconfig; print(sysconfig.get_config_var('SOABI') or sys.implementation.cache_tag);"
                     + " import venv, ensurepip";
-    private static final int SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** By what would change with the program: asking costs a process. */
     private static final Map<String, Interpreter> KNOWN = new ConcurrentHashMap<>();
 
@@ -36,7 +37,7 @@ record Interpreter(Path executable, String tag) {
         if (known != null) {
             return known;
         }
-        Interpreter asked = new Interpreter(executable, ask(executable));
+        Interpreter asked = new Interpreter(executable, ask(executable, PATIENCE));
         KNOWN.put(key, asked);
         return asked;
     }
@@ -59,22 +60,23 @@ record Interpreter(Path executable, String tag) {
                 + (name.equals("python3") ? "python3 python3-venv" : name));
     }
 
-    private static String ask(Path executable) throws IOException {
+    static String ask(Path executable, Duration patience) throws IOException {
         Process process = new ProcessBuilder(List.of(executable.toString(), "-I", "-c", QUESTION))
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
         try {
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IOException(executable + " did not answer within " + SECONDS + " s");
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                end(process);
+                throw new IOException(executable + " did not answer within " + patience.toSeconds() + " s: "
+                        + lastLine(said(process)));
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            end(process);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        String answer = said(process);
         if (process.exitValue() == 0) {
             return answer;
         }
@@ -82,7 +84,20 @@ record Interpreter(Path executable, String tag) {
             throw new IOException("Python's venv module is missing; install it with: sudo apt install "
                     + executable.getFileName() + "-venv");
         }
-        throw new IOException(executable + " is no Python that works: "
-                + answer.lines().reduce((first, second) -> second).orElse("it says nothing"));
+        throw new IOException(executable + " is no Python that works: " + lastLine(answer));
+    }
+
+    /** Not by the process' own method, which closes the stream before what is in it has been read. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
+    }
+
+    private static String said(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+
+    private static String lastLine(String said) {
+        return said.lines().reduce((first, second) -> second).orElse("it says nothing");
     }
 }

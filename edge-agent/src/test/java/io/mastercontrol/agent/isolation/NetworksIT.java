@@ -3,15 +3,18 @@ package io.mastercontrol.agent.isolation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.mastercontrol.agent.supervision.Boards;
 import io.mastercontrol.agent.supervision.LogQuery;
 import io.mastercontrol.contracts.message.Health;
 import io.mastercontrol.contracts.message.WorkloadState;
+import io.mastercontrol.contracts.workload.Confinement;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,18 @@ class NetworksIT {
         return all.lines().sorted().toList();
     }
 
+    private void awaitNothingLeft() {
+        Cells.await(
+                () -> {
+                    try {
+                        return found().equals(before);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                },
+                () -> "links are left");
+    }
+
     private static String run(String script) throws IOException {
         Process shell = new ProcessBuilder("/bin/sh", "-c", script)
                 .redirectErrorStream(true)
@@ -107,7 +122,7 @@ class NetworksIT {
         List<String> lines = cells.output("job", LogQuery.Stream.stdout).lines().toList();
         assertEquals(20, lines.size());
         assertEquals(1, lines.stream().distinct().count(), lines::toString);
-        assertEquals(before, found());
+        awaitNothingLeft();
     }
 
     @Test
@@ -128,6 +143,64 @@ class NetworksIT {
         assertEquals(before.size() + 2, found().size(), found()::toString);
         cells.agent().stop("web");
         cells.await("web", s -> s.state() == WorkloadState.stopped);
+        awaitNothingLeft();
+    }
+
+    @Test
+    void theSupervisorStopsAWorkloadWithoutWaitingForItsNetworkToGo() throws Exception {
+        cells.define(cells.yaml("web", "forever", "raise SystemExit(1)", "isolation: {namespaces: {network: own}}")
+                .replace("{delay: 0,", "{delay: 10m,"));
+        cells.await("web", s -> s.state() == WorkloadState.backoff);
+        CountDownLatch free = Boards.busyHands(cells.agent());
+        try {
+            cells.agent().stop("web");
+            assertEquals(
+                    WorkloadState.stopped,
+                    cells.agent().status("web").orElseThrow().state());
+            assertEquals(before.size() + 2, found().size(), found()::toString);
+        } finally {
+            free.countDown();
+        }
+        awaitNothingLeft();
+    }
+
+    /** The agent that stopped the workload lost its power before it could take the network away. */
+    @Test
+    void theNetworkOfAStoppedWorkloadGoesWithTheNextAgent() throws Exception {
+        String yaml = cells.yaml("web", "forever", WEB, "isolation: {namespaces: {network: own}}");
+        cells.define(yaml);
+        cells.awaitLine("web", "up");
+        String space =
+                run("ip netns list | grep '^mc-.*-web' | cut -d ' ' -f 1").strip();
+        cells.agent().stop("web");
+        cells.await("web", s -> s.state() == WorkloadState.stopped);
+        awaitNothingLeft();
+        assertEquals("", run("ip netns add " + space));
+        cells.anotherAgent(yaml);
+        assertEquals(
+                WorkloadState.stopped, cells.agent().status("web").orElseThrow().state());
+        awaitNothingLeft();
+    }
+
+    @Test
+    void aNameOnItsWayOutIsGivenAgainWithAFreshNetworkThatALateHandLeavesAlone() throws Exception {
+        Confinement own = cells.definition(cells.yaml("web", "forever", WEB, "isolation: {namespaces: {network: own}}"))
+                .spec()
+                .isolation()
+                .confinement()
+                .orElseThrow();
+        Networks networks = new Networks("test" + ProcessHandle.current().pid());
+        String space = networks.place("web").getFileName().toString();
+        networks.prepare("web", own);
+        assertEquals("", run("ip -netns " + space + " addr add 192.0.2.7/32 dev lo"));
+        networks.abandon("web");
+        networks.prepare("web", own);
+        assertEquals("", run("ip -netns " + space + " addr show | grep 192.0.2.7"));
+        networks.clear("web");
+        assertTrue(networks.link("web").isPresent(), "the hand that was to take the old one away came late");
+        networks.prepare("web", own);
+        networks.abandon("web");
+        networks.clear("web");
         assertEquals(before, found());
     }
 
@@ -149,15 +222,7 @@ class NetworksIT {
         cells.define(cells.yaml("web", "forever", WEB, "isolation: {namespaces: {network: own}}"));
         cells.awaitLine("web", "up");
         cells.anotherAgent();
-        Cells.await(
-                () -> {
-                    try {
-                        return found().equals(before);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                },
-                () -> "links are left");
+        awaitNothingLeft();
     }
 
     /** A second network namespace stands for the world beyond the board. */

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Supervisors of boards that boot again, which this machine cannot. */
@@ -18,11 +20,26 @@ public final class Boards {
         ((Supervisor) workloads).ground().hands().awaitTermination(10, TimeUnit.SECONDS);
     }
 
+    /** Lets nothing be done that touches processes, until the answer is counted down; the supervisor's own thread is free. */
+    public static CountDownLatch busyHands(Workloads workloads) throws InterruptedException {
+        ThreadPoolExecutor hands = ((Supervisor) workloads).ground().hands();
+        CountDownLatch busy = new CountDownLatch(hands.getMaximumPoolSize());
+        CountDownLatch free = new CountDownLatch(1);
+        for (int i = 0; i < hands.getMaximumPoolSize(); i++) {
+            hands.submit(() -> {
+                busy.countDown();
+                return free.await(1, TimeUnit.MINUTES);
+            });
+        }
+        busy.await();
+        return free;
+    }
+
     /** Clears up as every day, and waits until that is done. */
     static void clearUp(Workloads workloads, Duration unused) throws Exception {
         Supervisor supervisor = (Supervisor) workloads;
         supervisor.ground().loop().ask(() -> {
-            supervisor.clearUp(unused);
+            supervisor.housekeeping().clearUp(unused);
             return null;
         });
         supervisor.ground().builder().submit(() -> {}).get();

@@ -1,0 +1,6 @@
+package io.mastercontrol.agent.supervision;
+
+import io.mastercontrol.agent.run.ProcessIdentity;
+
+/** A run that waits for the word to start; good for one number and one {@link Launch#kind() kind} of start. */
+record ReadyRun(long number, String kind, String runId, Process runner, ProcessIdentity process) {}
