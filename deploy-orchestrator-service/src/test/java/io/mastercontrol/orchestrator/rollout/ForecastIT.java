@@ -97,13 +97,17 @@ class ForecastIT {
 
     @Test
     void thePlanKnowsWhatDevicesHaveAndTookAndWhatIsInTheWay() throws Exception {
+        // What other tests installed in the same database is no past of this one.
+        pool.query("update rollout_device set healthy_at = null").executeAndAwait();
         String first = "one".repeat(10_000);
         for (int i = 1; i <= 5; i++) {
             devices.add(new ScriptedDevice("fore-" + i).connect());
             device(i, "online", "&site=berlin&metered=true&left=50000&free=" + GB);
         }
         assertEquals(201, release("fore", "1.0.0", first).statusCode());
-        assertEquals("no history to tell how long it takes", after(plan("fore", "1.0.0", "{}"), "metered links, "));
+        JsonNode without = plan("fore", "1.0.0", "{}");
+        assertEquals("no history to tell how long it takes", after(without, "metered links, "));
+        assertTrue(without.path("duration").isMissingNode(), without::toPrettyString);
         String begun =
                 start("fore", "1.0.0", "fore", "{\"batch_size\":\"100%\"}").path("id");
         awaitState(begun, "succeeded");
@@ -119,14 +123,11 @@ class ForecastIT {
         assertEquals(201, release("fore", "2.0.0", "two".repeat(20_000)).statusCode());
 
         device(3, "online", "&site=paris&metered=false&free=1000");
-        for (int i = 0; i < 5; i++) {
-            device(4, "offline", "");
-            awaitStatus("offline");
-            device(4, "online", "");
-            awaitStatus("online");
-        }
         device(4, "offline", "");
         awaitStatus("offline");
+        // Four times more than it really went away, since each would be waited for.
+        pool.query("update device set absences = absences || array_fill(now(), array[4]) where id = 'fore-4'")
+                .executeAndAwait();
         rule("/pins/fore", "{\"version\":\"1.0.0\",\"reason\":\"a trial\"}");
         freeze = operator()
                 .contentType("application/json")

@@ -44,6 +44,9 @@ final class Plan {
     private static final List<Column> STRAGGLERS = List.of(
             Column.of("PROBABLY LATE", "/device"), Column.of("BATCH", "/batch"), Column.of("BECAUSE IT", "/reason"));
 
+    private static final List<Column> LEFT_OUT =
+            List.of(Column.of("LEFT OUT", "/device"), Column.of("BECAUSE IT", "/reason"));
+
     private final JsonNode plan;
     private final Printer printer;
     private final PrintWriter out;
@@ -77,6 +80,7 @@ final class Plan {
                         .asText("nothing was installed before, so nothing tells how long it takes"));
         warnings(plan.path("warnings"));
         part(plan.path("stops"), STOPS);
+        part(plan.path("unfit"), LEFT_OUT);
         part(plan.path("stragglers"), STRAGGLERS);
         part(plan.path("steps"), STEPS);
         part(plan.path("devices"), DEVICES);

@@ -274,6 +274,7 @@ class RolloutIT {
     private static final String BILL = """
             {"dry_run":true,"summary":"4 devices (3 now, 1 later), at most 12 MB in all, 2 MB over metered links, 6 to 11 min",
              "total":4,"batches":[["d1"],["d2","d3"]],"offline":["d4"],"bytes_per_device":10000000,"blocked_by":"r0",
+             "unfit":[{"device":"d5","reason":"is pinned to 1.0.0 by ann: a trial"}],
              "blockers":["Rollout r0 is not finished.","There is no room on 1 device: d2 has 1 kB free."],
              "stops":[{"code":"not_finished","detail":"Rollout r0 is not finished.","batch":null,"rollout":"r0"},
               {"code":"disk","detail":"There is no room on 1 device: d2 has 1 kB free.","batch":2}],
@@ -308,6 +309,9 @@ class RolloutIT {
                 WHEN     STOPPED BY    BECAUSE
                 at once  not_finished  Rollout r0 is not finished.
                 batch 2  disk          There is no room on 1 device: d2 has 1 kB free.
+
+                LEFT OUT  BECAUSE IT
+                d5        is pinned to 1.0.0 by ann: a trial
 
                 PROBABLY LATE  BATCH  BECAUSE IT
                 d4             -      is offline; joins when it returns
