@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -35,26 +34,25 @@ public class PatchStore {
         this.config = config;
     }
 
-    /** Bytes of the patch that lies here from one artifact to another; empty if there is none yet. */
-    public OptionalLong size(String from, String to) throws IOException {
-        Path file = directory().resolve(hex(to) + "-" + hex(from) + ".patch");
+    /** For somebody who needs it: it is kept longer for that. */
+    Patch find(Patch.Pair pair) throws IOException {
+        Patch found = peek(pair);
+        if (!(found instanceof Patch.Ready ready)) {
+            return found;
+        }
         try {
-            return OptionalLong.of(Files.size(file));
+            Files.setLastModifiedTime(ready.file(), FileTime.from(Instant.now()));
+            return ready;
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return never(pair);
         }
     }
 
-    private static String hex(String digest) {
-        return digest.substring("sha256:".length());
-    }
-
-    Patch find(Patch.Pair pair) throws IOException {
-        try (InputStream in = Files.newInputStream(file(pair, ".patch"))) {
-            Path file = file(pair, ".patch");
-            Patch.Ready ready = new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            return ready;
+    /** For somebody who only wants to know. */
+    Patch peek(Patch.Pair pair) throws IOException {
+        Path file = file(pair, ".patch");
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
         } catch (NoSuchFileException e) {
             return never(pair);
         }

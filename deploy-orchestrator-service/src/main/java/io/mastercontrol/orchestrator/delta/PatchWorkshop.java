@@ -28,7 +28,7 @@ public class PatchWorkshop {
     private static final Logger LOG = Logger.getLogger(PatchWorkshop.class);
     private static final int MOST_WAITING = 200;
     private static final int MOST_MEGABYTES = 900;
-    private static final long SMALLEST = 16 * 1024;
+    static final long SMALLEST = 16 * 1024;
 
     private final PatchStore store;
     private final ArtifactStore artifacts;
