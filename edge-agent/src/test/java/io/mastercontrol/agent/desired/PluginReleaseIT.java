@@ -63,7 +63,7 @@ class PluginReleaseIT {
         assertTrue(missing.reason().contains("type site needs a plugin"), missing.reason());
 
         Files.createDirectories(data.resolve("plugins"));
-        ScriptedPlugins.shipped(data.resolve("plugins"), "site");
+        ScriptedPlugins.site(data.resolve("plugins"));
         ReportedRelease first = install("1.0.1", "Welcome");
         assertEquals(Phase.succeeded, first.phase(), first.reason());
         assertTrue(board.runs("1.0.1"));
