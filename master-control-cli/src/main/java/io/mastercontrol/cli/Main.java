@@ -3,6 +3,7 @@ package io.mastercontrol.cli;
 import io.mastercontrol.cli.alert.AlertCommand;
 import io.mastercontrol.cli.alert.ReceiverCommand;
 import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.artifact.ArtifactCommand;
 import io.mastercontrol.cli.context.ContextCommand;
 import io.mastercontrol.cli.context.LoginCommand;
 import io.mastercontrol.cli.device.DeviceCommand;
@@ -101,6 +102,7 @@ public final class Main {
         nouns.put("device", DeviceCommand::new);
         nouns.put("workload", WorkloadCommand::new);
         nouns.put("release", ReleaseCommand::new);
+        nouns.put("artifact", ArtifactCommand::new);
         nouns.put("rollout", RolloutCommand::new);
         nouns.put("freeze", FreezeCommand::new);
         nouns.put("group", GroupCommand::new);

@@ -8,7 +8,7 @@ import java.util.Map;
 /** What templates say of values as the services tell them. */
 @TemplateExtension
 final class Wording {
-    private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
+    private static final List<String> SIZES = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
 
     private Wording() {}
 
@@ -22,21 +22,43 @@ final class Wording {
         return subject.startsWith("user:") ? subject.substring("user:".length()) : subject;
     }
 
-    /** Bytes as people write them. */
-    static String amount(Number bytes) {
-        double value = bytes.doubleValue();
+    /** Bytes as {@code 38.2 MB}, in powers of 1,000, as links are sold. */
+    static String size(Number bytes) {
+        double value = Math.abs(bytes.doubleValue());
         int unit = 0;
-        while (value >= 1000 && unit < UNITS.size() - 1) {
+        while (value >= 999.95 && unit < SIZES.size() - 1) {
             value /= 1000;
             unit++;
         }
-        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS.get(unit));
+        return (bytes.doubleValue() < 0 ? "−" : "") + number(value) + " " + SIZES.get(unit);
     }
 
-    /** Seconds as people write them. */
+    /** Seconds as {@code 75 s}, {@code 12 min} or {@code 3.5 h}. */
     static String span(Number seconds) {
-        long whole = seconds.longValue();
-        return whole < 120 ? whole + " s" : Math.round(whole / 60.0) + " min";
+        double value = seconds.doubleValue();
+        if (value < 120) {
+            return number(value) + " s";
+        }
+        return value < 3 * 3600 ? number(Math.ceil(value / 60)) + " min" : number(value / 3600) + " h";
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
+    }
+
+    /** Device or devices. */
+    static String devices(Number count) {
+        return count.longValue() == 1 ? "device" : "devices";
+    }
+
+    /** What a kind of link is called. */
+    static String linkWords(String link) {
+        return link.equals("unknown") ? "over links that were not said" : "over " + link + " links";
+    }
+
+    /** No more than so many of a list. */
+    static List<?> first(List<?> list, int most) {
+        return list.size() <= most ? list : list.subList(0, most);
     }
 
     /** Those rollouts of a list that bring this version. */

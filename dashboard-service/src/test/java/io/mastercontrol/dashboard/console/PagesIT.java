@@ -116,6 +116,32 @@ class PagesIT {
     }
 
     @Test
+    void aPlanShowsTheBillBeforeAnythingBegins() {
+        String plan = given().spec(as("operator"))
+                .contentType("application/x-www-form-urlencoded")
+                .body("release=web+2.0.0&selector=&batch_size=1&bake=1s&action=plan&once=x")
+                .post("/rollouts")
+                .asString();
+        for (String part : List.of(
+                "3 devices (1 now, 1 later, 1 left out), at most 12 MB in all, 2 MB over metered links, 6 to 11 min</h2>",
+                "<a href=\"/rollouts/r-old\">See it.</a>",
+                "Batch 1: There is no room on 1 device: pi-1 has 1 kB free.",
+                "1 without the budget",
+                "<a href=\"/devices/pi-2\">pi-2</a> is offline; joins when it returns",
+                "<b class=\"bad\">−500 kB</b>",
+                "<td class=\"few\">≤ 10 MB</td>",
+                "<td>metered</td>",
+                "<td>unmetered</td>",
+                "<td>not said</td>",
+                "<summary>web as pi-1 gets it, one of 2</summary><pre>command: [run, berlin]</pre>",
+                "<td class=\"few\">0 s</td><td class=\"few\">6 min to 11 min</td>",
+                "<h2>Left out: 1</h2>",
+                "<a href=\"/devices/pi-3\">pi-3</a> is pinned to 1.0.0</li>")) {
+            assertEquals(true, plan.contains(part), part + " in " + plan);
+        }
+    }
+
+    @Test
     void aReleaseHasAPageThatTheListLeadsTo() {
         as("viewer").get("/releases").then().body(containsString("href=\"/releases/web/2.0.0\""));
         as("viewer")

@@ -8,4 +8,9 @@ package io.mastercontrol.orchestrator.artifact;
  */
 public record Artifact(String digest, long size) {
     public static final String DIGEST = "sha256:[0-9a-f]{64}";
+
+    /** The digits of a digest. */
+    public static String hex(String digest) {
+        return digest.substring("sha256:".length());
+    }
 }

@@ -4,7 +4,9 @@ import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.unchecked.Unchecked;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,7 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.InputStream;
-import java.util.OptionalLong;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Content in and out. */
@@ -27,11 +28,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class ArtifactResource {
     private final ArtifactStore store;
     private final ArtifactRepository artifacts;
+    private final Downloads downloads;
     private final PieceStore pieces;
 
-    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, PieceStore pieces) {
+    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, Downloads downloads, PieceStore pieces) {
         this.store = store;
         this.artifacts = artifacts;
+        this.downloads = downloads;
         this.pieces = pieces;
     }
 
@@ -46,26 +49,20 @@ public class ArtifactResource {
             @HeaderParam("Digest") String header,
             @QueryParam("digest") String query,
             @Context SecurityContext caller) {
-        String expected = expected(query == null ? header : query);
-        OptionalLong announced = length == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length));
-        Artifact artifact = store.receive(body, announced, expected);
+        return store.receive(body, Announced.of(length, query == null ? header : query))
+                .chain(incoming ->
+                        keep(incoming, caller.getUserPrincipal().getName()).eventually(incoming::discard));
+    }
+
+    private Uni<Response> keep(ArtifactStore.Incoming incoming, String by) {
+        Artifact artifact = incoming.artifact();
         return artifacts
-                .add(artifact, ReleaseArtifact.TAR, caller.getUserPrincipal().getName())
+                .announce(artifact, ReleaseArtifact.TAR, by)
+                .chain(() -> artifacts.keep(artifact.digest(), incoming::keep))
                 .map(added -> Response.status(added ? 201 : 200)
                         .header("Location", "/api/v1/artifacts/" + artifact.digest())
                         .entity(artifact)
                         .build());
-    }
-
-    private static String expected(String digest) {
-        if (digest == null || digest.isBlank()) {
-            return null;
-        }
-        String normal = digest.trim().replaceFirst("(?i)^sha-?256[:=]", "sha256:");
-        if (!normal.matches(Artifact.DIGEST)) {
-            throw Refusal.badField("digest", "The digest is '" + digest + "', but must be sha256: and 64 hex digits.");
-        }
-        return normal;
     }
 
     @HEAD
@@ -87,8 +84,11 @@ public class ArtifactResource {
     public Uni<Response> download(
             @PathParam("digest") String digest,
             @HeaderParam("Range") String range,
-            @HeaderParam("If-Range") String ifRange) {
-        return intact(digest).map(artifact -> stored(artifact).answer(range, ifRange));
+            @HeaderParam("If-Range") String ifRange,
+            @Context RoutingContext request) {
+        return intact(digest)
+                .invoke(artifact -> downloads.begin(digest, request))
+                .map(artifact -> stored(artifact).answer(range, ifRange));
     }
 
     @GET
@@ -97,6 +97,7 @@ public class ArtifactResource {
     @Operation(summary = "The SHA-256 hashes of its pieces of 256 KiB, 32 bytes each, one after the other")
     public Uni<Response> pieces(@PathParam("digest") String digest) {
         return intact(digest)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(Unchecked.function(artifact -> pieces.of(artifact).bytes()))
                 .map(list -> Response.ok(list, MediaType.APPLICATION_OCTET_STREAM)
                         .header("Cache-Control", "private, immutable, max-age=31536000")
@@ -104,24 +105,22 @@ public class ArtifactResource {
     }
 
     private StoredFile stored(Artifact artifact) {
-        return new StoredFile(store.path(artifact.digest()), artifact.size(), artifact.digest(), ReleaseArtifact.TAR);
+        return new StoredFile(store.source(artifact.digest()), artifact.size(), artifact.digest(), ReleaseArtifact.TAR);
     }
 
-    /** The artifact, if what lies on the disk has at least the right size; the receiver proves the hash. */
+    /** The artifact, if what is stored has at least the right size; the receiver proves the hash. */
     private Uni<Artifact> intact(String digest) {
         if (!digest.matches(Artifact.DIGEST)) {
             throw Refusal.badField("digest", "The digest is '" + digest + "', but must be sha256: and 64 hex digits.");
         }
         return artifacts
-                .find(digest)
+                .use(digest)
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no artifact " + digest + ".")))
-                .emitOn(io.smallrye.mutiny.infrastructure.Infrastructure.getDefaultWorkerPool())
-                .invoke(artifact -> {
-                    OptionalLong stored = store.storedSize(digest);
+                .call(artifact -> store.size(digest).invoke(stored -> {
                     if (stored.isEmpty() || stored.getAsLong() != artifact.size()) {
                         throw Refusal.of(
                                 500, "The stored file of artifact " + digest + " is damaged; upload it again.");
                     }
-                });
+                }));
     }
 }

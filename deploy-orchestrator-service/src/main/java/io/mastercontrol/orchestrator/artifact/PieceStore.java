@@ -25,13 +25,15 @@ public class PieceStore {
     private static final String VERSION = "pieces/1";
 
     private final ArtifactStore artifacts;
+    private final Path root;
 
-    PieceStore(ArtifactStore artifacts) {
+    PieceStore(ArtifactStore artifacts, ArtifactConfig config) {
         this.artifacts = artifacts;
+        this.root = config.directory().toAbsolutePath().resolve(VERSION);
     }
 
     PieceList of(Artifact artifact) throws IOException {
-        Path file = artifacts.derived(VERSION).resolve(artifact.digest().substring("sha256:".length()));
+        Path file = Files.createDirectories(root).resolve(Artifact.hex(artifact.digest()));
         try {
             byte[] kept = Files.readAllBytes(file);
             if (kept.length == PieceList.bytes(artifact.size())) {
@@ -40,13 +42,19 @@ public class PieceStore {
         } catch (NoSuchFileException e) {
             LOG.debugf("the pieces of %s are listed for the first time", artifact.digest());
         }
-        try (InputStream content = Files.newInputStream(artifacts.path(artifact.digest()))) {
+        try (ArtifactStore.LocalFile local = artifacts.local(artifact.digest());
+                InputStream content = Files.newInputStream(local.path())) {
             PieceList list = PieceList.of(content);
             Path beside = file.resolveSibling(UUID.randomUUID() + ".tmp");
             Files.write(beside, list.bytes());
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return list;
         }
+    }
+
+    /** Removes the list of an artifact that is removed. */
+    public void forget(String digest) throws IOException {
+        Files.deleteIfExists(root.resolve(Artifact.hex(digest)));
     }
 
     /** The same artifacts with the digests of their lists; without, where the stored file cannot be read. */

@@ -2,16 +2,14 @@ package io.mastercontrol.orchestrator.artifact;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.jboss.resteasy.reactive.FilePart;
 
 /**
- * A file that never changes under its tag, as an answer: whole, or from a byte offset.
+ * Bytes that never change under their tag, as an answer: whole, or from a byte offset.
  *
  * @param tag the entity tag, without its quotes
  */
-public record StoredFile(Path file, long size, String tag, String mediaType) {
+public record StoredFile(Source bytes, long size, String tag, String mediaType) {
     /** @param ifRange the tag that a range is asked of, or null; another one gets the whole */
     public Response answer(String range, String ifRange) {
         boolean same = ifRange == null || ifRange.equals(quoted());
@@ -22,13 +20,13 @@ public record StoredFile(Path file, long size, String tag, String mediaType) {
                     .build();
         }
         if (wanted instanceof ByteRange.Request.Part part) {
-            ByteRange bytes = part.range();
+            ByteRange asked = part.range();
             return headers(Response.status(206))
-                    .header("Content-Range", bytes.contentRange(size))
-                    .entity(new FilePart(file.toFile(), bytes.first(), bytes.length()))
+                    .header("Content-Range", asked.contentRange(size))
+                    .entity(bytes.from(asked.first(), asked.length()))
                     .build();
         }
-        return headers(Response.ok()).entity(file.toFile()).build();
+        return headers(Response.ok()).entity(bytes.from(0, size)).build();
     }
 
     ResponseBuilder headers(ResponseBuilder response) {

@@ -25,4 +25,8 @@ public interface DeltaConfig {
     /** Bytes that the patches on the disk take at most; those not asked for longest go first. */
     @WithDefault("4294967296")
     long keepBytes();
+
+    /** How long a patch stays that nobody asks for. */
+    @WithDefault("30d")
+    Duration keepFor();
 }

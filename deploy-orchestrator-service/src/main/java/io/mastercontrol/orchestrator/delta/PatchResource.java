@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.delta;
 
 import io.mastercontrol.orchestrator.artifact.Artifact;
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
+import io.mastercontrol.orchestrator.artifact.Source;
 import io.mastercontrol.orchestrator.artifact.StoredFile;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.release.Release;
@@ -53,7 +54,7 @@ public class PatchResource {
         return pair(from, to)
                 .chain(pair -> found(pair).chain(patch -> {
                     if (patch instanceof Patch.Ready ready) {
-                        StoredFile file = new StoredFile(ready.file(), ready.size(), ready.hash(), PATCH);
+                        StoredFile file = new StoredFile(Source.of(ready.file()), ready.size(), ready.hash(), PATCH);
                         return Uni.createFrom().item(file.answer(range, ifRange));
                     }
                     if (patch instanceof Patch.Never never) {

@@ -1,7 +1,7 @@
 package io.mastercontrol.orchestrator.delta;
 
 import io.mastercontrol.contracts.delta.PatchSeal;
-import io.mastercontrol.orchestrator.artifact.ArtifactStore;
+import io.mastercontrol.orchestrator.artifact.ArtifactConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -26,34 +26,33 @@ public class PatchStore {
     /** Grows when patches are made better or otherwise: all are made anew. */
     private static final String VERSION = "patches/1";
 
-    private final ArtifactStore artifacts;
+    private final Path root;
     private final DeltaConfig config;
 
-    PatchStore(ArtifactStore artifacts, DeltaConfig config) {
-        this.artifacts = artifacts;
+    PatchStore(ArtifactConfig artifacts, DeltaConfig config) {
+        this.root = artifacts.directory().toAbsolutePath();
         this.config = config;
     }
 
-    /** Bytes of the patch that lies here from one artifact to another; empty if there is none yet. */
-    public OptionalLong size(String from, String to) throws IOException {
-        Path file = directory().resolve(hex(to) + "-" + hex(from) + ".patch");
+    /** For somebody who needs it: it is kept longer for that. */
+    Patch find(Patch.Pair pair) throws IOException {
+        Patch found = peek(pair);
+        if (!(found instanceof Patch.Ready ready)) {
+            return found;
+        }
         try {
-            return OptionalLong.of(Files.size(file));
+            Files.setLastModifiedTime(ready.file(), FileTime.from(Instant.now()));
+            return ready;
         } catch (NoSuchFileException e) {
-            return OptionalLong.empty();
+            return never(pair);
         }
     }
 
-    private static String hex(String digest) {
-        return digest.substring("sha256:".length());
-    }
-
-    Patch find(Patch.Pair pair) throws IOException {
-        try (InputStream in = Files.newInputStream(file(pair, ".patch"))) {
-            Path file = file(pair, ".patch");
-            Patch.Ready ready = new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            return ready;
+    /** For somebody who only wants to know. */
+    Patch peek(Patch.Pair pair) throws IOException {
+        Path file = file(pair, ".patch");
+        try (InputStream in = Files.newInputStream(file)) {
+            return new Patch.Ready(file, Files.size(file), PatchSeal.hash(in.readNBytes(PatchSeal.BYTES)));
         } catch (NoSuchFileException e) {
             return never(pair);
         }
@@ -74,7 +73,7 @@ public class PatchStore {
 
     void keep(Patch.Pair pair, Path made) throws IOException {
         Files.move(made, file(pair, ".patch"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        tidy();
+        sweep(null, true);
     }
 
     void giveUp(Patch.Pair pair, String reason) throws IOException {
@@ -84,27 +83,66 @@ public class PatchStore {
     }
 
     private Path directory() throws IOException {
-        return artifacts.derived(VERSION);
+        return Files.createDirectories(root.resolve(VERSION));
     }
 
     private Path file(Patch.Pair pair, String ending) throws IOException {
         return directory().resolve(Patch.Pair.hex(pair.to()) + "-" + Patch.Pair.hex(pair.from()) + ending);
     }
 
-    /** Removes what has not been asked for longest, until the rest fits. */
-    private void tidy() throws IOException {
-        try (Stream<Path> files = Files.list(directory())) {
-            List<Path> newest = files.sorted(
-                            Comparator.comparing((Path file) -> file.toFile().lastModified())
-                                    .reversed())
-                    .toList();
-            long sum = 0;
-            for (Path file : newest) {
-                sum += file.toFile().length();
-                if (sum > config.keepBytes()) {
-                    Files.deleteIfExists(file);
+    /** What was removed, or would be. */
+    public record Swept(int patches, long bytes) {}
+
+    /**
+     * Removes what has not been asked for longest, until the rest fits; what nobody asked for in a long time; what was left
+     * unfinished; and what leads from or to something that is not there any more.
+     *
+     * @param digests artifacts that stay, or null to leave that out
+     * @param really false only to look
+     */
+    public Swept sweep(Set<String> digests, boolean really) throws IOException {
+        int patches = 0;
+        long bytes = 0;
+        long kept = 0;
+        for (Shelved file : newestFirst()) {
+            kept += file.bytes();
+            if (kept > config.keepBytes() || file.isOutdated(config) || (digests != null && !file.fits(digests))) {
+                kept -= file.bytes();
+                patches++;
+                bytes += file.bytes();
+                if (really) {
+                    Files.deleteIfExists(file.path());
                 }
             }
+        }
+        return new Swept(patches, bytes);
+    }
+
+    private List<Shelved> newestFirst() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.map(Shelved::of)
+                    .sorted(Comparator.comparingLong(Shelved::touched).reversed())
+                    .toList();
+        }
+    }
+
+    /** @param touched milliseconds; by the disk's clock, which decides nothing but what is made again */
+    private record Shelved(Path path, long bytes, long touched) {
+        static Shelved of(Path path) {
+            return new Shelved(path, path.toFile().length(), path.toFile().lastModified());
+        }
+
+        boolean isOutdated(DeltaConfig config) {
+            long age = System.currentTimeMillis() - touched;
+            boolean unfinished = path.toString().endsWith(".tmp");
+            return age > (unfinished ? config.longest().multipliedBy(2) : config.keepFor()).toMillis();
+        }
+
+        boolean fits(Set<String> digests) {
+            String name = path.getFileName().toString();
+            return name.endsWith(".tmp")
+                    || Stream.of(name.substring(0, name.lastIndexOf('.')).split("-"))
+                            .allMatch(hex -> digests.contains("sha256:" + hex));
         }
     }
 }

@@ -28,7 +28,7 @@ public class PatchWorkshop {
     private static final Logger LOG = Logger.getLogger(PatchWorkshop.class);
     private static final int MOST_WAITING = 200;
     private static final int MOST_MEGABYTES = 900;
-    private static final long SMALLEST = 16 * 1024;
+    static final long SMALLEST = 16 * 1024;
 
     private final PatchStore store;
     private final ArtifactStore artifacts;
@@ -85,8 +85,9 @@ public class PatchWorkshop {
         long began = System.nanoTime();
         Path out = store.beside();
         Path words = store.beside();
-        try {
-            Process process = new ProcessBuilder(command(pair, out))
+        try (ArtifactStore.LocalFile from = artifacts.local(pair.from().digest());
+                ArtifactStore.LocalFile to = artifacts.local(pair.to().digest())) {
+            Process process = new ProcessBuilder(command(from.path(), to.path(), out))
                     .redirectErrorStream(true)
                     .redirectOutput(words.toFile())
                     .start();
@@ -137,7 +138,7 @@ public class PatchWorkshop {
         }
     }
 
-    private List<String> command(Patch.Pair pair, Path out) {
+    private List<String> command(Path from, Path to, Path out) {
         String path = Stream.of(PatchProcess.class, PatchSeal.class)
                 .map(type ->
                         type.getProtectionDomain().getCodeSource().getLocation().getPath())
@@ -154,8 +155,8 @@ public class PatchWorkshop {
                 "-cp",
                 path,
                 PatchProcess.class.getName(),
-                artifacts.path(pair.from().digest()).toString(),
-                artifacts.path(pair.to().digest()).toString(),
+                from.toString(),
+                to.toString(),
                 out.toString());
     }
 

@@ -7,6 +7,7 @@ import io.mastercontrol.orchestrator.http.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -18,6 +19,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** Turns whatever goes wrong in a request into a problem with one sentence. */
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     @ServerExceptionMapper
     Response refusal(Refusal refusal) {
@@ -86,6 +88,17 @@ class ProblemMappers {
         LOG.errorf("the database cannot be reached: %s", e.getMessage());
         return Problem.of(503, "The orchestrator cannot reach its database; try again shortly.", List.of())
                 .response();
+    }
+
+    /** Somebody began to need what somebody else removed at the same moment; see docs/adr/0027-what-is-kept.md. */
+    @ServerExceptionMapper
+    Response database(PgException e) {
+        if (FOREIGN_KEY_VIOLATION.equals(e.getSqlState())
+                && String.valueOf(e.getConstraint()).endsWith("_kept")) {
+            return Problem.of(409, "A release that this needs has been removed; choose another version.", List.of())
+                    .response();
+        }
+        return unexpected(e);
     }
 
     @ServerExceptionMapper

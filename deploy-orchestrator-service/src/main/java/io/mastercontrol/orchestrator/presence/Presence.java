@@ -3,6 +3,8 @@ package io.mastercontrol.orchestrator.presence;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
+import io.mastercontrol.orchestrator.presence.RegistryClient.Page;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -31,13 +33,21 @@ public class Presence {
     private final Pool pool;
     private final Registry registry;
     private final PresenceRepository repository;
+    private final List<LogConsumer> consumers;
     private final Event<Changed> changed;
     private final Clock clock;
 
-    Presence(Pool pool, Registry registry, PresenceRepository repository, Event<Changed> changed, Clock clock) {
+    Presence(
+            Pool pool,
+            Registry registry,
+            PresenceRepository repository,
+            @All List<LogConsumer> consumers,
+            Event<Changed> changed,
+            Clock clock) {
         this.pool = pool;
         this.registry = registry;
         this.repository = repository;
+        this.consumers = consumers;
         this.changed = changed;
         this.clock = clock;
     }
@@ -100,7 +110,7 @@ public class Presence {
                         last.remove(event.device());
                         last.put(event.device(), STATUS.get(event.type()));
                     });
-                    return take(last, cursor, page.last()).replaceWith(true);
+                    return take(last, cursor, page).replaceWith(true);
                 }));
     }
 
@@ -108,7 +118,7 @@ public class Presence {
         return event.device() != null && STATUS.containsKey(event.type());
     }
 
-    private Uni<Void> take(Map<String, String> last, long from, long to) {
+    private Uni<Void> take(Map<String, String> last, long from, Page page) {
         List<String> forgotten =
                 last.keySet().stream().filter(id -> last.get(id).isEmpty()).toList();
         List<Brief> present = new ArrayList<>();
@@ -118,15 +128,24 @@ public class Presence {
             }
         });
         return pool.withTransaction(transaction -> repository
-                        .advance(transaction, from, to)
+                        .advance(transaction, from, page.last())
                         .chain(mine -> mine
                                 ? repository
                                         .note(transaction, present, clock.instant())
                                         .chain(() -> repository.forget(transaction, forgotten))
+                                        .chain(() -> hand(transaction, page.items()))
                                         .replaceWith(true)
                                 : Uni.createFrom().item(false)))
                 .invoke(mine -> tell(mine, List.copyOf(last.keySet()), forgotten))
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> hand(SqlConnection transaction, List<FleetEvent> events) {
+        Uni<Void> taken = Uni.createFrom().voidItem();
+        for (LogConsumer consumer : consumers) {
+            taken = taken.chain(() -> consumer.take(transaction, events));
+        }
+        return taken;
     }
 
     /** Takes the registry's whole list, for what the log no longer tells. */

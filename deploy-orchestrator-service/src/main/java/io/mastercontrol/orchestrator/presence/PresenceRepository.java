@@ -49,7 +49,9 @@ class PresenceRepository {
                         insert into device (id, status, since)
                         select distinct on (i) i, s, $3 from unnest($1::text[], $2::text[]) with ordinality as d(i, s, n)
                         order by i, n desc
-                        on conflict (id) do update set status = excluded.status, since = excluded.since
+                        on conflict (id) do update set status = excluded.status, since = excluded.since,
+                            absences = case when excluded.status = 'offline'
+                                then (excluded.since || device.absences)[1:50] else device.absences end
                         where device.status <> excluded.status""")
                 .execute(Tuple.of(
                         devices.stream().map(Brief::id).toArray(String[]::new),
@@ -90,6 +92,9 @@ class PresenceRepository {
                         .execute(ids))
                 .chain(() -> transaction
                         .preparedQuery("delete from device_pin where device = any($1)")
+                        .execute(ids))
+                .chain(() -> transaction
+                        .preparedQuery("delete from device_download where device = any($1)")
                         .execute(ids))
                 .chain(() -> transaction
                         .preparedQuery("delete from reported where device = any($1)")

@@ -1,6 +1,7 @@
 package io.mastercontrol.orchestrator.release;
 
 import io.mastercontrol.contracts.message.SignedText;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -18,6 +19,8 @@ import java.util.Optional;
 @ApplicationScoped
 public class ReleaseRepository {
     private static final String SELECT = "select digest, created_by, payload, signature, key_id from release ";
+    private static final String ADD_CONTENT = "insert into release_artifact (name, version, digest)"
+            + " select $1, $2, d from unnest($3::text[]) d on conflict do nothing";
 
     private final Pool pool;
 
@@ -49,7 +52,51 @@ public class ReleaseRepository {
                         .addString(signed.keyId())
                         .addOffsetDateTime(release.createdAt().atOffset(ZoneOffset.UTC))
                         .addString(release.createdBy()))
-                .map(rows -> rows.rowCount() == 1);
+                .chain(rows -> rows.rowCount() == 0
+                        ? Uni.createFrom().item(false)
+                        : name(transaction, release).replaceWith(true));
+    }
+
+    /** From here on the database keeps its content. */
+    private static Uni<Void> name(SqlConnection transaction, Release release) {
+        String[] digests =
+                release.artifacts().stream().map(ReleaseArtifact::digest).toArray(String[]::new);
+        return transaction
+                .preparedQuery(ADD_CONTENT)
+                .execute(Tuple.of(release.name(), release.version(), digests))
+                .replaceWithVoid();
+    }
+
+    /** Keeps one again that was removed; false if it was not. */
+    Uni<Boolean> restore(SqlConnection transaction, Release release) {
+        return transaction
+                .preparedQuery(
+                        "update release set kept = true, kept_since = now(), removed_at = null, removed_by = null"
+                                + " where name = $1 and version = $2 and not kept")
+                .execute(Tuple.of(release.name(), release.version()))
+                .chain(rows -> rows.rowCount() == 0
+                        ? Uni.createFrom().item(false)
+                        : name(transaction, release).replaceWith(true));
+    }
+
+    /** Whether there is such a release; nobody can begin to need it until the transaction ends. */
+    public Uni<Boolean> lock(SqlConnection transaction, String name, String version) {
+        return transaction
+                .preparedQuery("select from release where name = $1 and version = $2 and kept for update")
+                .execute(Tuple.of(name, version))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /** Lets go of its content; what it was stays known. Fails where something needs it that the database knows. */
+    public Uni<Void> remove(SqlConnection transaction, String name, String version, String by) {
+        return transaction
+                .preparedQuery("delete from release_artifact where name = $1 and version = $2")
+                .execute(Tuple.of(name, version))
+                .chain(() -> transaction
+                        .preparedQuery("update release set kept = false, removed_at = now(), removed_by = $3"
+                                + " where name = $1 and version = $2")
+                        .execute(Tuple.of(name, version, by)))
+                .replaceWithVoid();
     }
 
     /** Claims workloads for a release name; returns one that belongs to another, as {@code workload, name}, if any. */
@@ -81,10 +128,12 @@ public class ReleaseRepository {
     }
 
     public Uni<Optional<Release>> find(String name, String version) {
-        return find(pool, name, version);
+        return pool.preparedQuery(SELECT + "where name = $1 and version = $2 and kept")
+                .execute(Tuple.of(name, version))
+                .map(rows -> releases(rows).stream().findFirst());
     }
 
-    /** The same, seen from inside a transaction. */
+    /** As it was made, even if it has been removed since. */
     public Uni<Optional<Release>> find(SqlClient client, String name, String version) {
         return client.preparedQuery(SELECT + "where name = $1 and version = $2")
                 .execute(Tuple.of(name, version))
@@ -92,7 +141,7 @@ public class ReleaseRepository {
     }
 
     Uni<List<Release>> ofName(String name, long before, int limit) {
-        return pool.preparedQuery(SELECT + "where name = $1 and sequence < $2 order by sequence desc limit $3")
+        return pool.preparedQuery(SELECT + "where kept and name = $1 and sequence < $2 order by sequence desc limit $3")
                 .execute(Tuple.of(name, before, limit))
                 .map(ReleaseRepository::releases);
     }
@@ -106,22 +155,21 @@ public class ReleaseRepository {
     /** Whether some release has had both as its content. */
     public Uni<Boolean> shared(String oneContent, String otherContent) {
         return pool.preparedQuery("""
-                        select exists (select from release one join release other using (name)
-                        where one.payload::jsonb #>> '{artifacts,0,digest}' = $1
-                        and other.payload::jsonb #>> '{artifacts,0,digest}' = $2)""")
+                        select exists (select from release_artifact one join release_artifact other using (name)
+                        where one.digest = $1 and other.digest = $2)""")
                 .execute(Tuple.of(oneContent, otherContent))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
     Uni<List<Release>> newest(long before, int limit) {
-        return pool.preparedQuery(SELECT + "where sequence < $1 order by sequence desc limit $2")
+        return pool.preparedQuery(SELECT + "where kept and sequence < $1 order by sequence desc limit $2")
                 .execute(Tuple.of(before, limit))
                 .map(ReleaseRepository::releases);
     }
 
     /** How many there are, of one name or, with null, of all. */
     Uni<Long> count(String name) {
-        return pool.preparedQuery("select count(*) from release where $1::text is null or name = $1")
+        return pool.preparedQuery("select count(*) from release where kept and ($1::text is null or name = $1)")
                 .execute(Tuple.of(name))
                 .map(rows -> rows.iterator().next().getLong(0));
     }

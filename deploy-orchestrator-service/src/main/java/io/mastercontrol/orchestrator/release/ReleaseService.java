@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class ReleaseService {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,127}");
 
     private final Pool pool;
@@ -93,11 +95,20 @@ public class ReleaseService {
                                 ReleaseHooks.orNull(own.hooks()))))
                 .chain(identity -> inPieces(identity)
                         .chain(content -> pool.withTransaction(transaction -> add(transaction, identity, content, by))))
+                .onFailure(ReleaseService::isGone)
+                .transform(e -> Refusal.unprocessable(
+                        "artifacts",
+                        "The artifact has just been removed, since no release was made of it; upload it again"
+                                + " (POST /api/v1/artifacts)."))
                 .invoke(made -> {
                     if (made.created()) {
                         created.fire(made.release());
                     }
                 });
+    }
+
+    private static boolean isGone(Throwable e) {
+        return e instanceof PgException pg && FOREIGN_KEY_VIOLATION.equals(pg.getSqlState());
     }
 
     private Uni<List<ReleaseWorkload>> workloads(ReleaseRequest request, List<ReleaseWorkload> given) {
@@ -158,7 +169,8 @@ public class ReleaseService {
         String digest = digest(identity);
         return releases.find(transaction, identity.name(), identity.version())
                 .chain(existing -> existing.isPresent()
-                        ? Uni.createFrom().item(new Made(mustBeSame(existing.get(), digest), false))
+                        ? releases.restore(transaction, mustBeSame(existing.get(), digest))
+                                .map(restored -> new Made(existing.get(), restored))
                         : insert(transaction, identity, content, digest, by));
     }
 
@@ -198,7 +210,7 @@ public class ReleaseService {
     private static Release mustBeSame(Release existing, String digest) {
         if (!existing.digest().equals(digest)) {
             throw Refusal.conflict("Release " + existing.name() + " " + existing.version()
-                    + " exists with other content, and a release never changes; choose another version.");
+                    + " exists or existed with other content, and a release never changes; choose another version.");
         }
         return existing;
     }

@@ -33,7 +33,8 @@ final class AnalysisForm {
             throw form.refusal("failures", "is 0, but one bad measurement at least must count");
         }
         List<Check> checks = new ArrayList<>();
-        form.list("checks", List.of("metric", "max", "max_ratio")).forEach(check -> checks.add(check(check)));
+        form.list("checks", List.of("metric", "name", "max", "min", "max_ratio"))
+                .forEach(check -> checks.add(check(check)));
         Optional<Webhook> webhook = webhook(form);
         if (checks.size() > MOST_CHECKS || checks.isEmpty() && webhook.isEmpty()) {
             throw form.refusal(
@@ -47,11 +48,20 @@ final class AnalysisForm {
     private static Check check(FormReader form) {
         Metric metric = form.word("metric", Metric.class).orElseThrow(() -> form.refusal("metric", "is missing"));
         OptionalDouble max = number(form, "max");
+        OptionalDouble min = number(form, "min");
         OptionalDouble ratio = number(form, "max_ratio");
-        if (max.isEmpty() && ratio.isEmpty()) {
-            throw form.refusal("max", "and max_ratio are both missing, so nothing would be judged");
+        if (max.isEmpty() && min.isEmpty() && ratio.isEmpty()) {
+            throw form.refusal("max", "and min and max_ratio are all missing, so nothing would be judged");
         }
-        return new Check(metric, max, ratio);
+        String name = form.text("name").orElse("");
+        if (metric == Metric.workload_metric == name.isEmpty()) {
+            throw form.refusal(
+                    "name",
+                    name.isEmpty()
+                            ? "is missing; write which of the workload's metrics is meant"
+                            : "is for a workload_metric, and the metric is " + metric);
+        }
+        return new Check(metric, name, max, min, ratio);
     }
 
     private static OptionalDouble number(FormReader form, String name) {
@@ -88,6 +98,10 @@ final class AnalysisForm {
         ArrayNode checks = form.putArray("checks");
         analysis.checks().forEach(check -> {
             ObjectNode one = checks.addObject().put("metric", check.metric().name());
+            if (!check.name().isEmpty()) {
+                one.put("name", check.name());
+            }
+            check.min().ifPresent(min -> one.put("min", min));
             check.max().ifPresent(max -> one.put("max", max));
             check.maxRatio().ifPresent(ratio -> one.put("max_ratio", ratio));
         });

@@ -13,21 +13,38 @@ sealed interface Course {
     /** Its word in the API. */
     String word();
 
-    /** How many devices each wave has if nothing goes wrong and so many of the members are there. */
-    default List<Integer> waves(int members, int there) {
-        List<Integer> sizes = new ArrayList<>();
+    /**
+     * A wave that lies ahead.
+     *
+     * @param watched for how long it is watched when it is done
+     * @param persons how often somebody has to let the rollout go on then
+     */
+    record Ahead(int size, Duration watched, int persons) {}
+
+    /** The waves if nothing goes wrong and so many of the members are there. */
+    default List<Ahead> ahead(int members, int there) {
+        List<Ahead> waves = new ArrayList<>();
         int begun = 0;
         for (Step step : steps()) {
             int size = Math.min(there, Math.max(1, step.weight().of(members))) - begun;
-            if (size > 0) {
-                sizes.add(size);
-                begun += size;
+            // A step that adds nobody is watched with the devices that are there already.
+            Ahead before = size > 0
+                    ? new Ahead(size, Duration.ZERO, 0)
+                    : waves.isEmpty() ? null : waves.remove(waves.size() - 1);
+            if (before != null) {
+                waves.add(new Ahead(
+                        before.size(),
+                        before.watched().plus(step.pause().orElse(Duration.ZERO)),
+                        before.persons() + (step.pause().isEmpty() ? 1 : 0)));
+                begun += Math.max(0, size);
             }
         }
-        for (int size = Math.max(1, batch().of(members)); begun < there; begun += sizes.get(sizes.size() - 1)) {
-            sizes.add(Math.min(size, there - begun));
+        for (int size = Math.max(1, batch().of(members)); begun < there; ) {
+            int next = Math.min(size, there - begun);
+            waves.add(new Ahead(next, Duration.ZERO, 0));
+            begun += next;
         }
-        return sizes;
+        return waves;
     }
 
     /** The steps before the waves; none but for a canary. */

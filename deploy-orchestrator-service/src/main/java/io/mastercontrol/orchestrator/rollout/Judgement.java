@@ -1,13 +1,14 @@
 package io.mastercontrol.orchestrator.rollout;
 
+import io.mastercontrol.contracts.message.Heartbeat;
 import io.mastercontrol.orchestrator.rollout.Analysis.Check;
-import io.mastercontrol.orchestrator.rollout.Analysis.Metric;
 import io.mastercontrol.orchestrator.rollout.Verdict.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -30,9 +31,10 @@ final class Judgement {
             Double temperatureCelsius,
             Double workloadMemoryBytes,
             int failedWorkloads,
-            long exits) {
-        private Double of(Metric metric) {
-            return switch (metric) {
+            long exits,
+            Map<String, Double> readings) {
+        private Double of(Check check) {
+            return switch (check.metric()) {
                 case restarts_per_hour -> {
                     double hours = Math.max(Duration.between(since, heardAt).toMillis() / 3_600_000.0, 1.0 / 60);
                     yield exits / hours;
@@ -42,6 +44,8 @@ final class Judgement {
                 case temperature_celsius -> temperatureCelsius;
                 case workload_memory_bytes -> workloadMemoryBytes;
                 case failed_workloads -> (double) failedWorkloads;
+                case error_lines_per_hour -> readings.get(Heartbeat.ERROR_LINES);
+                case workload_metric -> readings.get(check.name());
             };
         }
     }
@@ -60,8 +64,8 @@ final class Judgement {
         List<String> good = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         for (Check check : checks) {
-            String name = check.metric().name();
-            OptionalDouble mean = mean(heard, measure -> measure.of(check.metric()));
+            String name = check.told();
+            OptionalDouble mean = mean(heard, measure -> measure.of(check));
             if (mean.isEmpty()) {
                 unknown.add(name + " has not been heard since they got it");
                 continue;
@@ -70,7 +74,11 @@ final class Judgement {
                 return new Found(
                         Outcome.fail, name + " is " + told(mean) + ", and may be " + told(check.max()) + " at most");
             }
-            OptionalDouble control = mean(others, measure -> measure.of(check.metric()));
+            if (check.min().isPresent() && mean.getAsDouble() < check.min().getAsDouble()) {
+                return new Found(
+                        Outcome.fail, name + " is " + told(mean) + ", and must be " + told(check.min()) + " at least");
+            }
+            OptionalDouble control = mean(others, measure -> measure.of(check));
             if (check.maxRatio().isPresent() && control.isPresent()) {
                 double most = control.getAsDouble() * check.maxRatio().getAsDouble();
                 if (mean.getAsDouble() > most) {

@@ -130,7 +130,8 @@ class RolloutAdvance {
         Rollout after = plan.move().map(move -> moved(stepped, move, now)).orElse(stepped);
         List<NewFleetEvent> events = events(before, changed, rollout, after, now);
         return begin(transaction, rollout, after, now)
-                .chain(() -> devices.save(transaction, rollout.id(), changed, now))
+                .chain(() -> devices.save(
+                        transaction, rollout.id(), changed, rollout.strategy().bake(), now))
                 .chain(() -> attempt(transaction, rollout, plan.attempts(), now))
                 .chain(() -> undo(transaction, rollout, plan))
                 .chain(() -> rollouts.save(transaction, after, plan.nextCheck(), plan.settled()))

@@ -145,7 +145,8 @@ class RolloutAnalysis {
                         one.temperatureCelsius(),
                         one.workloadMemoryBytes(),
                         one.failedWorkloads(),
-                        one.exits())));
+                        one.exits(),
+                        one.readings())));
         return known;
     }
 

@@ -9,7 +9,7 @@ import io.vertx.pgclient.PgException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Makes rollouts, and says beforehand what one would do. */
+/** Makes rollouts. */
 @ApplicationScoped
 class RolloutCreation {
     private static final String UNIQUE_VIOLATION = "23505";

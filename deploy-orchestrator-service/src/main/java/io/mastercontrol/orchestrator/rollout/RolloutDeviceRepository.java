@@ -17,6 +17,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +31,7 @@ import java.util.stream.IntStream;
 /** The devices of rollouts in the database. */
 @ApplicationScoped
 class RolloutDeviceRepository {
-    private static final String TIME_ZONE = "time_zone";
+    static final String TIME_ZONE = "time_zone";
 
     private final Pool pool;
     private final Clock clock;
@@ -141,7 +142,7 @@ class RolloutDeviceRepository {
                 sight);
     }
 
-    private static Restraint restraint(Row row) {
+    static Restraint restraint(Row row) {
         String hold = row.getString("hold");
         Instant ends = RolloutRepository.instant(row, "hold_ends");
         String pin = row.getString("pin");
@@ -204,14 +205,21 @@ class RolloutDeviceRepository {
         static final Held NOTHING = new Held(null, null, Variables.NONE);
     }
 
-    Uni<Void> save(SqlConnection transaction, String rollout, List<RolloutDevice> changed, Instant now) {
+    /** @param bake how long a device is watched before it has succeeded, which counts as no time that it took */
+    Uni<Void> save(SqlConnection transaction, String rollout, List<RolloutDevice> changed, Duration bake, Instant now) {
         if (changed.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return transaction
                 .preparedQuery("""
                         update rollout_device d set phase = c.phase, batch = c.batch, reason = c.reason,
-                            failure = c.failure, content_digest = c.digest, changed_at = $8
+                            failure = c.failure, content_digest = c.digest, changed_at = $8,
+                            downloaded_at = coalesce(d.downloaded_at, case
+                                when c.phase in ('installing', 'verifying', 'baking') then $8
+                                when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end),
+                            healthy_at = coalesce(d.healthy_at, case
+                                when c.phase = 'baking' then $8
+                                when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end)
                         from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
                             as c(device, phase, batch, reason, failure, digest)
                         where d.rollout = $1 and d.device = c.device""")
@@ -224,7 +232,8 @@ class RolloutDeviceRepository {
                         .addArrayOfString(texts(changed, RolloutDevice::reason))
                         .addArrayOfString(texts(changed, RolloutDevice::failure))
                         .addArrayOfString(texts(changed, RolloutDevice::contentDigest))
-                        .addOffsetDateTime(RolloutRepository.at(now)))
+                        .addOffsetDateTime(RolloutRepository.at(now))
+                        .addOffsetDateTime(RolloutRepository.at(now.minus(bake))))
                 .replaceWithVoid();
     }
 
@@ -239,7 +248,7 @@ class RolloutDeviceRepository {
         return transaction
                 .preparedQuery("""
                         update rollout_device d set generation = c.generation, undo_generation = null,
-                            attempted_at = $6,
+                            attempted_at = $6, downloaded_at = null, healthy_at = null,
                             previous_version = case when c.by = d.rollout then d.previous_version else c.version end,
                             previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end,
                             previous_variables = case when c.by = d.rollout then d.previous_variables else c.variables end
@@ -283,8 +292,8 @@ class RolloutDeviceRepository {
                 .preparedQuery("""
                         update rollout_device set phase = 'pending', reason = null, failure = null, batch = null,
                             generation = null, undo_generation = null, attempted_at = null, content_digest = null,
-                            previous_version = null, previous_rollout = null,
-                            previous_variables = null, changed_at = $2
+                            previous_version = null, previous_rollout = null, previous_variables = null,
+                            downloaded_at = null, healthy_at = null, changed_at = $2
                         where rollout = $1 and (generation is null or undo_generation is not null)
                             and phase in ('failed', 'rolling_back', 'rolled_back', 'unable_to_roll_back', 'cancelled')""")
                 .execute(Tuple.of(rollout, RolloutRepository.at(now)))

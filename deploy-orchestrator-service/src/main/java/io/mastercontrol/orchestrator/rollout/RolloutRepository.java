@@ -79,6 +79,14 @@ class RolloutRepository {
                 .map(this::first);
     }
 
+    /** Those of a release that have not ended: what runs first, then in the order of their turns. */
+    Uni<List<Rollout>> unfinished(String releaseName) {
+        return pool.preparedQuery(SELECT + "where release_name = $1 and state in " + ACTIVE
+                        + " order by started_at nulls last, priority desc, created_at, id")
+                .execute(Tuple.of(releaseName))
+                .map(this::rollouts);
+    }
+
     Uni<Optional<Rollout>> find(String id) {
         return find(pool, id);
     }

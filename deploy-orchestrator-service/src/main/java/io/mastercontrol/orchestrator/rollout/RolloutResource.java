@@ -19,6 +19,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Rollouts. */
 @Path("/api/v1/rollouts")
@@ -26,19 +29,19 @@ public class RolloutResource {
     private static final int LONGEST_KEY = 200;
 
     private final RolloutCreation creation;
-    private final Billing billing;
+    private final RolloutForecasts forecasts;
     private final RolloutControl control;
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
 
     RolloutResource(
             RolloutCreation creation,
-            Billing billing,
+            RolloutForecasts forecasts,
             RolloutControl control,
             RolloutRepository rollouts,
             RolloutDeviceRepository devices) {
         this.creation = creation;
-        this.billing = billing;
+        this.forecasts = forecasts;
         this.control = control;
         this.rollouts = rollouts;
         this.devices = devices;
@@ -46,7 +49,18 @@ public class RolloutResource {
 
     @POST
     @RolesAllowed("operator")
-    @Operation(summary = "Start a rollout, or with dry_run say what it would do")
+    @Operation(
+            summary =
+                    "Start a rollout, or with dry_run say what it would do and cost: who in which order, bytes, room on"
+                            + " disks, time, likely stragglers and blockers")
+    @APIResponse(
+            responseCode = "201",
+            description = "The rollout; 200 if the Idempotency-Key made it before",
+            content = @Content(schema = @Schema(implementation = RolloutView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "With dry_run=true",
+            content = @Content(schema = @Schema(implementation = ForecastView.class)))
     public Uni<Response> create(
             RolloutRequest request,
             @QueryParam("dry_run") @DefaultValue("false") boolean dryRun,
@@ -60,7 +74,7 @@ public class RolloutResource {
             throw Refusal.of(403, "Only an admin may roll out during a freeze.");
         }
         if (dryRun) {
-            return billing.plan(request, by).map(bill -> Response.ok(bill).build());
+            return forecasts.of(request, by).map(bill -> Response.ok(bill).build());
         }
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0)) {
             throw Refusal.badField(

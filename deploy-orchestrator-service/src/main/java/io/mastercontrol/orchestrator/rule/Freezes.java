@@ -42,7 +42,7 @@ public class Freezes {
     }
 
     /** Those that are not over, in their order. */
-    Uni<List<Freeze>> all(Instant now) {
+    public Uni<List<Freeze>> all(Instant now) {
         return pool.preparedQuery("select * from fleet_freeze where ends_at > $1 order by starts_at, id")
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC)))
                 .map(Freezes::freezes);

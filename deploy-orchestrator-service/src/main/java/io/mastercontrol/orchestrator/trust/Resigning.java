@@ -68,7 +68,8 @@ class Resigning {
 
     private Uni<Integer> releases(SqlConnection transaction) {
         return transaction
-                .preparedQuery("select name, version, payload from release where key_id <> $1 limit $2 for update")
+                .preparedQuery(
+                        "select name, version, payload from release where key_id <> $1 limit $2 for no key update")
                 .execute(Tuple.of(key(), AT_ONCE))
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(rows -> rows.size() == 0

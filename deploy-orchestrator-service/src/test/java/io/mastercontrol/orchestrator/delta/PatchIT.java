@@ -11,6 +11,7 @@ import io.mastercontrol.contracts.delta.PatchSeal;
 import io.mastercontrol.contracts.delta.PatchedTar;
 import io.mastercontrol.contracts.delta.RandomBytes;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.release.ReleaseArtifact;
 import io.mastercontrol.orchestrator.artifact.ArtifactConfig;
 import io.mastercontrol.orchestrator.fixture.Await;
 import io.mastercontrol.orchestrator.fixture.FakeRegistry;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PatchIT {
     @Inject
     ArtifactConfig config;
+
+    @Inject
+    PatchOutlook outlook;
 
     @TempDir
     Path directory;
@@ -89,6 +94,13 @@ class PatchIT {
         return as(InternalTokens.device("pi-1")).get("/api/v1/artifacts/" + to + "/patch?from=" + from);
     }
 
+    /** What a plan counts for devices that have this, and this. */
+    private Map<String, Transfer> counted(String to, long size, String... from) {
+        return outlook.to(new ReleaseArtifact(to, size, ReleaseArtifact.TAR), List.of(from))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
     @Test
     void isMadeOnceHoweverManyAskAndComesInParts() throws Exception {
         byte[] one = tar(1, 0);
@@ -103,6 +115,10 @@ class PatchIT {
         Response patch = Await.until("the patch", () -> ask(from, to), answer -> answer.statusCode() == 200);
         byte[] bytes = patch.asByteArray();
         assertTrue(bytes.length < 500, bytes.length + " bytes");
+        String unknown = "sha256:" + "0".repeat(64);
+        assertEquals(
+                Map.of(from, new Transfer(true, bytes.length, false), unknown, new Transfer(false, two.length, false)),
+                counted(to, two.length, from, unknown));
         assertEquals('"' + PatchSeal.hash(Arrays.copyOf(bytes, PatchSeal.BYTES)) + '"', patch.header("ETag"));
         Response rest = as(InternalTokens.device("pi-1"))
                 .header("Range", "bytes=40-")
@@ -131,6 +147,8 @@ class PatchIT {
         Response never = Await.until("the decision", () -> ask(from, to), answer -> answer.statusCode() != 202);
         assertEquals(404, never.statusCode());
         assertTrue(never.path("detail").toString().contains("the patch would have"), never.asString());
+        assertEquals(Map.of(from, new Transfer(false, 200_000, false)), counted(to, 200_000, from), "none will come");
+        assertEquals(Map.of(from, new Transfer(false, 9_000, false)), counted(to, 9_000, from), "too small for one");
     }
 
     @Test

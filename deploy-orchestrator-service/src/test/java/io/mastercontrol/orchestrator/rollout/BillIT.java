@@ -109,7 +109,7 @@ class BillIT {
         assertTrue(plan.at("/duration/installations").asInt() >= 2, plan.toString());
         assertEquals(name + "-2", plan.at("/stragglers/0/device").asText());
         assertTrue(
-                plan.at("/stragglers/0/reason").asText().startsWith("has 1.0 kB left in its link's budget"),
+                plan.at("/stragglers/0/reason").asText().startsWith("has 1 kB left in its link's budget"),
                 plan.toString());
         assertEquals(
                 "is offline; joins when it returns",
@@ -146,7 +146,7 @@ class BillIT {
         assertTrue(
                 plan.at("/blockers/1")
                         .asText()
-                        .startsWith("There is no room on 1 device: " + name + "-1 has 1.0 MB free and needs"),
+                        .startsWith("There is no room on 1 device: " + name + "-1 has 1 MB free and needs"),
                 plan.toString());
         operator().post("/api/v1/rollouts/" + id + "/abort").then().statusCode(200);
         devices.get(0).goOn("2.0.0");

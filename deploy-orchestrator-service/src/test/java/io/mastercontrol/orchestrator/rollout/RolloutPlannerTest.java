@@ -274,14 +274,18 @@ class RolloutPlannerTest {
         assertEquals(15, worse.count(Phase.cancelled));
     }
 
+    private static List<Integer> sizes(Course course, int members, int there) {
+        return course.ahead(members, there).stream().map(Course.Ahead::size).toList();
+    }
+
     @Test
     void wavesAreToldBeforehand() {
-        assertEquals(List.of(2, 2, 1), new Course.Rolling(Share.devices(2)).waves(5, 5));
-        assertEquals(List.of(3), new Course.AllAtOnce().waves(5, 3));
+        assertEquals(List.of(2, 2, 1), sizes(new Course.Rolling(Share.devices(2)), 5, 5));
+        assertEquals(List.of(3), sizes(new Course.AllAtOnce(), 5, 3));
         Course canary = new Course.Canary(List.of(step("1", null), step("25%", null)), Share.devices(10));
-        assertEquals(List.of(1, 4, 10, 5), canary.waves(20, 20));
-        assertEquals(List.of(1, 2), canary.waves(20, 3), "most of them are away");
-        assertEquals(List.of(), canary.waves(20, 0));
+        assertEquals(List.of(1, 4, 10, 5), sizes(canary, 20, 20));
+        assertEquals(List.of(1, 2), sizes(canary, 20, 3), "most of them are away");
+        assertEquals(List.of(), sizes(canary, 20, 0));
     }
 
     private static Course course(Random random, int size) {

@@ -10,6 +10,7 @@ import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,8 @@ public final class HeartbeatSender {
             Supplier<List<WorkloadStatus>> workloads,
             LongSupplier desiredGeneration,
             LongSupplier reportedGeneration,
-            LongSupplier outboxDepth) {}
+            LongSupplier outboxDepth,
+            Supplier<Map<String, Map<String, Double>>> readings) {}
 
     private final FleetLink link;
     private final AgentFacts facts;
@@ -113,6 +115,7 @@ public final class HeartbeatSender {
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),
                         subject.outboxDepth().getAsLong(),
-                        Math.toIntExact(link.beatEvery(usual).toSeconds()))));
+                        Math.toIntExact(link.beatEvery(usual).toSeconds()),
+                        subject.readings().get())));
     }
 }

@@ -101,7 +101,10 @@ public final class Enroller {
         } catch (IOException e) {
             return cannotKeep(e);
         }
-        return ask(name, Json.bytes(new EnrolmentRequest(token.get(), name, csr, config.labels(), facts())));
+        return ask(
+                name,
+                Json.bytes(
+                        new EnrolmentRequest(token.get(), name, csr, config.labels(), BoardFacts.read(Path.of("/")))));
     }
 
     private String ask(String name, byte[] body) throws IOException {
@@ -164,13 +167,6 @@ public final class Enroller {
         } catch (MalformedMessage e) {
             return "HTTP status " + status;
         }
-    }
-
-    private static Map<String, String> facts() {
-        return Map.of(
-                "os", System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                "architecture", System.getProperty("os.arch"),
-                "java", System.getProperty("java.version"));
     }
 
     private static String hostName() {

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.link;
 
+import io.mastercontrol.agent.identity.BoardFacts;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Compressed;
@@ -17,6 +18,7 @@ import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -254,7 +256,8 @@ public final class MqttLink implements FleetLink {
                 connection,
                 facts.version(),
                 facts.bootId(),
-                cause));
+                cause,
+                connection == DeviceStatus.Connection.online ? BoardFacts.read(Path.of("/")) : null));
     }
 
     private MqttClientOptions options() {

@@ -22,6 +22,7 @@ import io.mastercontrol.agent.neighbour.Neighbourhood;
 import io.mastercontrol.agent.outbox.EventSender;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
+import io.mastercontrol.agent.reading.Readings;
 import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
@@ -133,7 +134,8 @@ public final class FleetSession implements WorkloadObserver {
                             workloads::statuses,
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
-                            outbox::depth),
+                            outbox::depth,
+                            new Readings(workloads)::now),
                     worker,
                     config.heartbeatInterval());
             CommandConsumer consumer =

@@ -121,6 +121,7 @@ public final class Specs {
                 List.of(),
                 Map.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Map.of());
     }
 
@@ -151,6 +152,7 @@ public final class Specs {
                 spec.tags(),
                 spec.plugins(),
                 spec.blueGreen(),
+                spec.metrics(),
                 spec.extensions());
     }
 }

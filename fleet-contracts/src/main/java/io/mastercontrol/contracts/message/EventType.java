@@ -82,6 +82,11 @@ public final class EventType {
     public static final String CLOCK_RIGHT = "clock_right";
     public static final String ROLLOUT_CHANGED = "rollout_changed";
     public static final String ROLLOUT_DEVICE_CHANGED = "rollout_device_changed";
+    /** A release that nothing needed was removed, by a person or by the retention: {@code detail.by}. */
+    public static final String RELEASE_REMOVED = "release_removed";
+    /** Content that nothing needed was removed: {@code detail.artifacts} and {@code detail.bytes}. */
+    public static final String ARTIFACTS_REMOVED = "artifacts_removed";
+
     public static final String ALERT_FIRING = "alert_firing";
     public static final String ALERT_RESOLVED = "alert_resolved";
 

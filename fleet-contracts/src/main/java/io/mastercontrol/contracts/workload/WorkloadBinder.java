@@ -63,6 +63,7 @@ final class WorkloadBinder {
                 fields.texts("tags").orElse(List.of()),
                 plugins.options(),
                 BlueGreenFields.of(fields, problems),
+                MetricFields.of(fields),
                 extensions());
         WallBinder.check(spec, fields);
         BlueGreenFields.check(spec, fields);

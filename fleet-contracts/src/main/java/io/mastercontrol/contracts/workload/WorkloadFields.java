@@ -175,6 +175,12 @@ final class WorkloadFields {
                     "the old version is stopped, then the new one started",
                     "A new version runs beside the old one, and takes over when it is well.",
                     "{port: 8080}"),
+            new Field(
+                    "metrics",
+                    new Type.Section(MetricFields.METRICS),
+                    "none",
+                    "What it measures of itself, for the judgement of rollouts.",
+                    "{url: 'http://127.0.0.1:9200/metrics', names: [queue_length]}"),
             new Field("logs", new Type.Section(PolicyFields.LOGS), "see below", "Captured output.", "{keep: 2}"),
             new Field(
                     "deferrable",

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param dependsOn in the order written
  * @param ties what becomes of it when one of those ends
  * @param plugins options by the words that plugins provide, any JSON
+ * @param metrics what it measures of itself, if that is to be told
  * @param blueGreen how a new version takes over from one that runs; empty for: the old is stopped, the new started
  */
 public record WorkloadSpec(
@@ -48,6 +49,7 @@ public record WorkloadSpec(
         List<String> tags,
         Map<String, JsonNode> plugins,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<BlueGreen> blueGreen,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<OwnMetrics> metrics,
         Map<String, JsonNode> extensions) {
 
     /**
@@ -113,6 +115,7 @@ public record WorkloadSpec(
                 tags,
                 plugins,
                 blueGreen,
+                metrics,
                 extensions);
     }
 
@@ -137,6 +140,13 @@ public record WorkloadSpec(
             Optional<List<String>> smoke,
             Duration smokeTimeout,
             Duration keep) {}
+
+    /**
+     * What a workload measures of itself, in Prometheus' text format.
+     *
+     * @param names of metrics, each with labels in braces where only some series are meant; several series are summed
+     */
+    public record OwnMetrics(String url, List<String> names) {}
 
     /** When a workload runs. */
     public enum RunMode {

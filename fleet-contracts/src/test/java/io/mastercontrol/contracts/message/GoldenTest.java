@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +49,8 @@ class GoldenTest {
 
     static Stream<Object> messages() {
         return Stream.of(
-                new DeviceStatus("id-1", AT, TRACE, "pi-1", DeviceStatus.Connection.online, "1.0.0", "boot-1", null),
+                new DeviceStatus(
+                        "id-1", AT, TRACE, "pi-1", DeviceStatus.Connection.online, "1.0.0", "boot-1", null, null),
                 new Heartbeat(
                         "id-2",
                         AT,
@@ -63,7 +65,8 @@ class GoldenTest {
                         5,
                         4,
                         2,
-                        10),
+                        10,
+                        Map.of()),
                 new EventBatch(
                         "id-3",
                         AT,

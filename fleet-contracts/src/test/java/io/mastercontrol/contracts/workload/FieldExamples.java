@@ -51,6 +51,9 @@ final class FieldExamples {
                 "podman", List.of("image: sensor", "image", "archive"),
                 "blue_green", List.of("port: 8080", "port", "socket", "symlink"),
                 "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
+        if (section.equals("metrics")) {
+            return field.equals("url") ? "names: [jobs], " : "url: 'http://127.0.0.1:9/', ";
+        }
         List<String> need = needs.getOrDefault(section, List.of());
         return need.isEmpty() || need.contains(field) ? "" : need.get(0) + ", ";
     }

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param statusSince when it came into its status
  * @param lastSeen the server's time at its last word, or null
  * @param clockOffsetSeconds how far its clock was ahead of the server's at its last heartbeat, or null
- * @param facts what it said of itself when it enrolled
+ * @param facts what it said of itself when it connected last
  * @param revision for ETag
  */
 public record Device(
@@ -37,6 +37,14 @@ public record Device(
     /** How many workloads it has, by what matters. */
     public record WorkloadCounts(int total, int running, int failed) {}
 
-    /** A device as the other services need it. */
-    public record Brief(String id, DeviceStatus status, Map<String, String> labels) {}
+    /**
+     * A device as the other services need it.
+     *
+     * @param facts what it says of itself, with {@code agent_version}; only where somebody asked for them
+     */
+    public record Brief(
+            String id,
+            DeviceStatus status,
+            Map<String, String> labels,
+            @JsonIgnore Map<String, String> facts) {}
 }

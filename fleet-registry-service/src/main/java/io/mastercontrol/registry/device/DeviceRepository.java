@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
@@ -76,22 +77,51 @@ public class DeviceRepository {
                         + " from device d join presence p on p.device = d.id" + sql.where() + " order by d.id limit "
                         + limit)
                 .execute(sql.parameters())
-                .map(rows -> all(rows, DeviceRepository::brief));
+                .map(rows -> all(rows, row -> brief(row, Map.of())));
     }
 
     /** Those of these ids that there are. */
     public Uni<List<Device.Brief>> briefs(List<String> ids) {
-        return pool.preparedQuery("select d.id, p.status, d.labels::text as labels"
-                        + " from device d join presence p on p.device = d.id where d.id = any($1) order by d.id")
+        return pool.preparedQuery("select d.id, p.status, d.labels::text as labels,"
+                        + " (d.facts - 'agent_version' || jsonb_strip_nulls(jsonb_build_object('agent_version', h.agent_version)))::text as facts"
+                        + " from device d join presence p on p.device = d.id left join heartbeat h on h.device = d.id"
+                        + " where d.id = any($1) order by d.id")
                 .execute(Tuple.of(ids.toArray(String[]::new)))
-                .map(rows -> all(rows, DeviceRepository::brief));
+                .map(rows -> all(rows, row -> brief(row, facts(row.getString("facts")))));
     }
 
-    private static Device.Brief brief(Row row) {
+    private static Device.Brief brief(Row row, Map<String, String> facts) {
         return new Device.Brief(
                 row.getString("id"),
                 DeviceStatus.valueOf(row.getString("status")),
-                read(row.getString("labels"), LABELS));
+                read(row.getString("labels"), LABELS),
+                facts);
+    }
+
+    private static Map<String, String> facts(String json) {
+        Map<String, String> facts = new TreeMap<>();
+        Json.read(json, JsonNode.class).properties().forEach(fact -> {
+            if (fact.getValue().isValueNode() && !fact.getValue().isNull()) {
+                facts.put(fact.getKey(), fact.getValue().asText());
+            }
+        });
+        return facts;
+    }
+
+    /** What devices say of themselves takes the place of what they said before; what they are silent about stays. */
+    public Uni<Void> tellFacts(SqlConnection transaction, Map<String, Map<String, String>> told) {
+        if (told.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return transaction
+                .preparedQuery("""
+                        update device d set facts = d.facts || t.facts::jsonb
+                        from unnest($1::text[], $2::text[]) t(id, facts)
+                        where d.id = t.id and not d.facts @> t.facts::jsonb""")
+                .execute(Tuple.of(
+                        told.keySet().toArray(String[]::new),
+                        told.values().stream().map(Json::write).toArray(String[]::new)))
+                .replaceWithVoid();
     }
 
     /** What the device last said of its workloads; empty if there is no such device. */

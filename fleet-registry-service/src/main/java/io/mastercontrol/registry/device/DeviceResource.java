@@ -28,27 +28,33 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class DeviceResource {
     private final DeviceRepository devices;
     private final DeviceService service;
+    private final Selectors selectors;
 
-    DeviceResource(DeviceRepository devices, DeviceService service) {
+    DeviceResource(Selectors selectors, DeviceRepository devices, DeviceService service) {
+        this.selectors = selectors;
         this.devices = devices;
         this.service = service;
     }
 
     @GET
     @RolesAllowed("viewer")
-    @Operation(summary = "Devices in the order of their ids; selector: label=value,label!=value,label in (a,b)")
+    @Operation(
+            summary = "Devices in the order of their ids; selector: label=value,label!=value,label in (a,b),"
+                    + "label>=1.2; @group, @id, @agent_version and facts such as @architecture like labels")
     public Uni<Page<Device>> list(
             @QueryParam("selector") String selector,
             @QueryParam("status") String status,
             @QueryParam("limit") @DefaultValue("100") int limit,
             @QueryParam("cursor") String cursor) {
-        Selector which = selector(selector);
         DeviceStatus wanted = status(status);
         int most = Page.limit(limit);
-        return Uni.combine()
-                .all()
-                .unis(devices.list(which, wanted, Page.key(cursor, ""), most + 1), devices.count(which, wanted))
-                .with((found, total) -> page(found, most, total));
+        String after = Page.key(cursor, "");
+        return selectors
+                .read(selector)
+                .chain(which -> Uni.combine()
+                        .all()
+                        .unis(devices.list(which, wanted, after, most + 1), devices.count(which, wanted))
+                        .with((found, total) -> page(found, most, total)));
     }
 
     private static Page<Device> page(List<Device> found, int most, long total) {
@@ -124,14 +130,6 @@ public class DeviceResource {
         return Response.ok(device)
                 .header(HttpHeaders.ETAG, DeviceService.etag(device))
                 .build();
-    }
-
-    static Selector selector(String text) {
-        try {
-            return Selector.parse(text);
-        } catch (Selector.Malformed e) {
-            throw Refusal.badField("selector", e.getMessage());
-        }
     }
 
     private static DeviceStatus status(String word) {

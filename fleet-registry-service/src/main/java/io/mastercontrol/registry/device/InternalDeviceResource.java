@@ -16,10 +16,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class InternalDeviceResource {
     private static final int PAGE = 2_000;
 
+    private final Selectors selectors;
     private final DeviceRepository devices;
     private final FleetSummary fleet;
 
-    InternalDeviceResource(DeviceRepository devices, FleetSummary fleet) {
+    InternalDeviceResource(Selectors selectors, DeviceRepository devices, FleetSummary fleet) {
+        this.selectors = selectors;
         this.devices = devices;
         this.fleet = fleet;
     }
@@ -31,8 +33,11 @@ public class InternalDeviceResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Id, status and labels of all devices that match a selector")
     public Multi<Device.Brief> devices(@QueryParam("selector") String selector) {
-        Selector which = DeviceResource.selector(selector);
         AtomicReference<String> after = new AtomicReference<>("");
+        return selectors.read(selector).onItem().transformToMulti(which -> pages(which, after));
+    }
+
+    private Multi<Device.Brief> pages(Selector which, AtomicReference<String> after) {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> devices.brief(which, after.get(), PAGE).invoke(page -> {

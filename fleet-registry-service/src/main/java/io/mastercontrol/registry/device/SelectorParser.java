@@ -1,8 +1,12 @@
 package io.mastercontrol.registry.device;
 
+import io.mastercontrol.registry.device.Selector.Compares;
+import io.mastercontrol.registry.device.Selector.Compares.Order;
+import io.mastercontrol.registry.device.Selector.InGroup;
 import io.mastercontrol.registry.device.Selector.Is;
 import io.mastercontrol.registry.device.Selector.IsIn;
 import io.mastercontrol.registry.device.Selector.IsNot;
+import io.mastercontrol.registry.device.Selector.Key;
 import io.mastercontrol.registry.device.Selector.Malformed;
 import io.mastercontrol.registry.device.Selector.Requirement;
 import java.util.ArrayList;
@@ -34,23 +38,53 @@ final class SelectorParser {
     }
 
     private Requirement requirement() {
-        String label = word("a label");
+        boolean own = take('@');
+        Key key = new Key(own, word(own ? "a name after '@'" : "a label"));
+        boolean group = own && key.name().equals(Key.GROUP);
         if (take('=')) {
             take('=');
-            return new Is(label, word("a value"));
+            String value = word("a value");
+            return group ? new InGroup(List.of(value), false) : new Is(key, value);
         }
         if (take('!')) {
             if (!take('=')) {
                 throw wrong("'=' after '!'");
             }
-            return new IsNot(label, word("a value"));
+            String value = word("a value");
+            return group ? new InGroup(List.of(value), true) : new IsNot(key, value);
+        }
+        if (!group && (peek() == '<' || peek() == '>')) {
+            return new Compares(key, order(), number());
         }
         int before = position;
         if (Character.isLetter(peek()) && word("'in'").equals("in")) {
-            return new IsIn(label, values());
+            return group ? new InGroup(values(), false) : new IsIn(key, values());
         }
         position = before;
-        throw wrong("'=', '!=' or 'in' after the label " + label);
+        throw wrong((group ? "'=', '!='" : "'=', '!=', '<', '>'") + " or 'in' after " + (own ? "@" : "the label ")
+                + key.name());
+    }
+
+    private Order order() {
+        boolean less = take('<');
+        if (!less) {
+            take('>');
+        }
+        if (take('=')) {
+            return less ? Order.AT_MOST : Order.AT_LEAST;
+        }
+        return less ? Order.LESS : Order.MORE;
+    }
+
+    private String number() {
+        skipBlanks();
+        int start = position;
+        String value = word("a number or version");
+        if (Compares.numbers(value).isEmpty()) {
+            position = start;
+            throw wrong("a number or version");
+        }
+        return value;
     }
 
     private List<String> values() {

@@ -1,5 +1,7 @@
 package io.mastercontrol.registry.group;
 
+import io.mastercontrol.registry.device.KnownGroups;
+import io.mastercontrol.registry.device.Selector.Reach;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -10,12 +12,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Groups in the database. */
 @ApplicationScoped
-public class GroupRepository {
+public class GroupRepository implements KnownGroups {
     private static final String SELECT = """
             select g.*, array(select m.device from device_group_member m where m.group_name = g.name order by m.device)
                 as devices from device_group g\s""";
@@ -34,6 +39,20 @@ public class GroupRepository {
                     List<Group> groups = new ArrayList<>();
                     rows.forEach(row -> groups.add(group(row)));
                     return groups;
+                });
+    }
+
+    @Override
+    public Uni<Map<String, Reach>> reach(Collection<String> names) {
+        return pool.preparedQuery(SELECT + "where g.name = any($1)")
+                .execute(Tuple.of(names.toArray(String[]::new)))
+                .map(rows -> {
+                    Map<String, Reach> found = new HashMap<>();
+                    rows.forEach(row -> {
+                        Group group = group(row);
+                        found.put(group.name(), Reach.of(group.selector(), group.devices()));
+                    });
+                    return found;
                 });
     }
 

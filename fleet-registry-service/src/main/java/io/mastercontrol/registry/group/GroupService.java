@@ -72,7 +72,9 @@ class GroupService {
                     "devices", "A group can name " + MOST_DEVICES + " devices; use a selector for more.");
         }
         try {
-            Selector.parse(selector);
+            if (!Selector.parse(selector).groups().isEmpty()) {
+                throw Refusal.badField("selector", "A group cannot be made of groups; name labels or facts.");
+            }
         } catch (Selector.Malformed e) {
             throw Refusal.badField("selector", e.getMessage());
         }

@@ -18,10 +18,10 @@ class HeartbeatRepository {
     private static final String UPSERT = """
             insert into heartbeat as h (device, received_at, clock_offset_millis, boot_id, agent_version, metrics, workloads,
                                    workloads_total, workloads_running, workloads_failed, desired_generation,
-                                   reported_generation, outbox_depth)
+                                   reported_generation, outbox_depth, readings)
             select u.* from unnest($1::text[], $2::timestamptz[], $3::int8[], $4::text[], $5::text[], $6::text[],
                                    $7::text[], $8::int4[], $9::int4[], $10::int4[], $11::int8[], $12::int8[],
-                                   $13::int8[]) as u (device)
+                                   $13::int8[], $14::text[]) as u (device)
             join device d on d.id = u.device
             on conflict (device) do update set
                 received_at = excluded.received_at, clock_offset_millis = excluded.clock_offset_millis,
@@ -29,7 +29,7 @@ class HeartbeatRepository {
                 workloads = excluded.workloads, workloads_total = excluded.workloads_total,
                 workloads_running = excluded.workloads_running, workloads_failed = excluded.workloads_failed,
                 desired_generation = excluded.desired_generation, reported_generation = excluded.reported_generation,
-                outbox_depth = excluded.outbox_depth
+                outbox_depth = excluded.outbox_depth, readings = excluded.readings
             where h.received_at <= excluded.received_at""";
 
     Uni<Integer> write(SqlConnection transaction, List<ReceivedHeartbeat> batch) {
@@ -49,7 +49,8 @@ class HeartbeatRepository {
                 .addArrayOfInteger(ints(batch, ReceivedHeartbeat::failed))
                 .addArrayOfLong(longs(batch, item -> item.heartbeat().desiredGeneration()))
                 .addArrayOfLong(longs(batch, item -> item.heartbeat().reportedGeneration()))
-                .addArrayOfLong(longs(batch, item -> item.heartbeat().outboxDepth()));
+                .addArrayOfLong(longs(batch, item -> item.heartbeat().outboxDepth()))
+                .addArrayOfString(texts(batch, beat -> beat.readings().isEmpty() ? null : Json.write(beat.readings())));
         return transaction.preparedQuery(UPSERT).execute(columns).map(rows -> rows.rowCount());
     }
 

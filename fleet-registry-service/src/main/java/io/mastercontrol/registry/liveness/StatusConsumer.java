@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.message.DeviceStatus.Connection;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.journal.FleetEventPublisher;
 import io.mastercontrol.registry.link.Batcher;
 import io.mastercontrol.registry.link.BrokerLink;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -37,8 +39,10 @@ import org.jboss.logging.Logger;
 class StatusConsumer implements TopicConsumer {
     private static final Logger LOG = Logger.getLogger(StatusConsumer.class);
     private static final int LONGEST_CAUSE = 200;
+    private static final int LONGEST_FACTS = 4_000;
 
     private final Pool pool;
+    private final DeviceRepository devices;
     private final Liveness liveness;
     private final FleetEventPublisher publisher;
     private final Instance<BrokerLink> link;
@@ -48,11 +52,13 @@ class StatusConsumer implements TopicConsumer {
     StatusConsumer(
             Vertx vertx,
             Pool pool,
+            DeviceRepository devices,
             Liveness liveness,
             FleetEventPublisher publisher,
             Instance<BrokerLink> link,
             Event<CameOnline> cameOnline) {
         this.pool = pool;
+        this.devices = devices;
         this.liveness = liveness;
         this.publisher = publisher;
         this.link = link;
@@ -85,6 +91,9 @@ class StatusConsumer implements TopicConsumer {
         DeviceStatus status = delivery.as(DeviceStatus.class);
         delivery.mustBeFrom(status.device());
         Delivery.mustBeKeepable("cause", status.cause(), LONGEST_CAUSE);
+        if (status.facts() != null) {
+            Delivery.mustBeKeepable("facts", Json.write(status.facts()), LONGEST_FACTS);
+        }
         if (delivery.retained() && status.status() == Connection.online) {
             delivery.acknowledge();
             return;
@@ -102,7 +111,13 @@ class StatusConsumer implements TopicConsumer {
                 .filter(said -> said.status().cause() != null)
                 .collect(Collectors.toMap(
                         said -> said.status().device(), said -> said.status().cause()));
-        return pool.withTransaction(transaction -> liveness.said(transaction, back, gone, causes))
+        Map<String, Map<String, String>> facts = online.stream()
+                .map(Said::status)
+                .filter(status -> status.facts() != null)
+                .collect(Collectors.toMap(
+                        DeviceStatus::device, DeviceStatus::facts, (older, newer) -> newer, TreeMap::new));
+        return pool.withTransaction(transaction -> devices.tellFacts(transaction, facts)
+                        .chain(() -> liveness.said(transaction, back, gone, causes)))
                 .onFailure()
                 .invoke(e -> LOG.warnf("the status of %d devices is not written yet: %s", batch.size(), e.getMessage()))
                 .onFailure()

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** How devices fare, for the analysis of rollouts. */
@@ -37,6 +39,7 @@ public class InternalMeasureResource {
      * What is known of a device.
      *
      * @param heardAt of its newest heartbeat; the measures are of that moment
+     * @param readings of the workloads together, by name
      * @param exits how often the workloads ended since, and nobody had asked them to
      */
     public record Measure(
@@ -50,7 +53,8 @@ public class InternalMeasureResource {
             long exits,
             Long diskFreeBytes,
             Boolean linkMetered,
-            Long linkBudgetLeftBytes) {}
+            Long linkBudgetLeftBytes,
+            Map<String, Double> readings) {}
 
     @POST
     @RolesAllowed("service")
@@ -61,7 +65,7 @@ public class InternalMeasureResource {
         }
         Set<String> workloads = question.workloads() == null ? Set.of() : question.workloads();
         return pool.preparedQuery("""
-                        select h.device, h.received_at, h.metrics, h.workloads, h.workloads_failed, x.exits
+                        select h.device, h.received_at, h.metrics, h.workloads, h.workloads_failed, h.readings, x.exits
                         from unnest($1::text[], $2::timestamptz[]) as q(device, since)
                             join heartbeat h on h.device = q.device
                             left join lateral (select count(*) as exits from fleet_event e
@@ -107,7 +111,21 @@ public class InternalMeasureResource {
                 metrics.path("link_metered").isBoolean()
                         ? metrics.path("link_metered").asBoolean()
                         : null,
-                whole(metrics, "link_budget_left_bytes"));
+                whole(metrics, "link_budget_left_bytes"),
+                readings(row.getString("readings"), names));
+    }
+
+    private static Map<String, Double> readings(String text, Set<String> names) {
+        Map<String, Double> sums = new TreeMap<>();
+        if (text != null) {
+            Json.read(text, JsonNode.class).properties().stream()
+                    .filter(workload -> names.contains(workload.getKey()))
+                    .forEach(workload -> workload.getValue().properties().stream()
+                            .filter(reading -> reading.getValue().isNumber())
+                            .forEach(reading -> sums.merge(
+                                    reading.getKey(), reading.getValue().asDouble(), Double::sum)));
+        }
+        return sums;
     }
 
     private static Long free(JsonNode metrics) {

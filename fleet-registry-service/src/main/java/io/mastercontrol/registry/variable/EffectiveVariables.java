@@ -1,17 +1,15 @@
 package io.mastercontrol.registry.variable;
 
 import io.mastercontrol.registry.device.Device;
-import io.mastercontrol.registry.device.Selector;
+import io.mastercontrol.registry.device.Selector.Reach;
 import io.mastercontrol.registry.group.Group;
 import io.mastercontrol.registry.group.GroupRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What a device's variables are: fleet before group before device, the later one wins. Made for many devices at once. */
@@ -36,14 +34,10 @@ final class EffectiveVariables {
     }
 
     /** A group with its members by name, and its selector read once. */
-    private record Reach(String scope, Selector selector, Set<String> devices) {
-        boolean includes(Device.Brief device) {
-            return devices.contains(device.id()) || selector != null && selector.matches(device.labels());
-        }
-    }
+    private record Scoped(String scope, Reach reach) {}
 
     private final Map<String, List<Variable>> byScope = new HashMap<>();
-    private final List<Reach> groups = new ArrayList<>();
+    private final List<Scoped> groups = new ArrayList<>();
 
     /** @param groups in the order in which they win: the last one does */
     EffectiveVariables(List<Group> groups, List<Variable> variables) {
@@ -52,8 +46,7 @@ final class EffectiveVariables {
         for (Group group : groups) {
             String scope = new Scope(Scope.Kind.group, group.name()).toString();
             if (byScope.containsKey(scope)) {
-                Selector selector = group.selector() == null ? null : Selector.parse(group.selector());
-                this.groups.add(new Reach(scope, selector, new HashSet<>(group.devices())));
+                this.groups.add(new Scoped(scope, Reach.of(group.selector(), group.devices())));
             }
         }
     }
@@ -62,7 +55,9 @@ final class EffectiveVariables {
     Map<String, Variable> of(Device.Brief device) {
         Map<String, Variable> effective = new TreeMap<>();
         take(effective, Scope.FLEET.toString());
-        groups.stream().filter(group -> group.includes(device)).forEach(group -> take(effective, group.scope()));
+        groups.stream()
+                .filter(group -> group.reach().includes(device))
+                .forEach(group -> take(effective, group.scope()));
         take(effective, new Scope(Scope.Kind.device, device.id()).toString());
         return effective;
     }

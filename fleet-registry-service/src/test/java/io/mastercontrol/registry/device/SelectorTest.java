@@ -22,6 +22,22 @@ class SelectorTest {
     }
 
     @Test
+    void readsWhatIsNoLabel() {
+        Selector selector =
+                Selector.parse("@group=berlin, @group != a,@group in (b,c),@agent_version >= 1.2.0,floor<3");
+        assertEquals(
+                List.of(
+                        new Selector.InGroup(List.of("berlin"), false),
+                        new Selector.InGroup(List.of("a"), true),
+                        new Selector.InGroup(List.of("b", "c"), false),
+                        new Selector.Compares(
+                                new Selector.Key(true, "agent_version"), Selector.Compares.Order.AT_LEAST, "1.2.0"),
+                        new Selector.Compares(new Selector.Key(false, "floor"), Selector.Compares.Order.LESS, "3")),
+                selector.requirements());
+        assertEquals(java.util.Set.of("a", "b", "berlin", "c"), selector.groups());
+    }
+
+    @Test
     void nothingMeansEveryDevice() {
         assertSame(Selector.EVERY_DEVICE, Selector.parse(null));
         assertSame(Selector.EVERY_DEVICE, Selector.parse("  "));
@@ -49,7 +65,11 @@ class SelectorTest {
                 "role in (a,b   | 13 | the end",
                 "role in ()     | 10 | )",
                 "role=web;x=y   | 9  | ;",
-                "a=b& or 1=1   | 4  | &"
+                "a=b& or 1=1   | 4  | &",
+                "@=b           | 2  | =",
+                "@group<b      | 7  | <",
+                "@cpus>=many   | 8  | m",
+                "a<>1          | 3  | >"
             })
     void saysWhereItIsWrong(String text, int position, String found) {
         Selector.Malformed wrong = assertThrows(Selector.Malformed.class, () -> Selector.parse(text));

@@ -99,6 +99,7 @@ class PresenceIT {
         assertEquals(null, greeting.stream());
         assertTrue(Duration.between(greeting.at(), Instant.now()).abs().toSeconds() < 5);
         awaitStatus("will-1", "online");
+        viewer().get("/api/v1/devices/will-1").then().body("facts.architecture", equalTo("arm64"));
         device.publish(DeviceTopic.HEARTBEAT, Messages.heartbeat("will-1", Instant.now()));
         // Taking over with the same client id ends the first session without a goodbye: the broker publishes its will.
         try (DeviceConnection second = DeviceConnection.open(credentials, null)) {

@@ -126,7 +126,7 @@ public final class VirtualDevice {
     }
 
     private DeviceStatus status(DeviceStatus.Connection connection, String cause) {
-        return new DeviceStatus(id(), now(), null, name, connection, VERSION, bootId, cause);
+        return new DeviceStatus(id(), now(), null, name, connection, VERSION, bootId, cause, null);
     }
 
     private static String id() {
@@ -184,7 +184,8 @@ public final class VirtualDevice {
                         installed.desiredGeneration(),
                         installed.generation(),
                         outbox.depth(),
-                        0));
+                        0,
+                        Map.of()));
         counters.heartbeats.increment();
     }
 

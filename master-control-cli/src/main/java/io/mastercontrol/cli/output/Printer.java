@@ -60,6 +60,10 @@ public final class Printer {
         return format == Format.table || format == Format.wide;
     }
 
+    public boolean isWide() {
+        return format == Format.wide;
+    }
+
     public void table(Iterable<JsonNode> rows, List<Column> columns) {
         List<Column> shown = columns.stream()
                 .filter(column -> !column.wide() || format == Format.wide)

@@ -6,6 +6,7 @@ import java.util.Locale;
 /** Numbers as people read them. */
 public final class Units {
     private static final String[] BYTES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    private static final String[] SIZES = {"kB", "MB", "GB", "TB", "PB"};
     private static final long[] SPANS = {86_400, 3_600, 60, 1};
     private static final String[] SPAN_NAMES = {" d", " h", " min", " s"};
     private static final double TOLERATED_SECONDS = 60;
@@ -23,6 +24,22 @@ public final class Units {
     /** {@code 1.7 GiB}; {@code -} where nothing is known. */
     public static String bytes(JsonNode count) {
         return count.isNumber() ? bytes(count.asDouble()) : "-";
+    }
+
+    /** {@code 38.2 MB}, in powers of 1,000, as links are sold; {@code -} where nothing is known. */
+    public static String size(JsonNode count) {
+        if (!count.isNumber()) {
+            return "-";
+        }
+        double value = Math.abs(count.asDouble());
+        int unit = -1;
+        while (value >= 999.95 && unit < SIZES.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        String sign = count.asDouble() < 0 ? "-" : "";
+        String number = String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
+        return sign + number + " " + (unit < 0 ? "B" : SIZES[unit]);
     }
 
     /** {@code 3 d 4 h}: the two largest units; {@code -} where nothing is known. */

@@ -58,6 +58,20 @@ public final class ReleaseCommand {
     }
 
     @Command(
+            name = "delete",
+            description = "Remove a release that nothing needs; its version is never given to other content.")
+    void delete(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "NAME", description = "Name of the release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Its version.") String version) {
+        JsonNode answer = connection
+                .api()
+                .call("DELETE", "/api/v1/releases/" + Api.encode(name) + "/" + Api.encode(version), null)
+                .body();
+        connection.printer().said("Release " + name + " " + version + " is removed", answer);
+    }
+
+    @Command(
             name = "create",
             description = "Upload a directory, tar, file or container archive, and make a release of it.")
     void create(

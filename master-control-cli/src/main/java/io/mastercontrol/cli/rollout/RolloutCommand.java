@@ -50,14 +50,16 @@ public final class RolloutCommand {
         connection.printer().list(connection.api().get("/api/v1/rollouts?limit=" + limit), LIST);
     }
 
-    @Command(name = "plan", description = "Show what a rollout would do, and change nothing.")
+    @Command(
+            name = "plan",
+            description = "Show what a rollout would do and cost, and what is in its way; changes nothing.")
     void plan(
             @Mixin Connection connection,
             @Mixin Strategy strategy,
             @Parameters(paramLabel = "NAME", description = "Name of a release.") String name,
             @Parameters(paramLabel = "VERSION", description = "Version of the release.") String version) {
         JsonNode plan = connection.api().post("/api/v1/rollouts?dry_run=true", strategy.body(name, version));
-        connection.printer().said(Plan.text(plan), plan);
+        Plan.print(plan, connection.printer(), connection.out());
     }
 
     @Command(name = "start", description = "Roll a release out.")

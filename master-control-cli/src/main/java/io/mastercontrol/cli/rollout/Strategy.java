@@ -13,7 +13,9 @@ final class Strategy {
             names = "--selector",
             required = true,
             paramLabel = "S",
-            description = "label=value,label!=value,label in (a,b); '' is every device.")
+            description =
+                    "label=value,label!=value,label in (a,b),label>=1.2, and @group, @architecture and the like; '' is"
+                            + " every device.")
     private String selector;
 
     @Option(
@@ -108,7 +110,8 @@ final class Strategy {
             names = "--check",
             paramLabel = "METRIC<MAX",
             description = "Judge the devices that have it: restarts_per_hour<1, cpu_percent<80, memory_percent,"
-                    + " temperature_celsius, workload_memory_bytes, failed_workloads; with x, such as cpu_percent<1.5x,"
+                    + " temperature_celsius, workload_memory_bytes, failed_workloads, error_lines_per_hour, or metric:NAME for one"
+                    + " of a workload's own; with > for a least value; with x, such as cpu_percent<1.5x,"
                     + " compared to those whose turn has not come. May be given again.")
     private List<String> checks;
 
@@ -168,12 +171,26 @@ final class Strategy {
     }
 
     private static Map<String, Object> check(String text) {
-        String[] parts = text.split("<", 2);
-        boolean ratio = parts.length == 2 && parts[1].endsWith("x");
+        int sign = Math.max(text.lastIndexOf('<'), text.lastIndexOf('>'));
         try {
-            double bound = Double.parseDouble(ratio ? parts[1].substring(0, parts[1].length() - 1) : parts[1]);
-            return Map.of("metric", parts[0].strip(), ratio ? "max_ratio" : "max", bound);
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            String bound = text.substring(sign + 1).strip();
+            boolean ratio = bound.endsWith("x");
+            boolean least = text.charAt(sign) == '>';
+            if (ratio && least) {
+                throw new NumberFormatException();
+            }
+            Map<String, Object> form = new LinkedHashMap<>();
+            String metric = text.substring(0, sign).strip();
+            boolean own = metric.startsWith("metric:");
+            form.put("metric", own ? "workload_metric" : metric);
+            if (own) {
+                form.put("name", metric.substring("metric:".length()));
+            }
+            form.put(
+                    ratio ? "max_ratio" : least ? "min" : "max",
+                    Double.parseDouble(ratio ? bound.substring(0, bound.length() - 1) : bound));
+            return form;
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new Failure(
                     Failure.USAGE, "'" + text + "' is no check; write it like cpu_percent<80 or cpu_percent<1.5x");
         }
