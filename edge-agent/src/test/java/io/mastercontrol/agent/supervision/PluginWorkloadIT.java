@@ -418,6 +418,8 @@ class PluginWorkloadIT {
 
         remember();
         delete(installed.resolve("redact"));
+        // Whoever asks for them has the directory looked at anew.
+        plugins.statuses(true);
         awaitLogs("talk", "logs.processors redact needs a plugin that provides the log processor redact");
         assertEquals(WorkloadState.running, agent.status("talk").orElseThrow().state());
     }
