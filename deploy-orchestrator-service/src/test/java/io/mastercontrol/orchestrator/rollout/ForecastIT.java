@@ -123,6 +123,7 @@ class ForecastIT {
         assertEquals(201, release("fore", "2.0.0", "two".repeat(20_000)).statusCode());
 
         device(3, "online", "&site=paris&metered=false&free=1000");
+        device(5, "offline", "");
         device(4, "offline", "");
         awaitStatus("offline");
         // Four times more than it really went away, since each would be waited for.
@@ -150,6 +151,7 @@ class ForecastIT {
         JsonNode plan = plan("fore", "2.0.0", "{\"batch_size\":2,\"bake\":\"30s\",\"approval\":true}");
         assertEquals(
                 "[[\"fore-1\",\"fore-2\"],[\"fore-3\"]]", plan.path("batches").toString(), plan::toPrettyString);
+        assertEquals("[\"fore-4\"]", plan.path("offline").toString(), "who is left out does not follow");
         assertEquals(
                 "later",
                 of(plan.path("devices"), "device", "fore-4").path("turn").asText());
