@@ -3,7 +3,6 @@ package io.mastercontrol.orchestrator.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.orchestrator.bill.Bill;
 import io.mastercontrol.orchestrator.bill.Turn;
-import io.mastercontrol.orchestrator.presence.Presence;
 import io.mastercontrol.orchestrator.release.Release;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,7 @@ import java.util.Map;
  * What a rollout would do and cost, as the API shows it; docs/rollouts.md says what each part means.
  *
  * @param batches ids of those that begin, in their order
- * @param offline ids of those that are not there now
+ * @param offline ids of those that are not there now, and would follow
  * @param bytesPerDevice size of the whole content
  * @param blockedBy id of a rollout of the release that has not ended, or null
  * @param unfit those that are left out
@@ -59,9 +58,10 @@ record ForecastView(
                 ahead.legs().stream()
                         .map(leg -> leg.turns().stream().map(Turn::device).toList())
                         .toList(),
-                draft.members().stream()
-                        .filter(member -> !member.status().equals("online"))
-                        .map(Presence.Member::device)
+                ahead.turns().stream()
+                        .filter(turn ->
+                                turn.when() != Turn.When.never && !turn.status().equals("online"))
+                        .map(Turn::device)
                         .toList(),
                 release.artifacts().stream()
                         .mapToLong(artifact -> artifact.size())

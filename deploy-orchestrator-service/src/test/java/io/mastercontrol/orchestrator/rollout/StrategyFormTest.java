@@ -83,7 +83,8 @@ class StrategyFormTest {
                                 + " [{\"metric\": \"restarts_per_hour\", \"max\": 1}], or a webhook.",
                         "{\"analysis\":{\"checks\":[{\"metric\":\"luck\",\"max\":1}]}}",
                         "The strategy.analysis.checks[0]'s metric is 'luck', but must be restarts_per_hour or cpu_percent or"
-                                + " memory_percent or temperature_celsius or workload_memory_bytes or failed_workloads.",
+                                + " memory_percent or temperature_celsius or workload_memory_bytes or failed_workloads or"
+                                + " error_lines_per_hour or workload_metric.",
                         "{\"priority\":5000}",
                         "The strategy's priority is 5000, but may be 0 to 1000.")
                 .forEach((json, sentence) -> assertEquals(
