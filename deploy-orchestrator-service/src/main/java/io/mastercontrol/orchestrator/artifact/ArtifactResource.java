@@ -30,8 +30,11 @@ public class ArtifactResource {
     private final ArtifactRepository artifacts;
     private final Downloads downloads;
     private final PieceStore pieces;
+    private final MapStore maps;
 
-    ArtifactResource(ArtifactStore store, ArtifactRepository artifacts, Downloads downloads, PieceStore pieces) {
+    ArtifactResource(
+            ArtifactStore store, ArtifactRepository artifacts, Downloads downloads, PieceStore pieces, MapStore maps) {
+        this.maps = maps;
         this.store = store;
         this.artifacts = artifacts;
         this.downloads = downloads;
@@ -100,6 +103,19 @@ public class ArtifactResource {
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(Unchecked.function(artifact -> pieces.of(artifact).bytes()))
                 .map(list -> Response.ok(list, MediaType.APPLICATION_OCTET_STREAM)
+                        .header("Cache-Control", "private, immutable, max-age=31536000")
+                        .build());
+    }
+
+    @GET
+    @Path("/{digest}/map")
+    @RolesAllowed({"viewer", "device", "service"})
+    @Operation(summary = "Where in a tar its files are: a line for each, offset, length and SHA-256")
+    public Uni<Response> map(@PathParam("digest") String digest) {
+        return intact(digest)
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(Unchecked.function(maps::of))
+                .map(text -> Response.ok(text, MediaType.TEXT_PLAIN)
                         .header("Cache-Control", "private, immutable, max-age=31536000")
                         .build());
     }

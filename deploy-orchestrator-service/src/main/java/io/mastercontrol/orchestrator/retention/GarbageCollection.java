@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.retention;
 
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
 import io.mastercontrol.orchestrator.artifact.ArtifactStore;
+import io.mastercontrol.orchestrator.artifact.MapStore;
 import io.mastercontrol.orchestrator.artifact.PieceStore;
 import io.mastercontrol.orchestrator.delta.PatchStore;
 import io.mastercontrol.orchestrator.http.Refusal;
@@ -36,6 +37,7 @@ class GarbageCollection {
     private final ArtifactRepository artifacts;
     private final ArtifactStore store;
     private final PieceStore pieces;
+    private final MapStore maps;
     private final PatchStore patches;
     private final RetentionConfig config;
     private final Collected.Teller teller;
@@ -47,6 +49,7 @@ class GarbageCollection {
             ArtifactRepository artifacts,
             ArtifactStore store,
             PieceStore pieces,
+            MapStore maps,
             PatchStore patches,
             RetentionConfig config,
             Collected.Teller teller) {
@@ -60,6 +63,7 @@ class GarbageCollection {
         this.artifacts = artifacts;
         this.store = store;
         this.pieces = pieces;
+        this.maps = maps;
         this.patches = patches;
         this.config = config;
         this.teller = teller;
@@ -167,7 +171,10 @@ class GarbageCollection {
     private Uni<Void> bytes(String digest) {
         return store.remove(digest)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .invoke(Unchecked.consumer(gone -> pieces.forget(digest)));
+                .invoke(Unchecked.consumer(gone -> {
+                    pieces.forget(digest);
+                    maps.forget(digest);
+                }));
     }
 
     private Uni<PatchStore.Swept> swept(Garbage garbage, boolean really) {

@@ -74,6 +74,27 @@ class ArtifactIT {
     }
 
     @Test
+    void whereTheFilesAreInATarIsTold() throws Exception {
+        byte[] file = "0123456789".repeat(1_000).getBytes(StandardCharsets.UTF_8);
+        byte[] tar = new byte[512 + 10_240 + 1_024];
+        System.arraycopy("lib".getBytes(StandardCharsets.UTF_8), 0, tar, 0, 3);
+        System.arraycopy("00000023420".getBytes(StandardCharsets.UTF_8), 0, tar, 124, 11);
+        tar[156] = '0';
+        System.arraycopy(file, 0, tar, 512, file.length);
+        String digest = put(tar, "").path("digest");
+        Response map = as(InternalTokens.device("pi-1")).get("/api/v1/artifacts/" + digest + "/map");
+        String hash = java.util.HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(file));
+        assertEquals("512 10000 " + hash + "\n", map.asString());
+        String none = upload("no tar at all");
+        assertEquals(
+                "",
+                as(InternalTokens.device("pi-1"))
+                        .get("/api/v1/artifacts/" + none + "/map")
+                        .asString());
+    }
+
+    @Test
     void aReleaseNamesTheListOfItsPieces() throws IOException {
         String content = "0123456789".repeat(60_000);
         Response made = release("pieces", "1", content);

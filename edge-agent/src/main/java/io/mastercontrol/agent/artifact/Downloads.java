@@ -53,8 +53,13 @@ public final class Downloads {
      * @param have bytes of it that are there
      * @param ifRange entity tag of what they are the beginning of, or null
      * @param most bytes that it may have
+     * @param end where the part ends that is asked for; all if negative
      */
-    public record Request(String path, Path file, long have, String ifRange, long most) {}
+    public record Request(String path, Path file, long have, String ifRange, long most, long end) {
+        public Request(String path, Path file, long have, String ifRange, long most) {
+            this(path, file, have, ifRange, most, -1);
+        }
+    }
 
     /** Where a download lies. */
     public Path file(String name) {
@@ -98,15 +103,16 @@ public final class Downloads {
             throws IOException, ArtifactRefused {
         mustBeAffordable();
         HttpURLConnection http = open(request.path());
-        if (request.have() > 0) {
-            http.setRequestProperty("Range", "bytes=" + request.have() + "-");
+        if (request.have() > 0 || request.end() >= 0) {
+            String end = request.end() < 0 ? "" : String.valueOf(request.end() - 1);
+            http.setRequestProperty("Range", "bytes=" + request.have() + "-" + end);
         }
         if (request.ifRange() != null) {
             http.setRequestProperty("If-Range", '"' + request.ifRange() + '"');
         }
         try {
             int status = http.getResponseCode();
-            if (status == 200 || status == 206) {
+            if (status == 206 || status == 200 && request.end() < 0) {
                 copy(http, request, status == 206 ? request.have() : 0, progress, cancelled);
             }
             return status;
@@ -123,8 +129,17 @@ public final class Downloads {
      * @throws DownloadDeferred when the link's budget leaves no room for it now
      */
     public byte[] pieces(String digest, int most) throws IOException {
+        return list(digest + "/pieces", most);
+    }
+
+    /** The same for where the files are in an artifact. */
+    public byte[] map(String digest, int most) throws IOException {
+        return list(digest + "/map", most);
+    }
+
+    private byte[] list(String path, int most) throws IOException {
         mustBeAffordable();
-        HttpURLConnection http = open(digest + "/pieces");
+        HttpURLConnection http = open(path);
         try {
             if (http.getResponseCode() != 200) {
                 return new byte[0];

@@ -60,6 +60,13 @@ public final class TreeDigest {
         }
     }
 
+    /** The SHA-256 of a file's content alone, in hex. */
+    public static String ofContent(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        content(digest, file);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     static void content(MessageDigest digest, Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER];

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * How content came to this device.
  *
- * @param way {@code patch}, {@code whole}, {@code whole after a patch} that did not fit, or {@code neighbour} and {@code patch
+ * @param way {@code patch}, {@code what was missing} beside files that lay here, {@code whole}, {@code whole after a patch} that did not fit, or {@code neighbour} and {@code patch
  *     from a neighbour} where neighbours gave more of it than the control plane
  * @param bytes that were downloaded for it from the control plane
  * @param whole bytes of the whole artifact
@@ -14,6 +14,7 @@ import java.util.Locale;
 public record Delivery(String way, long bytes, long whole, long neighbours) {
     static final String PATCH = "patch";
     static final String WHOLE = "whole";
+    static final String MISSING = "what was missing";
     static final String AFTER_PATCH = "whole after a patch";
     static final String NEIGHBOUR = "neighbour";
     static final String NEIGHBOURS_PATCH = "patch from a neighbour";
@@ -33,9 +34,13 @@ public record Delivery(String way, long bytes, long whole, long neighbours) {
      * All of it.
      *
      * @param wasted bytes of a patch that was of no use
+     * @param saved bytes that were here already
      */
-    static Delivery whole(long size, long wasted, long neighbours) {
+    static Delivery whole(long size, long wasted, long neighbours, long saved) {
         long shared = Math.min(size, neighbours);
+        if (saved > 0) {
+            return new Delivery(MISSING, wasted + Math.max(0, size - saved - shared), size, shared);
+        }
         String way = wasted > 0 ? AFTER_PATCH : shared * 2 > size ? NEIGHBOUR : WHOLE;
         return new Delivery(way, wasted + size - shared, size, shared);
     }
@@ -46,6 +51,7 @@ public record Delivery(String way, long bytes, long whole, long neighbours) {
             case PATCH -> "patch of " + size(bytes + neighbours) + " instead of " + size(whole);
             case NEIGHBOURS_PATCH -> "patch of " + size(neighbours) + " from a neighbour instead of " + size(whole);
             case NEIGHBOUR -> size(neighbours) + " from neighbours, " + size(bytes) + " from the control plane";
+            case MISSING -> size(bytes) + " that were missing, instead of " + size(whole);
             default -> way + ", " + size(bytes);
         };
     }

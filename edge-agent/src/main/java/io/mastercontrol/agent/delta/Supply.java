@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Brings content to this device in the cheapest way there is: not at all, as a patch against content of the same release
- * that lies here, or whole; and either of them from a neighbour, if one has it or is about to. Everything can be done again after a power cut; what counts is on the disk.
+ * that lies here, as what is missing beside the files that lie here, or whole; and either of them from a neighbour, if one has it or is about to. Everything can be done again after a power cut; what counts is on the disk.
  */
 public final class Supply {
     private static final Logger LOG = Logger.getLogger(Supply.class);
@@ -38,6 +38,7 @@ public final class Supply {
     private final ArtifactStore store;
     private final Downloads downloads;
     private final Neighbourhood neighbourhood;
+    private final Assembly assembly;
     private final NeighbourPatches neighbourPatches;
     private SharedDownload shared;
     private String waitsFor;
@@ -47,6 +48,7 @@ public final class Supply {
         this.store = store;
         this.downloads = store.downloads();
         this.neighbourhood = neighbourhood;
+        this.assembly = new Assembly(store);
         this.neighbourPatches = new NeighbourPatches(downloads, neighbourhood, kept);
     }
 
@@ -90,17 +92,19 @@ public final class Supply {
         // Once it was decided that it comes whole, it does: asking for patches again would begin all waiting anew.
         boolean decided = shared != null && shared.isOf(artifact);
         if (decided || !patched(release, artifact, progress, cancelled)) {
-            whole(artifact, progress, cancelled);
+            whole(release, artifact, progress, cancelled);
         }
         neighbourhood.fulfilled();
     }
 
-    private void whole(ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
+    private void whole(String release, ReleaseArtifact artifact, LongConsumer progress, BooleanSupplier cancelled)
             throws IOException, ArtifactRefused {
         Optional<Wish> wish =
                 artifact.pieces() == null ? Optional.empty() : neighbourhood.wish(hex(artifact), artifact.size());
         if (wish.isEmpty()) {
-            store.download(artifact, progress, cancelled);
+            if (!assembly.run(release, artifact, progress, cancelled)) {
+                store.download(artifact, progress, cancelled);
+            }
             return;
         }
         if (shared == null || !shared.isOf(artifact)) {
@@ -136,9 +140,11 @@ public final class Supply {
             return new Supplied(directory, Delivery.patch(size, artifact.size(), neighbours));
         }
         Path whole = store.download(artifact, bytes -> {}, () -> false);
+        long saved = assembly.saved(to);
         Path directory = store.unpack(release, artifact, whole);
         Files.deleteIfExists(failures(to).path());
-        return new Supplied(directory, Delivery.whole(artifact.size(), wasted, neighbours));
+        assembly.over(to);
+        return new Supplied(directory, Delivery.whole(artifact.size(), wasted, neighbours, saved));
     }
 
     /** Whether a patch lies here when it is done. */

@@ -3,11 +3,14 @@ package io.mastercontrol.agent.delta;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.mastercontrol.contracts.delta.PatchSeal;
+import io.mastercontrol.contracts.release.ContentMap;
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -23,6 +26,9 @@ final class PatchServer implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
 
     volatile boolean making;
+    volatile boolean maps;
+    volatile String mapLies;
+    volatile long sent;
     volatile int cutAfter = Integer.MAX_VALUE;
     private final Map<String, byte[]> offered = new ConcurrentHashMap<>();
     private final HttpServer http;
@@ -52,6 +58,10 @@ final class PatchServer implements AutoCloseable {
         String path = exchange.getRequestURI().toString().substring("/api/v1/artifacts/".length());
         boolean patch = path.contains("/patch");
         String range = exchange.getRequestHeaders().getFirst("Range");
+        if (path.endsWith("/map")) {
+            map(exchange, offered.get(path.replace("/map", "")));
+            return;
+        }
         asked.add((patch ? "patch" : "whole") + (range == null ? "" : " " + range));
         byte[] content = offered.get(path);
         if (patch && making) {
@@ -61,14 +71,33 @@ final class PatchServer implements AutoCloseable {
         } else {
             int from = range == null || patch && !isSame(exchange, content)
                     ? 0
-                    : Integer.parseInt(range.replaceAll("\\D", ""));
+                    : Integer.parseInt(range.replaceAll("bytes=(\\d+)-.*", "$1"));
+            int end = range == null || range.endsWith("-")
+                    ? content.length
+                    : Integer.parseInt(range.replaceAll(".*-", "")) + 1;
             if (from >= content.length) {
                 exchange.sendResponseHeaders(416, -1);
             } else {
-                exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
-                exchange.getResponseBody().write(content, from, Math.min(content.length - from, cutAfter));
+                sent += end - from;
+                exchange.sendResponseHeaders(from > 0 || end < content.length ? 206 : 200, end - from);
+                exchange.getResponseBody().write(content, from, Math.min(end - from, cutAfter));
                 exchange.getResponseBody().flush();
             }
+        }
+        exchange.close();
+    }
+
+    /** Where the files are, if it tells that. */
+    private void map(HttpExchange exchange, byte[] tar) throws IOException {
+        if (maps) {
+            byte[] text = (mapLies == null
+                            ? ContentMap.of(new ByteArrayInputStream(tar)).text()
+                            : mapLies)
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+        } else {
+            exchange.sendResponseHeaders(404, -1);
         }
         exchange.close();
     }

@@ -134,6 +134,68 @@ class SupplyTest {
         assertSecondLiesThere();
     }
 
+    /** A third release with a file that lies here under another name, and one that is new; nobody makes patches to it. */
+    private ReleaseArtifact third() throws Exception {
+        byte[] fresh = new byte[50_000];
+        new Random(3).nextBytes(fresh);
+        byte[] same = Files.readAllBytes(base.resolve("lib/data"));
+        next = Map.of("lib/moved", same, "new", fresh, "run.sh", "echo three\n".getBytes());
+        server.maps = true;
+        return second = server.artifact(Patches.tar(next));
+    }
+
+    @Test
+    void withoutAPatchOnlyWhatIsMissingComes() throws Exception {
+        ReleaseArtifact third = third();
+        long before = server.sent;
+        Delivery delivery = install(third);
+        assertEquals("what was missing", delivery.way());
+        assertEquals(server.sent - before, delivery.bytes());
+        assertTrue(delivery.bytes() < 56_000, delivery.toString());
+        assertEquals("53 kB that were missing, instead of 653 kB", delivery.told());
+        assertSecondLiesThere();
+    }
+
+    @Test
+    void whatWasPutTogetherHalfGoesOnAfterALossOfPower() throws Exception {
+        ReleaseArtifact third = third();
+        server.cutAfter = 1_000;
+        for (int i = 0; i < 4; i++) {
+            assertThrows(IOException.class, () -> download(third));
+            use(Thrifts.free(data));
+        }
+        server.cutAfter = Integer.MAX_VALUE;
+        assertEquals("what was missing", install(third).way());
+        assertSecondLiesThere();
+    }
+
+    @Test
+    void aMapThatLiesLeadsToTheWhole() throws Exception {
+        ReleaseArtifact third = third();
+        String hash = java.util.HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(Files.readAllBytes(base.resolve("lib/data"))));
+        server.mapLies = "1000 600000 " + hash + "\n";
+        assertTrue(assertThrows(IOException.class, () -> download(third))
+                .getMessage()
+                .contains("downloading the whole"));
+        use(Thrifts.free(data));
+        assertEquals("whole", install(third).way());
+        assertSecondLiesThere();
+        server.mapLies = "0 99999999 " + hash + "\n";
+    }
+
+    @Test
+    void whereABaseIsDamagedTheFilesThatAreWholeAreStillOfUse() throws Exception {
+        Files.delete(base.resolve("run.sh"));
+        server.maps = true;
+        second = server.artifact(
+                Patches.tar(Map.of("lib/data", Files.readAllBytes(base.resolve("lib/data")), "x", new byte[9])));
+        next = Map.of("x", new byte[9]);
+        assertEquals("what was missing", install(second).way());
+        assertSecondLiesThere();
+    }
+
     @Test
     void aLostFileOrAnotherModeLeadsToTheWholeToo() throws Exception {
         Files.delete(base.resolve("run.sh"));
