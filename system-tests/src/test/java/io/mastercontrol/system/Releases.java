@@ -23,6 +23,20 @@ final class Releases {
         return beacon(version, "rm -f \"$MC_STATE_DIR/alive\"; exit 7");
     }
 
+    /** Shows its files below a link, and runs beside the version before it until it is well. */
+    static Path besides(String version, String says) throws IOException {
+        Path dir = beacon(version, "while :; do echo '" + says + "'; sleep 0.3; done");
+        Files.writeString(dir.resolve("workload.yaml"), """
+                name: face
+                type: service
+                run_mode: forever
+                command: [sh, beacon.sh]
+                health: {log: beacon, interval: 200ms}
+                blue_green: {symlink: current, keep: 1h, smoke: [grep, -q, beacon, beacon.sh]}
+                """);
+        return dir;
+    }
+
     private static Path beacon(String version, String body) throws IOException {
         Path dir = Files.createTempDirectory("release-");
         Files.writeString(dir.resolve("beacon.sh"), "# " + version + "\necho beacon " + version + "\n" + body + "\n");

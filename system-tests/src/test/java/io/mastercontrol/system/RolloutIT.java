@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -250,6 +253,76 @@ class RolloutIT {
             assertTrue(how.path("downloaded_bytes").asLong() < 2_000, how.toString());
             assertTrue(how.path("artifact_bytes").asLong() > 600_000, how.toString());
         }
+    }
+
+    @Test
+    @Order(11)
+    void aVersionTakesOverFromTheOneBesideItAndGivesItsPlaceBack() throws Exception {
+        release("face", "1.0.0", Releases.besides("1.0.0", "fine"));
+        assertEquals("succeeded", ended(started("face", "1.0.0")).path("state").asText());
+        String first = release("face", "2.0.0", Releases.besides("2.0.0", "fine"));
+        JsonNode before = faces("1.0.0");
+        JsonNode rollout = ended(started("face", "2.0.0", "--strategy", "blue_green", "--batch-size", "3"));
+        assertEquals("succeeded", rollout.path("state").asText(), rollout.toString());
+        JsonNode after = faces("2.0.0");
+        assertEquals(first, after.path("face").path("content_digest").asText());
+        assertEquals(before.path("face").path("pid"), after.path("face.standby").path("pid"), after.toString());
+        Path shown = fleet.data.resolve("devices/device-1/workloads/face/state/current/beacon.sh");
+        assertTrue(Files.readString(shown).startsWith("# 2.0.0"));
+
+        Installation.Result back = fleet.cli("workload", "rollback", "--device", "device-1", "face");
+        assertEquals(0, back.exit(), back.all());
+        JsonNode again = faces("1.0.0");
+        assertEquals(before.path("face").path("pid"), again.path("face").path("pid"), "the very process from before");
+        assertTrue(Files.readString(shown).startsWith("# 1.0.0"));
+    }
+
+    @Test
+    @Order(12)
+    void aCanaryWhoseOutputTellsOfErrorsIsTakenBack() throws Exception {
+        release("face", "3.0.0", Releases.besides("3.0.0", "ERROR no camera"));
+        JsonNode rollout = ended(started(
+                "face",
+                "3.0.0",
+                "--strategy",
+                "canary",
+                "--step",
+                "1:10m",
+                "--check",
+                "error_lines_per_hour<100",
+                "--check-every",
+                "1s"));
+        assertEquals("rolled_back", rollout.path("state").asText(), rollout.toString());
+        assertTrue(rollout.path("reason").asText().contains("error_lines_per_hour is"), rollout.toString());
+        assertEquals(1L, phases(rollout).get("rolled_back"), "the others never had it: " + rollout);
+    }
+
+    private String started(String name, String version, String... options) {
+        List<String> line = new ArrayList<>(
+                List.of("rollout", "start", name, version, "--selector", "@group=faces", "--bake", "1s", "-o", "json"));
+        line.addAll(List.of(options));
+        Installation.Result group = fleet.cli("group", "set", "faces", "--selector", "role=web,@agent_version>=1");
+        assertEquals(0, group.exit(), group.all());
+        Installation.Result started = fleet.cli(line.toArray(String[]::new));
+        assertEquals(0, started.exit(), started.all());
+        return started.json().path("id").asText();
+    }
+
+    /** The workloads of the first device by name, once this version of the face serves there. */
+    private JsonNode faces(String version) {
+        return Await.until(
+                "face " + version,
+                Duration.ofSeconds(60),
+                () -> {
+                    ObjectNode byName = new ObjectMapper().createObjectNode();
+                    fleet.get("/api/v1/devices/device-1/workloads")
+                            .path("items")
+                            .forEach(
+                                    workload -> byName.set(workload.path("name").asText(), workload));
+                    return byName;
+                },
+                seen -> seen.path("face").path("version").asText().equals(version)
+                        && seen.path("face").path("state").asText().equals("running"));
     }
 
     /** What a device's event says of how a version came to it. */

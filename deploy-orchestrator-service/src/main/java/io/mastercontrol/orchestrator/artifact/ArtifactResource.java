@@ -116,7 +116,7 @@ public class ArtifactResource {
         return artifacts
                 .use(digest)
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no artifact " + digest + ".")))
-                .call(artifact -> store.size(digest).invoke(stored -> {
+                .call(artifact -> store.ready(digest).invoke(stored -> {
                     if (stored.isEmpty() || stored.getAsLong() != artifact.size()) {
                         throw Refusal.of(
                                 500, "The stored file of artifact " + digest + " is damaged; upload it again.");

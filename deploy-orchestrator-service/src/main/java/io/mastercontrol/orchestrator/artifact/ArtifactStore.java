@@ -31,10 +31,10 @@ public interface ArtifactStore {
      */
     Uni<Incoming> receive(InputStream content, Announced announced);
 
-    /** Bytes that are there under a digest; empty if there are none. */
-    Uni<OptionalLong> size(String digest);
+    /** Makes what is there under a digest ready to be read for a while, and says how many bytes that are; empty if there are none. */
+    Uni<OptionalLong> ready(String digest);
 
-    /** The bytes of an artifact, which is there. */
+    /** The bytes of an artifact that is {@link #ready}. */
     Source source(String digest);
 
     /** Removes what is there under a digest; nothing is fine. */
@@ -46,13 +46,11 @@ public interface ArtifactStore {
     /** An artifact as a file named by the digits of its digest, until closed; blocks. */
     LocalFile local(String digest) throws IOException;
 
-    /** A file on this host's disk. */
-    record LocalFile(Path path, boolean temporary) implements AutoCloseable {
+    /** A file on this host's disk, which stays until it is closed. */
+    record LocalFile(Path path, Runnable release) implements AutoCloseable {
         @Override
-        public void close() throws IOException {
-            if (temporary) {
-                java.nio.file.Files.deleteIfExists(path);
-            }
+        public void close() {
+            release.run();
         }
     }
 }

@@ -12,7 +12,7 @@ class ArtifactStores {
     @Produces
     @Singleton
     ArtifactStore store(ArtifactConfig config) {
-        return new DiskStore(config);
+        return config.s3().bucket().isPresent() ? new S3Store(config) : new DiskStore(config);
     }
 
     void open(@Observes StartupEvent event, ArtifactStore store) {

@@ -87,7 +87,8 @@ final class DiskStore implements ArtifactStore {
         return Uni.createFrom().item(() -> read(content, announced));
     }
 
-    private Incoming read(InputStream content, Announced announced) {
+    /** Blocks; see {@link #receive}. */
+    Written read(InputStream content, Announced announced) {
         announced.length().ifPresent(length -> Measured.mustBeTaken(length, config.maxBytes()));
         Path temporary = incoming.resolve(UUID.randomUUID().toString());
         try {
@@ -149,7 +150,7 @@ final class DiskStore implements ArtifactStore {
         return Refusal.of(400, "The upload could not be read to its end (" + message + "); send it again.");
     }
 
-    private final class Written implements Incoming {
+    final class Written implements Incoming {
         private final Artifact artifact;
         private final Path temporary;
 
@@ -163,20 +164,30 @@ final class DiskStore implements ArtifactStore {
             return artifact;
         }
 
+        /** Where it is until it is kept or discarded. */
+        Path file() {
+            return temporary;
+        }
+
         @Override
         public Uni<Void> keep() {
             return onWorker(() -> {
                 try {
-                    Path target = path(artifact.digest());
-                    Files.createDirectories(target.getParent());
-                    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                    force(target.getParent());
-                    force(target.getParent().getParent());
+                    keepNow();
                     return null;
                 } catch (IOException e) {
                     throw refusal(e);
                 }
             });
+        }
+
+        /** Blocks. */
+        void keepNow() throws IOException {
+            Path target = path(artifact.digest());
+            Files.createDirectories(target.getParent());
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            force(target.getParent());
+            force(target.getParent().getParent());
         }
 
         @Override
@@ -202,13 +213,13 @@ final class DiskStore implements ArtifactStore {
         }
     }
 
-    private Path path(String digest) {
+    Path path(String digest) {
         String hex = Artifact.hex(digest);
         return root.resolve("sha256").resolve(hex.substring(0, 2)).resolve(hex);
     }
 
     @Override
-    public Uni<OptionalLong> size(String digest) {
+    public Uni<OptionalLong> ready(String digest) {
         return onWorker(() -> {
             try {
                 return OptionalLong.of(Files.size(path(digest)));
@@ -236,7 +247,7 @@ final class DiskStore implements ArtifactStore {
 
     @Override
     public LocalFile local(String digest) {
-        return new LocalFile(path(digest), false);
+        return new LocalFile(path(digest), () -> {});
     }
 
     private static <T> Uni<T> onWorker(io.smallrye.mutiny.unchecked.UncheckedSupplier<T> work) {

@@ -100,7 +100,7 @@ record Podman(Optional<HostUser> user) {
             try {
                 if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new IOException(
-                            "podman " + arguments[0] + " took longer than " + patience.toSeconds() + " s");
+                            "podman " + arguments[0] + " took longer than " + patience.toSeconds() + " s" + last(err));
                 }
             } finally {
                 process.destroyForcibly();
@@ -113,6 +113,15 @@ record Podman(Optional<HostUser> user) {
             Files.delete(out);
             Files.delete(err);
         }
+    }
+
+    /** What it said at last, as the end of a sentence. */
+    private static String last(Path err) throws IOException {
+        return text(err)
+                .lines()
+                .reduce((first, second) -> second)
+                .map(said -> ": " + said)
+                .orElse("");
     }
 
     private static String text(Path file) throws IOException {

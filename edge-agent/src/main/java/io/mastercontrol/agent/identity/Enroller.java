@@ -1,7 +1,6 @@
 package io.mastercontrol.agent.identity;
 
 import io.mastercontrol.agent.AgentConfig;
-import io.mastercontrol.agent.link.BoardFacts;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;

@@ -4,8 +4,6 @@ import io.mastercontrol.agent.run.Resources;
 import io.mastercontrol.contracts.workload.Confinement;
 import io.mastercontrol.contracts.workload.Confinement.Network;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,8 +24,6 @@ import java.util.stream.Stream;
 final class Networks {
     private static final Path NAMED = Path.of("/run/netns");
     private static final Path SETTINGS = Path.of("/proc/sys/net/ipv4");
-    /** 10.87.0.0/16, four addresses for each workload. */
-    private static final int SLOTS = 1 << 14;
 
     private final String prefix;
     private final Map<String, Link> links = new ConcurrentHashMap<>();
@@ -36,23 +32,6 @@ final class Networks {
 
     Networks(String group) {
         prefix = "mc-" + group + "-";
-    }
-
-    /** A link's two ends. */
-    record Link(String board, String workload) {
-        private static Link ofSlot(int slot) {
-            String start = "10.87." + (slot >> 6) + ".";
-            int first = (slot & 63) << 2;
-            return new Link(start + (first + 1), start + (first + 2));
-        }
-
-        private static Optional<Link> of(String board) {
-            int dot = board.lastIndexOf('.') + 1;
-            return board.startsWith("10.87.")
-                    ? Optional.of(
-                            new Link(board, board.substring(0, dot) + (Integer.parseInt(board.substring(dot)) + 1)))
-                    : Optional.empty();
-        }
     }
 
     /** What a process enters to be in the workload's network. */
@@ -96,8 +75,8 @@ final class Networks {
     }
 
     private void connect(String workload, String space, boolean nat) throws IOException {
-        Link link = free(workload);
         String name = name(workload);
+        Link link = Link.free(Integer.parseInt(name.substring(2, 6), 16));
         ip(
                 "link add " + name + " type veth peer name eth0 netns " + space + "\naddr add " + link.board()
                         + "/30 dev " + name + "\nlink set " + name + " up\n",
@@ -138,38 +117,6 @@ final class Networks {
                 }
             }
         }
-    }
-
-    /** The nearest link to the workload's usual place that no address of the board is in the way of. */
-    private Link free(String workload) throws IOException {
-        List<InterfaceAddress> taken = new ArrayList<>();
-        for (NetworkInterface device : NetworkInterface.networkInterfaces().toList()) {
-            taken.addAll(device.getInterfaceAddresses());
-        }
-        int usual = Integer.parseInt(name(workload).substring(2, 6), 16);
-        for (int i = 0; i < SLOTS; i++) {
-            Link link = Link.ofSlot((usual + i) % SLOTS);
-            if (taken.stream().noneMatch(address -> holds(address, link.board()))) {
-                return link;
-            }
-        }
-        throw new IOException("there is no address left for a network of its own below 10.87.0.0/16");
-    }
-
-    private static boolean holds(InterfaceAddress taken, String address) {
-        if (!(taken.getAddress() instanceof Inet4Address)) {
-            return false;
-        }
-        int rest = 32 - Math.min(32, taken.getNetworkPrefixLength());
-        return rest < 24 && number(taken.getAddress().getHostAddress()) >>> rest == number(address) >>> rest;
-    }
-
-    private static long number(String address) {
-        long number = 0;
-        for (String part : address.split("\\.")) {
-            number = number << 8 | Integer.parseInt(part);
-        }
-        return number;
     }
 
     private String name(String workload) {

@@ -20,18 +20,12 @@ import java.util.stream.Stream;
  * docs/adr/0011-walls.md).
  */
 public final class Walls {
-    private static final String READ_ONLY =
-            "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && cd \"$1\" && shift && exec \"$@\"";
-    private static final List<String> OWN_MOUNTS = List.of("unshare", "--mount", "--propagation", "private");
-    /** With these, root lifts its limits or makes the kernel run a program for it outside of the walls. */
-    private static final List<String> CONTROLS = List.of("/sys/kernel", "/proc/sys", "/proc/sysrq-trigger");
 
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "localhost");
 
     private final Cgroups cgroups;
-    private final Path data;
     private final Networks networks;
-    private final Path script;
+    private final Mounts mounts;
     private final Path filterScript;
     private final Path filter;
     private final Abilities abilities;
@@ -40,13 +34,12 @@ public final class Walls {
     private Walls(Cgroups cgroups, Path data, String group) throws IOException {
         Path scripts = data.resolve("runner");
         this.cgroups = cgroups;
-        this.data = data;
         this.networks = new Networks(group);
-        this.script = Resources.extract(scripts, "walls.sh");
+        this.mounts = new Mounts(Resources.extract(scripts, "walls.sh"), data);
         this.filterScript = Resources.extract(scripts, "seccomp.pl");
         this.filter = writeFilter(scripts);
         this.abilities = new Abilities(scripts);
-        List<String> probe = new ArrayList<>(readOnly(scripts, scripts));
+        List<String> probe = new ArrayList<>(Mounts.readOnly(scripts, scripts));
         probe.addAll(List.of("/bin/sh", "-c", "! touch probe 2>/dev/null"));
         this.readOnlyMounts = abilities.has(probe.toArray(String[]::new));
     }
@@ -174,9 +167,9 @@ public final class Walls {
             chain.addAll(List.of("nsenter", "--net=" + networks.place(spec.name()), "--"));
         }
         if (confinement.changesFiles()) {
-            chain.addAll(files(spec, walls, state, directory));
+            chain.addAll(mounts.chain(spec, walls, state, directory));
         } else if (readOnlyMounts) {
-            walls.forEach(wall -> chain.addAll(readOnly(wall, directory)));
+            walls.forEach(wall -> chain.addAll(Mounts.readOnly(wall, directory)));
         }
         if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {
             chain.addAll(List.of("prlimit", "--nproc=" + spec.resources().pids().get(), "--"));
@@ -187,43 +180,6 @@ public final class Walls {
         }
         chain.addAll(program);
         return chain;
-    }
-
-    private static List<String> readOnly(Path wall, Path directory) {
-        List<String> link = new ArrayList<>(OWN_MOUNTS);
-        link.addAll(List.of("/bin/sh", "-c", READ_ONLY, wall.toString(), directory.toString()));
-        return link;
-    }
-
-    private List<String> files(WorkloadSpec spec, List<Path> walls, Path state, Path directory) {
-        Confinement confinement = of(spec);
-        List<String> link = new ArrayList<>(OWN_MOUNTS);
-        if (confinement.pid()) {
-            link.add("--pid");
-        }
-        link.addAll(List.of("--", "/bin/sh", script.toString()));
-        if (confinement.pid()) {
-            link.add("--pid");
-        }
-        link.addAll(List.of(state.toString(), directory.toString()));
-        if (confinement.privateTmp()) {
-            link.add("tmp");
-            List<Path> kept = new ArrayList<>(List.of(data, directory));
-            kept.addAll(walls);
-            kept.stream()
-                    .filter(path -> path.startsWith("/tmp") || path.startsWith("/var/tmp"))
-                    .distinct()
-                    .forEach(path -> link.addAll(List.of("keep", path.toString())));
-            link.add("kept");
-        }
-        confinement.readOnlyPaths().forEach(path -> link.addAll(List.of("read", path)));
-        walls.forEach(wall -> link.addAll(List.of("read", wall.toString())));
-        if (spec.user().isEmpty()) {
-            link.addAll(List.of("read", "/sys/fs/cgroup"));
-            CONTROLS.forEach(path -> link.addAll(List.of("control", path)));
-        }
-        link.add("--");
-        return link;
     }
 
     /**
@@ -263,9 +219,8 @@ public final class Walls {
         if (probe instanceof Probe.Exec exec) {
             return new Probe.Exec(inside(spec, pid, directory, exec.argv()));
         }
-        Optional<String> address = of(spec).network() == Network.own
-                ? networks.link(spec.name()).map(Networks.Link::workload)
-                : Optional.empty();
+        Optional<String> address =
+                of(spec).network() == Network.own ? networks.link(spec.name()).map(Link::workload) : Optional.empty();
         if (address.isPresent() && probe instanceof Probe.Tcp tcp && LOOPBACK.contains(tcp.host())) {
             return new Probe.Tcp(address.get(), tcp.port());
         }

@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.link;
 
+import io.mastercontrol.agent.identity.BoardFacts;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.retry.Backoff;
 import io.mastercontrol.contracts.message.Compressed;

@@ -50,25 +50,25 @@ class PluginReleaseIT {
         server.close();
     }
 
-    private ReportedRelease install(String version, String page) throws Exception {
+    private ReportedRelease install(String version, String page, int healthyWithin) throws Exception {
         byte[] tar = ReleaseServer.tar(Map.of("public/index.html", page.getBytes(StandardCharsets.UTF_8)));
-        board.receive(server.desired("web", version, server.artifact(tar), YAML.formatted(port), 25));
+        board.receive(server.desired("web", version, server.artifact(tar), YAML.formatted(port), healthyWithin));
         return board.awaitEnd(version);
     }
 
     @Test
     void theyArriveWhenThePluginIsThereAndGoBackWhenItSaysThatTheyDoNotWork() throws Exception {
-        ReportedRelease missing = install("1.0.0", "Welcome");
+        ReportedRelease missing = install("1.0.0", "Welcome", 25);
         assertEquals(Phase.failed, missing.phase());
         assertTrue(missing.reason().contains("type site needs a plugin"), missing.reason());
 
         Files.createDirectories(data.resolve("plugins"));
-        ScriptedPlugins.shipped(data.resolve("plugins"), "site");
-        ReportedRelease first = install("1.0.1", "Welcome");
+        ScriptedPlugins.site(data.resolve("plugins"));
+        ReportedRelease first = install("1.0.1", "Welcome", 25);
         assertEquals(Phase.succeeded, first.phase(), first.reason());
         assertTrue(board.runs("1.0.1"));
 
-        ReportedRelease bad = install("2.0.0", "Sorry");
+        ReportedRelease bad = install("2.0.0", "Sorry", 8);
         assertEquals(Phase.rolled_back, bad.phase(), bad.reason());
         assertTrue(bad.reason().contains("answers without 'Welcome'"), bad.reason());
         awaitRuns("1.0.1");

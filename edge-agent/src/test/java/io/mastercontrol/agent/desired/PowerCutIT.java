@@ -19,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,11 +48,12 @@ class PowerCutIT {
             "echo \"$MC_VERSION\" > \"$MC_STATE_DIR/version\"; while :; do sleep 1000; done\n";
     private static final String CRASHING = "exit 7\n";
 
+    private static final int AT_ONCE = 4;
+
     @TempDir
     Path data;
 
     private ReleaseServer server;
-    private Board board;
 
     @BeforeEach
     void startServer() throws Exception {
@@ -56,10 +61,7 @@ class PowerCutIT {
     }
 
     @AfterEach
-    void stopAll() throws InterruptedException {
-        if (board != null) {
-            board.shutDown();
-        }
+    void stopServer() {
         server.close();
     }
 
@@ -168,6 +170,7 @@ class PowerCutIT {
                 runs);
     }
 
+    /** Each cut is an update of its own, on a board of its own; some go on at once, since each waits most of its time. */
     private void everyCut(
             boolean powerToo,
             Callable<byte[]> first,
@@ -176,53 +179,117 @@ class PowerCutIT {
             Phase end,
             String runs)
             throws Exception {
-        int cut = 0;
+        ExecutorService boards = Executors.newFixedThreadPool(AT_ONCE);
+        int begun = 0;
+        int points = 0;
         boolean reachedTheEnd = false;
-        while (!reachedTheEnd) {
-            cut++;
-            Path disk = data.resolve("disk-" + cut);
+        try {
+            while (!reachedTheEnd) {
+                List<Future<Boolean>> some = new ArrayList<>();
+                for (int i = 0; i < AT_ONCE; i++) {
+                    begun++;
+                    Cut cut = new Cut(begun, powerToo, first, second, hooks);
+                    some.add(boards.submit(() -> cut.bringsTheUpdateTo(end, runs)));
+                }
+                for (Future<Boolean> one : some) {
+                    boolean wasCut = one.get();
+                    points += wasCut ? 1 : 0;
+                    reachedTheEnd |= !wasCut;
+                }
+            }
+        } finally {
+            boards.shutdownNow();
+            assertTrue(boards.awaitTermination(60, TimeUnit.SECONDS), "boards that do not end");
+        }
+        int least = hooks.equals(ReleaseHooks.NONE) ? 8 : 20;
+        assertTrue(points >= least, "an update has more points than " + points + " to be cut at");
+    }
+
+    /** One update that is cut at that point, if it gets so far. */
+    private final class Cut {
+        private final int point;
+        private final boolean powerToo;
+        private final Callable<byte[]> first;
+        private final Callable<byte[]> second;
+        private final ReleaseHooks hooks;
+        private final Path disk;
+        private Board board;
+
+        Cut(int point, boolean powerToo, Callable<byte[]> first, Callable<byte[]> second, ReleaseHooks hooks) {
+            this.point = point;
+            this.powerToo = powerToo;
+            this.first = first;
+            this.second = second;
+            this.hooks = hooks;
+            // None is the beginning of another: processes are told apart by it.
+            this.disk = data.resolve(String.format("disk-%03d", point));
+        }
+
+        /** Whether there was such a point. */
+        boolean bringsTheUpdateTo(Phase end, String runs) throws Exception {
+            try {
+                boolean wasCut = update();
+                assertEnd(end, runs);
+                if (!hooks.equals(ReleaseHooks.NONE)) {
+                    assertHooks(disk, end, "cut at point " + point);
+                }
+                return wasCut;
+            } finally {
+                if (board != null) {
+                    board.shutDown();
+                }
+                assertEquals(List.of(), programs(disk), "processes left after cut " + point);
+            }
+        }
+
+        private boolean update() throws Exception {
             String boot = UUID.randomUUID().toString();
             board = new Board(disk, boot, server);
-            board.receive(first.call());
+            board.receive(told(first));
             assertEquals(Phase.succeeded, board.awaitEnd("1.0.0").phase());
 
-            board.cutAt(cut);
-            board.receive(second.call());
+            board.cutAt(point);
+            board.receive(told(second));
             board.awaitEnd("2.0.0");
-            reachedTheEnd = !board.wasCut();
+            boolean wasCut = board.wasCut();
             board.vanish();
             if (powerToo) {
                 killAll(disk);
             }
-
             board = new Board(disk, powerToo ? UUID.randomUUID().toString() : boot, server);
-            assertEnd(disk, end, runs, "cut at point " + cut);
-            if (!hooks.equals(ReleaseHooks.NONE)) {
-                assertHooks(disk, end, "cut at point " + cut);
-            }
-            board.shutDown();
-            board = null;
-            assertEquals(List.of(), programs(disk), "processes left after cut " + cut);
+            return wasCut;
         }
-        int least = hooks.equals(ReleaseHooks.NONE) ? 8 : 20;
-        assertTrue(cut > least, "an update has more points than " + cut + " to be cut at");
-    }
 
-    private void assertEnd(Path disk, Phase end, String runs, String where) throws Exception {
-        long deadline = System.nanoTime() + 30_000_000_000L;
-        ReleaseRecord record = new DesiredJournal(disk).records().get("web");
-        while (!(record.isSettled() && board.runs(runs)) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(5_000_000);
-            record = new DesiredJournal(disk).records().get("web");
+        /** The server numbers what it says, one after the other. */
+        private byte[] told(Callable<byte[]> release) throws Exception {
+            synchronized (server) {
+                return release.call();
+            }
         }
-        assertEquals(end, record.phase(), where + ": " + record);
-        assertEquals(runs, record.current().version(), where);
-        assertTrue(board.runs(runs), where + ": " + board.status());
-        assertEquals(List.of(board.status().pid()), programs(disk), where + ": one process, and the right one");
-        assertEquals(
-                runs,
-                Files.readString(disk.resolve("workloads/web/state/version")).trim(),
-                where);
+
+        /** A version that was taken over from is stopped once the update has come to its end. */
+        private boolean nothingRunsBeside() {
+            return board.status("web.standby").isEmpty();
+        }
+
+        private void assertEnd(Phase end, String runs) throws Exception {
+            String where = "cut at point " + point;
+            long deadline = System.nanoTime() + 30_000_000_000L;
+            ReleaseRecord record = new DesiredJournal(disk).records().get("web");
+            while (!(record.isSettled() && board.runs(runs) && nothingRunsBeside()) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(5_000_000);
+                record = new DesiredJournal(disk).records().get("web");
+            }
+            assertEquals(end, record.phase(), where + ": " + record);
+            assertEquals(runs, record.current().version(), where);
+            assertTrue(board.runs(runs), where + ": " + board.status());
+            assertEquals(List.of(board.status().pid()), programs(disk), where + ": one process, and the right one");
+            assertEquals(
+                    runs,
+                    Files.readString(disk.resolve("workloads/web/state/version"))
+                            .trim(),
+                    where);
+        }
     }
 
     /** The power goes: memory is empty, and gone is every process that has to do with this disk, also one that is only on its way to becoming the program. */

@@ -24,7 +24,8 @@ class MetricsIT {
                  command: [sh, -c, "head -c 300000 /dev/zero > written; sync; exec sleep 1000"]}
               - {name: fails, type: service, run_mode: forever, restart: {delay: 0s, max_delay: 50ms, max_restarts: 100000},
                  command: [sh, -c, "exit 3"]}
-              - {name: thrice, type: script, run_mode: n_times, max_runs: 3, command: [sh, -c, "sleep 0.2"]}
+              - {name: thrice, type: script, run_mode: n_times, max_runs: 3, restart: {delay: 0s},
+                 command: [sh, -c, "sleep 0.2"]}
             """;
 
     @TempDir

@@ -16,7 +16,9 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,15 +39,38 @@ class ShellIT {
             "sleep 4242" + UUID.randomUUID().toString().replaceAll("[^0-9]", "");
 
     @TempDir
-    Path home;
+    static Path common;
+
+    private static RealAgent first;
+
+    /** Where this test's agent is. */
+    private Path home = common;
 
     private RealAgent agent;
+    /** How much it had logged before this test. */
+    private int logged;
+
+    @BeforeAll
+    static void start() throws Exception {
+        first = new RealAgent(common, WORKLOADS);
+        first.start();
+    }
 
     @BeforeEach
-    void start() throws Exception {
-        agent = new RealAgent(home, WORKLOADS);
-        agent.start();
+    void runs() throws Exception {
+        agent = first;
         awaitRunning();
+        logged = Files.readString(home.resolve("agent.log")).length();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(home.resolve("agent.log")).substring(logged);
+    }
+
+    /** One with other settings, for this test only. */
+    private void another() throws IOException {
+        home = Files.createDirectory(common.resolve("another-" + UUID.randomUUID()));
+        agent = new RealAgent(home, WORKLOADS);
     }
 
     private void awaitRunning() throws Exception {
@@ -56,9 +81,20 @@ class ShellIT {
     }
 
     @AfterEach
-    void stop() throws Exception {
-        agent.shutDown();
-        assertEquals(List.of(), processes("terminal.pl ", home.toString()), "no terminal is left");
+    void nothingIsLeft() throws Exception {
+        if (agent != first) {
+            agent.shutDown();
+        }
+        agent.await(
+                "no terminal is left",
+                () -> processes("terminal.pl ", home.toString()).isEmpty());
+        awaitGone(MARK);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        first.shutDown();
+        assertEquals(List.of(), processes("terminal.pl ", common.toString()), "no terminal is left");
     }
 
     private Path socket() {
@@ -151,10 +187,8 @@ class ShellIT {
             }
             awaitGone(MARK);
         }
-        agent.await(
-                "it is told",
-                () -> Files.readString(home.resolve("agent.log")).contains("a shell beside cell was closed after"));
-        assertTrue(Files.readString(home.resolve("agent.log")).contains("a shell of the agent was opened, for root"));
+        agent.await("it is told", () -> log().contains("a shell beside cell was closed after"));
+        assertTrue(log().contains("a shell of the agent was opened, for root"));
     }
 
     @Test
@@ -214,11 +248,12 @@ class ShellIT {
         }
         agent.await("the agent ends", () -> !Files.exists(socket()));
         agent.kill();
+        agent.start();
     }
 
     @Test
     void whoWasThereAndHowLongIsKeptAndNotWhatWasDone() throws Exception {
-        agent.kill();
+        another();
         agent.with("MC_AGENT_CONTROL_PLANE", "http://127.0.0.1:1")
                 .with("MC_AGENT_TOKEN", "none")
                 .start();
@@ -279,7 +314,7 @@ class ShellIT {
 
     @Test
     void itCanBeSwitchedOffAndNeedsPerl() throws Exception {
-        agent.kill();
+        another();
         Path programs = Files.createDirectories(home.resolve("bin"));
         try (Stream<Path> all = Files.list(Path.of("/usr/bin"))) {
             for (Path program : (Iterable<Path>)

@@ -201,7 +201,7 @@ class PluginWorkloadIT {
 
     @Test
     void aSiteRunsAndIsAskedForItsHealthAndTheNextAgentAdoptsItWithoutAskingThePlugin() throws Exception {
-        ScriptedPlugins.shipped(installed, "site");
+        ScriptedPlugins.site(installed);
         int port = freePort();
         Definition docs = of(SITE.formatted(port));
         agent.begin(List.of(docs));
@@ -228,7 +228,7 @@ class PluginWorkloadIT {
                 .reason()
                 .contains("health.plugin site needs a plugin that provides the health check site"));
 
-        ScriptedPlugins.shipped(installed, "site");
+        ScriptedPlugins.site(installed);
         assertEquals(first.pid(), healthy("docs").pid(), "it was never interrupted");
         kill(first.pid());
         WorkloadStatus again = await("docs", s -> s.pid() != null && !s.pid().equals(first.pid()));
@@ -418,6 +418,8 @@ class PluginWorkloadIT {
 
         remember();
         delete(installed.resolve("redact"));
+        // Whoever asks for them has the directory looked at anew.
+        plugins.statuses(true);
         awaitLogs("talk", "logs.processors redact needs a plugin that provides the log processor redact");
         assertEquals(WorkloadState.running, agent.status("talk").orElseThrow().state());
     }

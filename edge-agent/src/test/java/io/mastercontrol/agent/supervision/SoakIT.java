@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -69,22 +70,25 @@ class SoakIT {
         await("threads end", () -> entries("/proc/self/task"), threads - 1);
     }
 
-    /** Kills every second workload's leader, a child of every other, and asks some to restart. */
+    /** Kills the leaders of most workloads and asks the others to restart, all at about the same time. */
     private static void round(Workloads agent, int round) {
+        Map<String, Long> before = new TreeMap<>();
         for (int i = 0; i < WORKLOADS; i++) {
             String name = "w" + i;
             until(name + " runs in round " + round, () -> state(agent, name) == WorkloadState.running);
-            long pid = agent.status(name).orElseThrow().pid();
-            if ((i + round) % 3 == 0) {
+            before.put(name, agent.status(name).orElseThrow().pid());
+        }
+        before.forEach((name, pid) -> {
+            if ((name.charAt(1) - '0' + round) % 3 == 0) {
                 agent.restart(name);
             } else {
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
-            until(name + " is replaced in round " + round, () -> {
-                Long now = agent.status(name).orElseThrow().pid();
-                return now != null && now != pid;
-            });
-        }
+        });
+        before.forEach((name, pid) -> until(name + " is replaced in round " + round, () -> {
+            Long now = agent.status(name).orElseThrow().pid();
+            return now != null && !now.equals(pid);
+        }));
     }
 
     private static WorkloadState state(Workloads agent, String name) {

@@ -43,7 +43,7 @@ class SelectorIT {
             "10",
             "1.2b",
             "arm64",
-            "sel-7",
+            "drawn-7",
             "1.");
 
     @Inject
@@ -83,7 +83,7 @@ class SelectorIT {
     void theDatabaseFindsWhatMatches() {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            String id = "sel-" + i;
+            String id = "drawn-" + i;
             ids.add(id);
             Map<String, String> labels = new TreeMap<>(Map.of("test", "selectors"));
             Map<String, String> facts = new TreeMap<>();

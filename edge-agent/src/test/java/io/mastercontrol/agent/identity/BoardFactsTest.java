@@ -1,4 +1,4 @@
-package io.mastercontrol.agent.link;
+package io.mastercontrol.agent.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

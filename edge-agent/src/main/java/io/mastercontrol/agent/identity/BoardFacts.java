@@ -1,4 +1,4 @@
-package io.mastercontrol.agent.link;
+package io.mastercontrol.agent.identity;
 
 import io.mastercontrol.contracts.release.DeviceFacts;
 import java.io.IOException;
