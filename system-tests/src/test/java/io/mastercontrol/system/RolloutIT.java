@@ -68,14 +68,6 @@ class RolloutIT {
         for (String device : DEVICES) {
             assertRuns(device, "1.0.0", digest);
         }
-        JsonNode plan = fleet.cli("rollout", "plan", "beacon", "1.0.0", "--selector", "role=web", "-o", "json")
-                .json();
-        assertEquals(3, plan.path("bytes").path("nothing").asInt(), "they have it: " + plan);
-        assertEquals(3, plan.path("duration").path("devices_with_history").asInt(), plan.toString());
-        for (JsonNode device : plan.path("devices")) {
-            assertTrue(device.path("disk_free_bytes").asLong() > 0, plan.toString());
-            assertEquals(1, device.path("own_installations").asInt(), plan.toString());
-        }
     }
 
     @Test
