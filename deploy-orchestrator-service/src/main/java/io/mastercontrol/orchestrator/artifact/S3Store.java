@@ -181,7 +181,7 @@ final class S3Store implements ArtifactStore {
         shelf.makeRoom();
         try (InputStream content =
                 client.getObject(request -> request.bucket(name()).key(key(digest)))) {
-            DiskStore.Written came = atHand.read(content, new Announced(OptionalLong.empty(), digest));
+            DiskStore.Written came = new Arrival(atHand).of(digest, content);
             came.keepNow();
             return OptionalLong.of(came.artifact().size());
         } catch (NoSuchKeyException e) {
