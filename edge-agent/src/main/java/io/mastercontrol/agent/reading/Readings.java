@@ -6,20 +6,14 @@ import io.mastercontrol.agent.supervision.LogSlice;
 import io.mastercontrol.agent.supervision.Workloads;
 import io.mastercontrol.contracts.message.Heartbeat;
 import io.mastercontrol.contracts.message.WorkloadStatus;
-import io.mastercontrol.contracts.workload.WorkloadSpec.OwnMetrics;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +24,12 @@ import org.jboss.logging.Logger;
 public final class Readings {
     private static final Logger LOG = Logger.getLogger(Readings.class);
     private static final int MOST_LINES = 20_000;
-    private static final int MOST_BYTES = 1 << 20;
-    private static final int PATIENCE_MILLIS = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Workloads workloads;
     private final Map<String, ErrorLines> errors = new HashMap<>();
-    private final Map<String, Map<String, Double>> measured = new ConcurrentHashMap<>();
-    private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    /** What hangs must not hold up a heartbeat; a workload is asked once at a time. */
+    private final Answers answers;
+    /** What hangs must not hold up a heartbeat. */
     private final ThreadPoolExecutor askers;
 
     public Readings(Workloads workloads) {
@@ -48,6 +40,7 @@ public final class Readings {
             return thread;
         });
         askers.allowCoreThreadTimeOut(true);
+        this.answers = new Answers(askers, PATIENCE);
     }
 
     /** By workload; those that run alone. What they measure is what they said when they were asked last. One thread. */
@@ -57,15 +50,16 @@ public final class Readings {
                 .toList();
         Set<String> names = running.stream().map(WorkloadStatus::name).collect(Collectors.toSet());
         errors.keySet().retainAll(names);
-        measured.keySet().retainAll(names);
+        answers.keepOnly(names);
         Map<String, Map<String, Double>> all = new TreeMap<>();
         for (WorkloadStatus status : running) {
-            Map<String, Double> one = new TreeMap<>(measured.getOrDefault(status.name(), Map.of()));
+            String process = status.version() + " " + status.contentDigest() + " " + status.pid();
+            Map<String, Double> one = new TreeMap<>(answers.known(status.name(), process));
             errorLines(status).ifPresent(rate -> one.put(Heartbeat.ERROR_LINES, rate));
             if (!one.isEmpty()) {
                 all.put(status.name(), one);
             }
-            ask(status.name());
+            ask(status.name(), process);
         }
         return all;
     }
@@ -87,45 +81,12 @@ public final class Readings {
         }
     }
 
-    private void ask(String name) {
-        Optional<OwnMetrics> metrics =
-                workloads.definition(name).map(Definition::spec).flatMap(spec -> spec.metrics());
-        if (metrics.isEmpty() || !asked.add(name)) {
-            return;
-        }
-        askers.execute(() -> {
-            try {
-                measured.put(
-                        name,
-                        Exposition.read(text(metrics.get().url()), metrics.get().names()));
-            } catch (IOException | IllegalArgumentException e) {
-                // What is not known any more is not told, so that nobody judges by what was so once.
-                measured.remove(name);
-                LOG.debugf(
-                        "%s: %s does not tell what it measures: %s",
-                        name, metrics.get().url(), e.getMessage());
-            } finally {
-                asked.remove(name);
-            }
-        });
-    }
-
-    private static String text(String url) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) URI.create(url).toURL().openConnection();
-        connection.setConnectTimeout(PATIENCE_MILLIS);
-        connection.setReadTimeout(PATIENCE_MILLIS);
-        connection.setInstanceFollowRedirects(false);
-        connection.setRequestProperty("Accept", "text/plain");
-        try (InputStream body = connection.getInputStream()) {
-            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK || bytes.length > MOST_BYTES) {
-                throw new IOException("status " + connection.getResponseCode() + " and " + bytes.length + " bytes");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } finally {
-            connection.disconnect();
-        }
+    private void ask(String name, String process) {
+        workloads
+                .definition(name)
+                .map(Definition::spec)
+                .flatMap(spec -> spec.metrics())
+                .ifPresent(metrics -> answers.ask(name, process, metrics));
     }
 
     public void close() {
