@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.rollout;
 
+import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
 import io.mastercontrol.orchestrator.release.ReleaseRepository;
 import io.quarkus.scheduler.Scheduled;
@@ -87,7 +88,17 @@ class RolloutMembership {
                         driver.drive(rollout.id(), true);
                     }
                 })
+                .onFailure(RolloutMembership::isRefused)
+                .recoverWithItem(refused -> {
+                    // Its group may have been deleted: it takes nobody in, and keeps nobody else from that.
+                    LOG.warnf("nobody can join the rollout of %s: %s", rollout.title(), refused.getMessage());
+                    return 0;
+                })
                 .replaceWithVoid();
+    }
+
+    private static boolean isRefused(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.status() == 400;
     }
 
     private Uni<List<Presence.Member>> fresh(Rollout rollout, List<Presence.Member> matching) {
