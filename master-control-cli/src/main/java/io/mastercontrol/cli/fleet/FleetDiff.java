@@ -147,7 +147,8 @@ final class FleetDiff {
     private void release(String name, Map<String, Object> entry) {
         String version = String.valueOf(entry.get("version"));
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("release", Map.of("name", name, "version", version));
+        // In an order that does not change from run to run.
+        body.put("release", new TreeMap<>(Map.of("name", name, "version", version)));
         body.put("selector", entry.getOrDefault("selector", ""));
         body.put("strategy", strategy(entry.get("strategy")));
         JsonNode plan;

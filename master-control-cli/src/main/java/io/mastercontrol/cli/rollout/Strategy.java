@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** To whom a rollout goes, and how it goes about it; what is left out is left to the orchestrator. */
@@ -231,7 +232,8 @@ final class Strategy {
         strategy.put("starts_at", startsAt);
         strategy.values().removeIf(Objects::isNull);
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("release", Map.of("name", name, "version", version));
+        // In an order that does not change from run to run.
+        body.put("release", new TreeMap<>(Map.of("name", name, "version", version)));
         body.put("selector", selector);
         body.put("strategy", strategy);
         return body;
