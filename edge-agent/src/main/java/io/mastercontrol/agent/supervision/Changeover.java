@@ -4,7 +4,6 @@ import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,11 +22,7 @@ final class Changeover {
         this.ground = ground;
         this.news = news;
         this.roster = roster;
-        try {
-            this.twins = Twins.in(ground.data());
-        } catch (IOException e) {
-            throw new UncheckedIOException("it cannot be read which versions serve: " + e.getMessage(), e);
-        }
+        this.twins = Twins.in(ground.data());
     }
 
     /** Where a workload is, or is to be; what runs there already says more than what was noted before a loss of power. */

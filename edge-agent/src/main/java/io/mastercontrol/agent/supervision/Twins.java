@@ -1,6 +1,5 @@
 package io.mastercontrol.agent.supervision;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.mastercontrol.agent.run.SafeFile;
 import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
@@ -27,11 +26,23 @@ final class Twins {
         this.serving = serving;
     }
 
-    static Twins in(Path data) throws IOException {
+    /** What cannot be read is as good as nothing: a board must start, and what runs says itself where it is. */
+    static Twins in(Path data) {
         Path file = data.resolve("twins.json");
-        Map<String, String> known = Files.exists(file)
-                ? Json.mapper().readValue(Files.readString(file), new TypeReference<TreeMap<String, String>>() {})
-                : new TreeMap<>();
+        Map<String, String> known = new TreeMap<>();
+        try {
+            if (Files.exists(file)) {
+                Json.mapper().readTree(Files.readString(file)).properties().stream()
+                        .filter(entry -> entry.getValue().isTextual())
+                        .forEach(entry ->
+                                known.put(entry.getKey(), entry.getValue().asText()));
+            }
+        } catch (IOException e) {
+            System.getLogger(Twins.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            file + " cannot be read, so it is looked for where workloads run: " + e.getMessage());
+        }
         return new Twins(file, known);
     }
 
