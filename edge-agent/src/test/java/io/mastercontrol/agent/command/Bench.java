@@ -163,7 +163,7 @@ final class Bench implements Workloads {
 
     @Override
     public void endBeside(String name, Duration after) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("no command ends what runs beside another");
     }
 
     @Override
