@@ -18,7 +18,7 @@ final class BrokerDirectory {
     private BrokerDirectory() {}
 
     static EmbeddedHiveMQ prepare(BrokerConfig config) throws IOException {
-        Path work = config.work().toAbsolutePath();
+        Path work = config.work();
         Trees.delete(work);
         Path conf = Files.createDirectories(work.resolve("conf"));
         Path trust = conf.resolve("trust.p12");
@@ -31,7 +31,7 @@ final class BrokerDirectory {
                 .withConfigurationFolder(conf)
                 .withDataFolder(Files.createDirectories(work.resolve("data")))
                 .withExtensionsFolder(Files.createDirectories(work.resolve("extensions")))
-                .withEmbeddedExtension(BrokerMain.identity())
+                .withEmbeddedExtension(BrokerMain.identity(config))
                 .build();
     }
 

@@ -1,18 +1,14 @@
-package io.mastercontrol.registry.enrolment;
+package io.mastercontrol.registry.authority;
 
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -31,43 +27,57 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jboss.logging.Logger;
 
 /** Signs devices' certificates with the fleet's key. */
 @ApplicationScoped
-class CertificateAuthority {
+public class CertificateAuthority {
     /** Boards boot without a clock: a certificate is good a day before it was made. */
     private static final Duration BACKDATED = Duration.ofDays(1);
 
     private static final int SERIAL_BITS = 127;
+    private static final Logger LOG = Logger.getLogger(CertificateAuthority.class);
     private final SecureRandom random = new SecureRandom();
-    private final X509Certificate certificate;
-    private final String pem;
-    private final PrivateKey key;
-    private final EnrolmentConfig config;
+    private final CaConfig ca;
+    private volatile Authority authority;
 
-    CertificateAuthority(CaConfig ca, EnrolmentConfig config) throws IOException, GeneralSecurityException {
-        this.config = config;
-        this.pem = Files.readString(ca.certificate());
-        try (var in = Files.newInputStream(ca.certificate())) {
-            this.certificate =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+    CertificateAuthority(CaConfig ca) throws IOException {
+        this.ca = ca;
+        this.authority = Authority.read(ca);
+    }
+
+    /** The files are replaced when the authority is rotated, one after the other: until they fit, the old one signs. */
+    @Scheduled(every = "10s", delayed = "10s")
+    void look() {
+        try {
+            Authority now = Authority.read(ca);
+            if (!now.issuer().equals(authority.issuer())) {
+                LOG.infof(
+                        "Certificates are signed by %s from now on", now.issuer().getSubjectX500Principal());
+            }
+            authority = now;
+        } catch (IOException e) {
+            LOG.warnf("%s; certificates are signed as before", e.getMessage());
         }
-        String text = Files.readString(ca.key()).replaceAll("-----[A-Z ]+-----", "");
-        this.key = KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
     }
 
-    /** A certificate as it is kept and sent. */
-    record Issued(String serial, String pem, Instant notBefore, Instant notAfter) {}
-
-    /** The authority's own certificate, PEM. */
-    String ownPem() {
-        return pem;
+    /** The certificates of the roots that are believed in, PEM. */
+    public String rootsPem() {
+        return authority.rootsPem();
     }
 
-    Issued issue(String device, PublicKey publicKey, Instant now) {
+    /**
+     * A new certificate.
+     *
+     * @param life for how long it is good, at most as long as its issuer
+     */
+    public IssuedCertificate issue(String device, PublicKey publicKey, Instant now, Duration life) {
+        Authority by = authority;
+        X509Certificate certificate = by.issuer();
         Instant notBefore = now.minus(BACKDATED);
-        Instant notAfter = now.plus(config.certificateLife());
+        Instant issuerEnds = certificate.getNotAfter().toInstant();
+        Instant wanted = now.plus(life);
+        Instant notAfter = wanted.isAfter(issuerEnds) ? issuerEnds : wanted;
         BigInteger serial = new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE);
         X500Name subject = new X500NameBuilder()
                 .addRDN(BCStyle.O, "device")
@@ -89,8 +99,9 @@ class CertificateAuthority {
                             extensions.createAuthorityKeyIdentifier(certificate))
                     .addExtension(
                             Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(publicKey))
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key));
-            return new Issued(serial.toString(16), pem(holder.getEncoded()), notBefore, notAfter);
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(by.key()));
+            return new IssuedCertificate(
+                    serial.toString(16), pem(holder.getEncoded()) + by.chainPem(), notBefore, notAfter);
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("the fleet's authority cannot sign: " + e.getMessage(), e);
         }
