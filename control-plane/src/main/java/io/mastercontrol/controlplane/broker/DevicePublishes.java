@@ -35,14 +35,15 @@ final class DevicePublishes implements PublishInboundInterceptor {
 
     @Override
     public void onInboundPublish(PublishInboundInput input, PublishInboundOutput output) {
-        int size = input.getPublishPacket().getPayload().map(ByteBuffer::remaining).orElse(0);
+        int size =
+                input.getPublishPacket().getPayload().map(ByteBuffer::remaining).orElse(0);
         if (size > limits.messageBytes()) {
             output.preventPublishDelivery();
             end(
                     input,
                     DisconnectReasonCode.PACKET_TOO_LARGE,
-                    "a message of " + size + " bytes on " + input.getPublishPacket().getTopic() + "; "
-                            + limits.messageBytes() + " are allowed");
+                    "a message of " + size + " bytes on "
+                            + input.getPublishPacket().getTopic() + "; " + limits.messageBytes() + " are allowed");
             return;
         }
         long pause = allowance.take(size, System.nanoTime());

@@ -25,8 +25,8 @@ final class SessionListener implements ClientLifecycleEventListener {
     @Override
     public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
         Certificates.of(input.getConnectionInformation())
-                .ifPresent(certificate -> sessions.began(
-                        input.getClientInformation().getClientId(), Certificates.serial(certificate)));
+                .ifPresent(certificate ->
+                        sessions.began(input.getClientInformation().getClientId(), Certificates.serial(certificate)));
         news.tell(Kind.connected, input.getConnectionInformation(), null);
     }
 

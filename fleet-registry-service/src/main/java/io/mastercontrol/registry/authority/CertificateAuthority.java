@@ -53,7 +53,8 @@ public class CertificateAuthority {
             Authority now = Authority.read(ca);
             if (!now.issuer().equals(authority.issuer())) {
                 LOG.infof(
-                        "Certificates are signed by %s from now on", now.issuer().getSubjectX500Principal());
+                        "Certificates are signed by %s from now on",
+                        now.issuer().getSubjectX500Principal());
             }
             authority = now;
         } catch (IOException e) {

@@ -142,8 +142,7 @@ public class CertificateRepository {
     }
 
     /** Revokes one of a device. */
-    public Uni<List<Revoked>> revoke(
-            SqlConnection transaction, String device, String serial, String by, String why) {
+    public Uni<List<Revoked>> revoke(SqlConnection transaction, String device, String serial, String by, String why) {
         return revoke(transaction, "device = $1 and serial = $4", Tuple.of(device, by, why, serial));
     }
 
@@ -168,7 +167,7 @@ public class CertificateRepository {
         String[] array = serials.toArray(String[]::new);
         return transaction
                 .preparedQuery("update certificate set first_used_at = coalesce(first_used_at, now()),"
-                        + " last_used_at = now() where serial = any($1) and revoked_at is null")
+                        + " last_used_at = now() where serial = any($1)")
                 .execute(Tuple.of((Object) array))
                 .chain(() -> transaction
                         .preparedQuery("update certificate old set revoked_at = now(), revoked_by = 'the registry',"

@@ -49,7 +49,8 @@ class Announcements {
     }
 
     Uni<List<FleetEvent>> rejected(SqlConnection transaction, EnrolmentRequest request, String by) {
-        String message = request.name() + " (key " + request.key().substring(0, SHOWN) + ") was not let in by " + by + ".";
+        String message =
+                request.name() + " (key " + request.key().substring(0, SHOWN) + ") was not let in by " + by + ".";
         return append(transaction, EventType.DEVICE_REJECTED, request, message, Map.of("by", by));
     }
 
@@ -58,12 +59,20 @@ class Announcements {
     }
 
     private Uni<List<FleetEvent>> append(
-            SqlConnection transaction, String type, EnrolmentRequest request, String message, Map<String, String> more) {
+            SqlConnection transaction,
+            String type,
+            EnrolmentRequest request,
+            String message,
+            Map<String, String> more) {
         Map<String, String> detail = new TreeMap<>(more);
         detail.put("key", request.key());
         return journal.append(
                 transaction,
                 List.of(NewFleetEvent.ofDevice(
-                        type, request.name(), clock.instant(), message, Json.mapper().valueToTree(detail))));
+                        type,
+                        request.name(),
+                        clock.instant(),
+                        message,
+                        Json.mapper().valueToTree(detail))));
     }
 }

@@ -115,8 +115,7 @@ class Enrolment {
                     throw Refusal.forbidden("The enrolment token has been used, revoked or is too old.");
                 }
                 return Uni.createFrom()
-                        .item(new Admitted(
-                                given.get().device(), given.get().pem(), List.of(), List.of()));
+                        .item(new Admitted(given.get().device(), given.get().pem(), List.of(), List.of()));
             }
             return requests.find(transaction, request.name(), csr.keyHash())
                     .chain(asked -> decide(transaction, token, request, csr, asked));
@@ -173,8 +172,10 @@ class Enrolment {
     private Uni<Outcome> letIn(
             SqlConnection transaction, Optional<EnrolmentToken> token, Request request, CertificateRequest csr) {
         return membership
-                .admit(transaction, token, new Membership.Newcomer(
-                        request.name(), labels(token, request), request.facts(), csr))
+                .admit(
+                        transaction,
+                        token,
+                        new Membership.Newcomer(request.name(), labels(token, request), request.facts(), csr))
                 .map(Outcome.class::cast);
     }
 
@@ -188,13 +189,12 @@ class Enrolment {
                 request.facts(),
                 token.map(EnrolmentToken::id).orElse(null));
         return requests.waiting(transaction)
-                .chain(waiting -> requests.ask(transaction, asking)
-                        .invoke(isNew -> {
-                            if (isNew && waiting >= config.mostWaiting()) {
-                                throw Refusal.forbidden(
-                                        "Too many devices wait for an operator; try again when some were accepted.");
-                            }
-                        }))
+                .chain(waiting -> requests.ask(transaction, asking).invoke(isNew -> {
+                    if (isNew && waiting >= config.mostWaiting()) {
+                        throw Refusal.forbidden(
+                                "Too many devices wait for an operator; try again when some were accepted.");
+                    }
+                }))
                 .chain(isNew -> isNew ? announcements.waiting(transaction, asking) : noEvents())
                 .map(events -> (Outcome) new Waiting(request.name(), key, events));
     }

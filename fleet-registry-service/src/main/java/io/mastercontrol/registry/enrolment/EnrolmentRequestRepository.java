@@ -83,8 +83,7 @@ class EnrolmentRequestRepository {
         return transaction
                 .preparedQuery("update enrolment_request set state = $3, decided_by = $4, decided_at = now()"
                         + " where name = $1 and key_hash = $2")
-                .execute(Tuple.of(
-                        request.name(), Buffer.buffer(HexFormat.of().parseHex(request.key())), state, by))
+                .execute(Tuple.of(request.name(), Buffer.buffer(HexFormat.of().parseHex(request.key())), state, by))
                 .replaceWithVoid();
     }
 

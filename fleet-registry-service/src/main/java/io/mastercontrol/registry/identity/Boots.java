@@ -58,11 +58,11 @@ class Boots {
     void cameOnline(@Observes CameOnline event) {
         List<DeviceStatus> told = event.statuses().stream()
                 .filter(status -> status.bootId() != null && !status.bootId().isBlank())
-                .filter(status -> status.bootId().length() <= 100 && status.bootId().indexOf('\0') < 0)
+                .filter(status ->
+                        status.bootId().length() <= 100 && status.bootId().indexOf('\0') < 0)
                 .toList();
         if (!told.isEmpty()) {
-            pool.withTransaction(transaction -> note(transaction, told)
-                            .chain(found -> doubts.tell(transaction, found)))
+            pool.withTransaction(transaction -> note(transaction, told).chain(found -> doubts.tell(transaction, found)))
                     .subscribe()
                     .with(publisher::publish, e -> LOG.warnf("boots of devices are not noted: %s", e.getMessage()));
         }
@@ -98,7 +98,9 @@ class Boots {
                 row.getString("device"),
                 "the boots " + row.getString("boot_id") + " and " + row.getString("other") + " take turns" + boards,
                 Map.of(
-                        "boots", List.of(row.getString("boot_id"), row.getString("other")),
-                        "hardware", boards.isEmpty() ? List.of() : List.of(hardware, other)));
+                        "boots",
+                        List.of(row.getString("boot_id"), row.getString("other")),
+                        "hardware",
+                        boards.isEmpty() ? List.of() : List.of(hardware, other)));
     }
 }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The certificates of devices, and their end. */
-@Path("/api/v1/devices/{id}")
+@Path("/api/v1/devices/{device}")
 public class DeviceIdentityResource {
     private final CertificateRepository certificates;
     private final Revocation revocation;
@@ -35,7 +35,7 @@ public class DeviceIdentityResource {
     @Path("/certificates")
     @RolesAllowed("viewer")
     @Operation(summary = "The certificates that were given to devices of this name, the newest first")
-    public Uni<Page<Certificate>> certificates(@PathParam("id") String id) {
+    public Uni<Page<Certificate>> certificates(@PathParam("device") String id) {
         return certificates.ofDevice(id).map(all -> new Page<>(all, null, all.size()));
     }
 
@@ -44,7 +44,7 @@ public class DeviceIdentityResource {
     @RolesAllowed("operator")
     @Operation(summary = "Revokes a device's certificates: its session ends within seconds, and it cannot come back")
     public Uni<Revocation.Revoked> revoke(
-            @PathParam("id") String id, Order order, @Context SecurityContext caller) {
+            @PathParam("device") String id, Order order, @Context SecurityContext caller) {
         Order asked = order == null ? new Order(null, null) : order;
         return revocation.revoke(
                 id, asked.serial(), asked.reason(), caller.getUserPrincipal().getName());

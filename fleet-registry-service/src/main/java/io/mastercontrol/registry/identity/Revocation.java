@@ -62,14 +62,15 @@ class Revocation {
     Uni<Revoked> revoke(String device, String serial, String reason, String by) {
         String why = reason == null || reason.isBlank() ? "no reason was given" : reason.strip();
         if (why.length() > LONGEST_REASON || why.chars().anyMatch(Character::isISOControl)) {
-            throw Refusal.badField("reason", "The reason must have " + LONGEST_REASON + " printable characters at most.");
+            throw Refusal.badField(
+                    "reason", "The reason must have " + LONGEST_REASON + " printable characters at most.");
         }
         return pool.withTransaction(transaction -> (serial == null
                                 ? certificates.revokeOf(transaction, device, by, why)
                                 : certificates.revoke(transaction, device, serial, by, why))
                         .invoke(revoked -> refuseNothing(device, serial, revoked))
-                        .chain(revoked -> told(transaction, device, revoked, why, by)
-                                .map(events -> new Done(revoked, events))))
+                        .chain(revoked ->
+                                told(transaction, device, revoked, why, by).map(events -> new Done(revoked, events))))
                 .invoke(done -> {
                     revocations.publish(done.revoked());
                     publisher.publish(done.events());
@@ -91,8 +92,7 @@ class Revocation {
 
     private Uni<List<FleetEvent>> told(
             SqlConnection transaction, String device, List<Revocations.Revoked> revoked, String why, String by) {
-        List<String> serials =
-                revoked.stream().map(Revocations.Revoked::serial).toList();
+        List<String> serials = revoked.stream().map(Revocations.Revoked::serial).toList();
         return journal.append(
                 transaction,
                 List.of(NewFleetEvent.ofDevice(

@@ -78,8 +78,7 @@ class SessionFeed implements BrokerFeed {
                 .recoverWithNull();
     }
 
-    private void tell(
-            SessionNews news, java.util.function.Function<SqlConnection, Uni<List<FleetEvent>>> what) {
+    private void tell(SessionNews news, java.util.function.Function<SqlConnection, Uni<List<FleetEvent>>> what) {
         pool.withTransaction(what)
                 .subscribe()
                 .with(
@@ -90,8 +89,8 @@ class SessionFeed implements BrokerFeed {
     private static Doubts.Doubt doubt(SessionNews news) {
         return new Doubts.Doubt(
                 news.device(),
-                "they took each other's connection over " + Takeovers.MANY + " times in "
-                        + Takeovers.WITHIN.toMinutes() + " minutes, the last time from " + news.address(),
+                "they took each other's connection over " + Takeovers.MANY + " times in " + Takeovers.WITHIN.toMinutes()
+                        + " minutes, the last time from " + news.address(),
                 Map.of("serial", news.serial(), "address", String.valueOf(news.address())));
     }
 

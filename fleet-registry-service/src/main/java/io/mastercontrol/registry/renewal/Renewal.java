@@ -89,9 +89,10 @@ class Renewal {
 
     private static String mustBeOne(Outcome outcome) {
         if (outcome.pem() == null) {
-            throw Refusal.conflict("This certificate was renewed already, for another key: a second board holds it, or"
-                    + " this one was set back to an older copy of its disk. Remove the directory 'identity' below the"
-                    + " agent's data on the board that is not to be this device, and enrol that one under another name.");
+            throw Refusal.conflict(
+                    "This certificate was renewed already, for another key: a second board holds it, or"
+                            + " this one was set back to an older copy of its disk. Remove the directory 'identity' below the"
+                            + " agent's data on the board that is not to be this device, and enrol that one under another name.");
         }
         return outcome.pem();
     }
@@ -100,10 +101,12 @@ class Renewal {
         String way = " It can enrol again with a token that is made for it: 'master-control device consent "
                 + held.device() + "'.";
         if (!held.device().equals(name)) {
-            throw Refusal.badField("csr", "The csr is for '" + name + "', but the certificate is " + held.device() + "'s.");
+            throw Refusal.badField(
+                    "csr", "The csr is for '" + name + "', but the certificate is " + held.device() + "'s.");
         }
         if (held.revokedWhy() != null) {
-            throw Refusal.forbidden("The certificate of " + held.device() + " was revoked: " + held.revokedWhy() + "." + way);
+            throw Refusal.forbidden(
+                    "The certificate of " + held.device() + " was revoked: " + held.revokedWhy() + "." + way);
         }
         Instant last = held.notAfter().plus(config.renewalGrace());
         if (clock.instant().isAfter(last)) {
@@ -141,7 +144,8 @@ class Renewal {
                 EventType.CERTIFICATE_RENEWED,
                 held.device(),
                 now,
-                "Device " + held.device() + " renewed its certificate; the new one is good until " + issued.notAfter() + ".",
+                "Device " + held.device() + " renewed its certificate; the new one is good until " + issued.notAfter()
+                        + ".",
                 Json.mapper().valueToTree(Map.of("serial", issued.serial(), "renews", held.serial())));
         return certificates
                 .add(transaction, held.device(), csr.keyHash(), issued, new Grounds(null, held.serial()))

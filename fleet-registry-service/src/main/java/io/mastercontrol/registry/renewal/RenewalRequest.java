@@ -29,7 +29,10 @@ record RenewalRequest(String serial, byte[] oldKeyHash, CertificateRequest csr) 
     record Body(String certificate, String csr, String signature) {}
 
     static RenewalRequest of(Body body) {
-        if (body == null || body.certificate() == null || body.signature() == null || body.certificate().length() > LONGEST) {
+        if (body == null
+                || body.certificate() == null
+                || body.signature() == null
+                || body.certificate().length() > LONGEST) {
             throw Refusal.badField("certificate", "certificate, csr and signature must all be there.");
         }
         CertificateRequest csr = CertificateRequest.of(body.csr());

@@ -63,7 +63,8 @@ class AdmissionIT {
     @Test
     void aDeviceWithoutATokenWaitsAndIsLetInOrNot() throws Exception {
         KeyPair key = Requests.key();
-        String shown = Enrolled.ask(null, "bare-1", key).statusCode(202).extract().path("key");
+        String shown =
+                Enrolled.ask(null, "bare-1", key).statusCode(202).extract().path("key");
         KeyPair other = Requests.key();
         Enrolled.ask(null, "bare-1", other).statusCode(202);
         admin().body("{}")
@@ -77,7 +78,8 @@ class AdmissionIT {
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("accepted"));
-        String first = Enrolled.ask(null, "bare-1", key).statusCode(201).extract().path("certificate");
+        String first =
+                Enrolled.ask(null, "bare-1", key).statusCode(201).extract().path("certificate");
         Enrolled.ask(null, "bare-1", key).statusCode(201).body("certificate", equalTo(first));
         admin().body("{}").post("/api/v1/devices/bare-1/reject").then().statusCode(200);
         Enrolled.ask(null, "bare-1", other).statusCode(403).body("detail", containsString("did not let"));
@@ -92,8 +94,7 @@ class AdmissionIT {
         Enrolled.ask(token(), "known-lost", fresh).statusCode(202);
         String consent = Enrolled.token(Map.of("name", "known-lost")).path("token");
         Enrolled.ask(consent, "known-lost", fresh).statusCode(201);
-        assertEquals(
-                List.of("device_enrolled", "device_waiting", "device_reenrolled"), eventTypes("known-lost"));
+        assertEquals(List.of("device_enrolled", "device_waiting", "device_reenrolled"), eventTypes("known-lost"));
         viewer().get("/api/v1/devices/known-lost").then().body("labels.site", equalTo("b"));
         assertEquals(
                 List.of("1"),
@@ -103,13 +104,16 @@ class AdmissionIT {
 
     @Test
     void aTokenGivesAGroupAndMayNeedConsent() throws Exception {
-        admin().body("{\"devices\":[]}").put("/api/v1/groups/line-1").then().statusCode(200);
+        admin().body("{\"selector\":\"line=1\"}")
+                .put("/api/v1/groups/line-1")
+                .then()
+                .statusCode(200);
         admin().body("{\"group\":\"none\"}")
                 .post("/api/v1/enrolment-tokens")
                 .then()
                 .statusCode(400);
-        String token = Enrolled.token(Map.of("group", "line-1", "needs_consent", true))
-                .path("token");
+        String token =
+                Enrolled.token(Map.of("group", "line-1", "needs_consent", true)).path("token");
         KeyPair key = Requests.key();
         Enrolled.ask(token, "known-careful", key).statusCode(202);
         admin().body("{}").post("/api/v1/devices/known-careful/accept").then().statusCode(200);
