@@ -10,6 +10,8 @@ final class Allowance {
     private double messages;
     private double bytes;
     private long at;
+    private long behindSince;
+    private boolean behind;
 
     /** @param nanos now, on a monotonic clock */
     Allowance(Limits limits, long nanos) {
@@ -25,8 +27,21 @@ final class Allowance {
         at = nanos;
         messages = filled(messages, limits.messagesPerSecond(), seconds) - 1;
         bytes = filled(bytes, limits.bytesPerSecond(), seconds) - size;
-        double behind = Math.max(-messages / limits.messagesPerSecond(), -bytes / limits.bytesPerSecond());
-        return behind <= 0 ? 0 : (long) Math.ceil(behind * 1_000);
+        double missing = Math.max(-messages / limits.messagesPerSecond(), -bytes / limits.bytesPerSecond());
+        if (missing <= 0) {
+            behind = false;
+            return 0;
+        }
+        if (!behind) {
+            behind = true;
+            behindSince = nanos;
+        }
+        return (long) Math.ceil(missing * 1_000);
+    }
+
+    /** For how many seconds it has been over its limit without a break. */
+    synchronized long behindSeconds(long nanos) {
+        return behind ? (nanos - behindSince) / 1_000_000_000L : 0;
     }
 
     private double filled(double level, int perSecond, double seconds) {

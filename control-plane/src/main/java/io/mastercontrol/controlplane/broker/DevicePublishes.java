@@ -27,10 +27,11 @@ final class DevicePublishes implements PublishInboundInterceptor {
     private final Allowance allowance;
     private boolean ended;
 
-    DevicePublishes(Limits limits, News news) {
+    /** @param allowance of the device, whatever connection it has */
+    DevicePublishes(Limits limits, Allowance allowance, News news) {
         this.limits = limits;
+        this.allowance = allowance;
         this.news = news;
-        this.allowance = new Allowance(limits, System.nanoTime());
     }
 
     @Override
@@ -46,8 +47,9 @@ final class DevicePublishes implements PublishInboundInterceptor {
                             + input.getPublishPacket().getTopic() + "; " + limits.messageBytes() + " are allowed");
             return;
         }
-        long pause = allowance.take(size, System.nanoTime());
-        if (pause > limits.patienceSeconds() * 1_000L) {
+        long now = System.nanoTime();
+        long pause = allowance.take(size, now);
+        if (pause > limits.patienceSeconds() * 1_000L || allowance.behindSeconds(now) > limits.patienceSeconds()) {
             output.preventPublishDelivery();
             end(
                     input,

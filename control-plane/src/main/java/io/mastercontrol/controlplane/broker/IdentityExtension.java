@@ -9,6 +9,8 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +22,7 @@ final class IdentityExtension implements ExtensionMain {
     private final Limits limits;
     private final RevokedCertificates revoked;
     private final Sessions sessions;
+    private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
     private final News news = new News(Clock.systemUTC());
 
     IdentityExtension(Limits limits, RevokedCertificates revoked) {
@@ -45,7 +48,12 @@ final class IdentityExtension implements ExtensionMain {
                 .ifPresent(identity -> client.addPublishInboundInterceptor(
                         identity instanceof Identity.Service service
                                 ? new RevocationPublishes(service.name(), revoked, sessions)
-                                : new DevicePublishes(limits, news)));
+                                : new DevicePublishes(limits, allowance(identity.name()), news)));
+    }
+
+    /** One for each device, so that it gains nothing by connecting anew. */
+    private Allowance allowance(String device) {
+        return allowances.computeIfAbsent(device, ignored -> new Allowance(limits, System.nanoTime()));
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Properties;
  * @param bytesPerSecond {@code mc.broker.device-bytes-per-second}, in the long run; 4194304 by default
  * @param burstSeconds {@code mc.broker.device-burst-seconds}, for how long it may send at once what it saved up; 10 by
  *     default
- * @param patienceSeconds {@code mc.broker.device-patience-seconds}, how far behind it may fall, being slowed down, before
- *     it is disconnected; 10 by default
+ * @param patienceSeconds {@code mc.broker.device-patience-seconds}, for how long it may be over its limit, being slowed
+ *     down, before it is disconnected; 10 by default
  */
 record Limits(int messageBytes, int messagesPerSecond, int bytesPerSecond, int burstSeconds, int patienceSeconds) {
     private static final String PREFIX = "mc.broker.device-";
