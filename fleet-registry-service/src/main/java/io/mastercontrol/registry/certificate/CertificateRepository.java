@@ -162,6 +162,19 @@ public class CertificateRepository {
                 .map(CertificateRepository::revoked);
     }
 
+    /** One that was revoked, and when. */
+    record RevokedAt(String serial, Instant at) {}
+
+    Uni<List<RevokedAt>> revokedSince(Instant since, int limit) {
+        return pool.preparedQuery("select serial, revoked_at from certificate where revoked_at >= $1"
+                        + " order by revoked_at limit $2")
+                .execute(Tuple.of(since.atOffset(ZoneOffset.UTC), limit))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row ->
+                                new RevokedAt(row.getString("serial"), instant(row.getOffsetDateTime("revoked_at"))))
+                        .toList());
+    }
+
     /** The broker saw these; those that they took the place of have had their time. */
     Uni<List<Revoked>> used(SqlConnection transaction, List<String> serials) {
         String[] array = serials.toArray(String[]::new);
