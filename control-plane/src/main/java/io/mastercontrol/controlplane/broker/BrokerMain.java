@@ -65,6 +65,7 @@ public final class BrokerMain {
         try {
             broker.start().get();
             LOG.info("MQTT over TLS on {}:{}", config.bind(), config.port());
+            new RootWatch(config).begin();
         } catch (ExecutionException e) {
             LOG.error(
                     "The broker cannot start on {}:{}: {}",

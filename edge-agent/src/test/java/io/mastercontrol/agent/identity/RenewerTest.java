@@ -171,6 +171,25 @@ class RenewerTest {
     }
 
     @Test
+    void aNewRootIsBelievedWhenTheOldOneVouchesForIt() throws Exception {
+        CertificateAuthority next = CertificateAuthority.create("Next fleet", Clock.systemUTC());
+        CertificateAuthority issuer = next.createIntermediate("Next issuer");
+        pass(Duration.ofDays(80));
+        controlPlane.sign(issuer, List.of(next.certificate(), authority.certificate()));
+        controlPlane.sendAlong(List.of(issuer.certificate(), authority.vouchFor(next)));
+        renewer().look(true);
+        DeviceIdentity renewed = store.load().orElseThrow();
+        assertEquals(3, renewed.chain().length);
+        assertEquals(2, Pem.certificates(renewed.caFile()).size());
+        new io.mastercontrol.agent.link.CaTrust(renewed.caFile(), Instant::now)
+                .checkServerTrusted(renewed.chain(), "EC");
+        Path newRootAlone = Files.writeString(
+                data.resolve("new.crt"), io.mastercontrol.controlplane.pki.Pem.of(next.certificate()));
+        new io.mastercontrol.agent.link.CaTrust(newRootAlone, Instant::now)
+                .checkServerTrusted(renewed.chain(), "EC");
+    }
+
+    @Test
     void theOldOneIsTriedAgainWhenTheNewOneLeadsNowhere() throws Exception {
         DeviceIdentity old = store.load().orElseThrow();
         pass(Duration.ofDays(80));

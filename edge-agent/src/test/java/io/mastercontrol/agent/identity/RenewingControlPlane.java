@@ -34,6 +34,7 @@ final class RenewingControlPlane {
     private final Set<String> keys = new HashSet<>();
     private CertificateAuthority authority;
     private List<X509Certificate> roots;
+    private List<X509Certificate> chain = List.of();
     private String name = "pi-1";
     private String refusal;
     private boolean otherKey;
@@ -69,6 +70,11 @@ final class RenewingControlPlane {
         roots = believed;
         name = "pi-1";
         otherKey = false;
+    }
+
+    /** What leads from the issuer to a root. */
+    void sendAlong(List<X509Certificate> more) {
+        chain = more;
     }
 
     void name(String other) {
@@ -127,7 +133,17 @@ final class RenewingControlPlane {
 
     private EnrolmentAnswer answer(String csr) throws Exception {
         PublicKey key = otherKey ? CertificateAuthority.newKey().getPublic() : key(csr);
-        return answer(name, authority.issueClient(name, "device", key, LIFE), roots);
+        EnrolmentAnswer answer = answer(name, authority.issueClient(name, "device", key, LIFE), roots);
+        String along = chain.stream().map(RenewingControlPlane::pem).collect(Collectors.joining());
+        return new EnrolmentAnswer(
+                answer.deviceId(),
+                answer.certificate() + along,
+                answer.ca(),
+                answer.releaseKeys(),
+                null,
+                answer.broker(),
+                answer.serverTime(),
+                null);
     }
 
     static EnrolmentAnswer answer(String name, CertificateAuthority authority, String csr, Duration life)

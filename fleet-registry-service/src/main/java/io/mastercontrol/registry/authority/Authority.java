@@ -28,17 +28,20 @@ record Authority(String rootsPem, X509Certificate issuer, String chainPem, Priva
 
     /** @throws IOException if a file cannot be read, or the key is not the issuer's */
     static Authority read(CaConfig config) throws IOException {
-        Path issuerFile = config.issuer().filter(Files::exists).orElse(config.certificate());
+        boolean isRoot = config.issuer().filter(Files::exists).isEmpty();
+        Path issuerFile = isRoot ? config.certificate() : config.issuer().orElseThrow();
+        Path keyFile = isRoot
+                ? config.key()
+                : config.issuerKey().orElseThrow(() -> new IOException("mc.ca.issuer-key is not set"));
         try {
-            String text = Files.readString(config.key()).replaceAll("-----[A-Z ]+-----", "");
+            String text = Files.readString(keyFile).replaceAll("-----[A-Z ]+-----", "");
             PrivateKey key = KeyFactory.getInstance("EC")
                     .generatePrivate(
                             new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
             X509Certificate issuer = certificates(issuerFile).get(0);
             if (!belong(issuer, key)) {
-                throw new IOException(config.key() + " is not the key of " + issuerFile);
+                throw new IOException(keyFile + " is not the key of " + issuerFile);
             }
-            boolean isRoot = issuerFile.equals(config.certificate());
             return new Authority(
                     Files.readString(config.certificate()), issuer, isRoot ? "" : Files.readString(issuerFile), key);
         } catch (GeneralSecurityException | IllegalArgumentException e) {

@@ -10,12 +10,15 @@ public interface CaConfig {
     /** Certificates of the roots that devices and the broker believe in, PEM: one, or two while they are exchanged. */
     Path certificate();
 
+    /** Private key of the first root, PEM, PKCS#8; not read when there is an issuer. */
+    Path key();
+
     /**
-     * The certificate that devices' certificates are signed with, and the chain from it to a root, PEM; the first root
-     * itself when left out.
+     * The certificate that devices' certificates are signed with, and what leads from it to a root, PEM. As long as there
+     * is no such file, the first root signs.
      */
     Optional<Path> issuer();
 
     /** Private key of the issuer, PEM, PKCS#8. */
-    Path key();
+    Optional<Path> issuerKey();
 }
