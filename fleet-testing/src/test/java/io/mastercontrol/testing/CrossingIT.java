@@ -101,7 +101,9 @@ class CrossingIT {
                     }
                 }
             }
-            assertEquals(List.of(), readAway(service).stream().filter(TOPICS::contains).toList());
+            assertEquals(
+                    List.of(),
+                    readAway(service).stream().filter(TOPICS::contains).toList());
             assertTrue(device.receive(SILENCE).isEmpty());
         }
         try (Peer later = service(broker, protocol)) {

@@ -20,8 +20,8 @@ public final class AuthorityMain {
         }
         Pki pki = new Pki(Path.of(arguments[0]).resolve("pki"));
         if (!Files.exists(pki.caCertificate())) {
-            System.err.println("master-control: there is no authority in " + pki.directory()
-                    + "; 'master-control up' makes one.");
+            System.err.println(
+                    "master-control: there is no authority in " + pki.directory() + "; 'master-control up' makes one.");
             System.exit(1);
         }
         try {
@@ -38,15 +38,17 @@ public final class AuthorityMain {
             case "show" -> show(pki, rotation);
             case "rotate" -> {
                 rotation.begin("Master Control fleet CA " + LocalDate.now(ZoneOffset.UTC));
-                System.out.println("Both roots are believed in now, and the new one's issuer signs. Broker and services see"
-                        + " it within seconds; devices take it over when they renew. Keep " + pki.caKey()
-                        + " away from this machine. When 'device certificates' shows no device that has not renewed:"
-                        + " ./master-control ca retire");
+                System.out.println(
+                        "Both roots are believed in now, and the new one's issuer signs. Broker and services see"
+                                + " it within seconds; devices take it over when they renew. Keep " + pki.caKey()
+                                + " away from this machine. When 'device certificates' shows no device that has not renewed:"
+                                + " ./master-control ca retire");
             }
             case "retire" -> {
                 rotation.retire();
-                System.out.println("The old root is believed no more. Start the control plane anew, so that its services use"
-                        + " their new certificates.");
+                System.out.println(
+                        "The old root is believed no more. Start the control plane anew, so that its services use"
+                                + " their new certificates.");
             }
             default -> throw new IllegalStateException("ca does not know " + verb + "; say show, rotate or retire.");
         }

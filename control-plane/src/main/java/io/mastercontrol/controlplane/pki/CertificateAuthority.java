@@ -75,7 +75,8 @@ public final class CertificateAuthority {
 
     /** Vouches for another root: whoever believes in this one can believe in that one's key, too. */
     public X509Certificate vouchFor(CertificateAuthority root) {
-        Duration left = Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
+        Duration left =
+                Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
         return authority(name(certificate), name(root.certificate), root.own(), own(), clock.instant(), left);
     }
 

@@ -64,8 +64,7 @@ final class Rotation {
         SafeFile.writeSecret(prepared.resolve("issuing.key"), Pem.of(issuer.key()));
         SafeFile.writePublic(
                 prepared.resolve("issuing.crt"), Pem.of(issuer.certificate()) + Pem.of(old.vouchFor(root)));
-        SafeFile.writePublic(
-                prepared.resolve("ca.crt"), Pem.of(root.certificate()) + Pem.of(old.certificate()));
+        SafeFile.writePublic(prepared.resolve("ca.crt"), Pem.of(root.certificate()) + Pem.of(old.certificate()));
         SafeFile.writePublic(prepared.resolve("complete"), "");
     }
 

@@ -30,7 +30,8 @@ class Gateway {
     private static final int BEFORE_REST = -10;
     private static final String ENROL = "/enrol";
     private static final String RENEW = "/enrol/renew";
-    private static final Set<String> OPEN = Set.of(ENROL, RENEW, "/api/heartbeat");
+    private static final String REVOKED = "/enrol/revoked.crl";
+    private static final Set<String> OPEN = Set.of(ENROL, RENEW, REVOKED, "/api/heartbeat");
     /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%(2f|5c|00)");
 
@@ -56,6 +57,7 @@ class Gateway {
     void routes(@Observes Router router) {
         router.route("/api/*").order(BEFORE_REST).handler(this::handle);
         router.route(ENROL).order(BEFORE_REST).handler(this::handle);
+        router.route(REVOKED).order(BEFORE_REST).handler(this::handle);
         router.route(RENEW).order(BEFORE_REST).handler(this::handle);
     }
 

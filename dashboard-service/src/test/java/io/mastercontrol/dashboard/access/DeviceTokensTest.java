@@ -74,7 +74,8 @@ class DeviceTokensTest {
         String token = token(device, "ES256", claims("pi-1", 240));
         assertEquals(Optional.of("pi-1"), tokens.device(token));
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(body(device.certificate()))));
+                .generateCertificate(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(body(device.certificate()))));
         revoked.add(certificate.getSerialNumber().toString(16));
         assertEquals(Optional.empty(), tokens.device(token));
     }

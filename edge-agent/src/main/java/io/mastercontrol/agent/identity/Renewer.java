@@ -31,7 +31,8 @@ public final class Renewer {
     private volatile DeviceIdentity identity;
     private volatile String trouble;
     private volatile long connectedAt;
-    private boolean confirmed = true;
+    private boolean confirmed;
+    private boolean onPrevious;
     private long switchedAt;
     private long notBefore;
 
@@ -71,17 +72,13 @@ public final class Renewer {
     /** There is a connection with the identity that is in use. */
     public synchronized void connected() {
         connectedAt = nanoTime.getAsLong();
-        if (confirmed) {
+        if (confirmed || onPrevious) {
             return;
         }
         try {
-            Optional<DeviceIdentity> kept = store.load();
-            boolean isNew = kept.isPresent() && kept.get().certificate().equals(identity.certificate());
-            if (isNew) {
-                store.confirm(identity);
-                confirmed = true;
-            }
-        } catch (IOException | GeneralSecurityException e) {
+            store.confirm(identity);
+            confirmed = true;
+        } catch (IOException e) {
             LOG.warnf("The files of the old certificate are not removed yet: %s", e.getMessage());
         }
     }
@@ -95,7 +92,8 @@ public final class Renewer {
         if (!confirmed && !isConnected && now - switchedAt > ALONE.toNanos()) {
             switchBack(now);
         }
-        if (now < notBefore || !isDue(isConnected, now)) {
+        // The old one is renewed already; it is in use only until the new one works.
+        if (onPrevious || now < notBefore || !isDue(isConnected, now)) {
             return;
         }
         try {
@@ -159,11 +157,11 @@ public final class Renewer {
             Optional<DeviceIdentity> kept = store.load();
             Optional<DeviceIdentity> old = store.previous();
             if (kept.isPresent() && old.isPresent()) {
-                boolean isNew = kept.get().certificate().equals(identity.certificate());
                 LOG.warnf(
                         "No connection with the %s certificate for %d minutes; trying the %s one",
-                        isNew ? "renewed" : "old", ALONE.toMinutes(), isNew ? "old" : "renewed");
-                use(isNew ? old.get() : kept.get(), now);
+                        onPrevious ? "old" : "renewed", ALONE.toMinutes(), onPrevious ? "renewed" : "old");
+                onPrevious = !onPrevious;
+                use(onPrevious ? old.get() : kept.get(), now);
             }
         } catch (IOException | GeneralSecurityException e) {
             switchedAt = now;

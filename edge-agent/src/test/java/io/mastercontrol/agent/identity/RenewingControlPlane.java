@@ -148,8 +148,7 @@ final class RenewingControlPlane {
 
     static EnrolmentAnswer answer(String name, CertificateAuthority authority, String csr, Duration life)
             throws Exception {
-        return answer(
-                name, authority.issueClient(name, "device", key(csr), life), List.of(authority.certificate()));
+        return answer(name, authority.issueClient(name, "device", key(csr), life), List.of(authority.certificate()));
     }
 
     private static EnrolmentAnswer answer(String name, X509Certificate certificate, List<X509Certificate> roots)

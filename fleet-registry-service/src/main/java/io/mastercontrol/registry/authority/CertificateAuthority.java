@@ -13,16 +13,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -35,6 +38,7 @@ public class CertificateAuthority {
     /** Boards boot without a clock: a certificate is good a day before it was made. */
     private static final Duration BACKDATED = Duration.ofDays(1);
 
+    private static final Duration LIST_LIFE = Duration.ofDays(30);
     private static final int SERIAL_BITS = 127;
     private static final Logger LOG = Logger.getLogger(CertificateAuthority.class);
     private final SecureRandom random = new SecureRandom();
@@ -102,16 +106,40 @@ public class CertificateAuthority {
                             Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(publicKey))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(by.key()));
             return new IssuedCertificate(
-                    serial.toString(16), pem(holder.getEncoded()) + by.chainPem(), notBefore, notAfter);
+                    serial.toString(16), pem("CERTIFICATE", holder.getEncoded()) + by.chainPem(), notBefore, notAfter);
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("the fleet's authority cannot sign: " + e.getMessage(), e);
         }
     }
 
-    private static String pem(byte[] der) {
-        return "-----BEGIN CERTIFICATE-----\n"
+    /** A revoked certificate, for a list of them. */
+    public record Revoked(BigInteger serial, Instant at) {}
+
+    /**
+     * A signed list of revoked certificates (RFC 5280), PEM, for brokers that are not ours. It is good for long, since some
+     * turn everybody away when it is too old.
+     */
+    public String revocationList(List<Revoked> revoked, Instant now) {
+        Authority by = authority;
+        X509v2CRLBuilder builder = new X509v2CRLBuilder(
+                X500Name.getInstance(by.issuer().getSubjectX500Principal().getEncoded()), Date.from(now));
+        builder.setNextUpdate(Date.from(now.plus(LIST_LIFE)));
+        for (Revoked each : revoked) {
+            builder.addCRLEntry(each.serial(), Date.from(each.at()), CRLReason.privilegeWithdrawn);
+        }
+        try {
+            byte[] list = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by.key()))
+                    .getEncoded();
+            return pem("X509 CRL", list);
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException("the fleet's authority cannot sign: " + e.getMessage(), e);
+        }
+    }
+
+    private static String pem(String kind, byte[] der) {
+        return "-----BEGIN " + kind + "-----\n"
                 + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                         .encodeToString(der)
-                + "\n-----END CERTIFICATE-----\n";
+                + "\n-----END " + kind + "-----\n";
     }
 }

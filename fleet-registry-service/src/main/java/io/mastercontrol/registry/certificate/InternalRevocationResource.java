@@ -35,7 +35,9 @@ public class InternalRevocationResource {
         return certificates
                 .revokedSince(Instant.ofEpochMilli(since), PAGE)
                 .map(found -> new Revoked(
-                        found.stream().map(CertificateRepository.RevokedAt::serial).toList(),
+                        found.stream()
+                                .map(CertificateRepository.RevokedAt::serial)
+                                .toList(),
                         found.isEmpty()
                                 ? since
                                 : found.get(found.size() - 1).at().toEpochMilli(),

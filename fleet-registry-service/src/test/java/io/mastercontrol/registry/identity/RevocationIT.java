@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.mastercontrol.contracts.message.DeviceStatus;
 import io.mastercontrol.contracts.message.DeviceStatus.Connection;
 import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.controlplane.pki.Pem;
 import io.mastercontrol.registry.fixture.Enrolled;
 import io.mastercontrol.registry.fixture.Messages;
 import io.mastercontrol.registry.fixture.Registry;
@@ -23,9 +24,14 @@ import io.mastercontrol.registry.fixture.Requests;
 import io.mastercontrol.testing.device.DeviceConnection;
 import io.mastercontrol.testing.server.FleetServers;
 import io.mastercontrol.testing.server.TestBroker;
+import io.mastercontrol.testing.server.TestPki;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.math.BigInteger;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +103,11 @@ class RevocationIT {
                 .body("items[0].revoked_why", equalTo("stolen"))
                 .body("items[0].revoked_by", equalTo("user:admin"))
                 .body("items[0].first_used_at", notNullValue());
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(RestAssured.get("/enrol/revoked.crl").asInputStream());
+        list.verify(Pem.certificate(TestPki.pki().caCertificate()).getPublicKey());
+        assertTrue(list.getRevokedCertificate(new BigInteger(device.serial(), 16)) != null);
+        assertTrue(list.getRevokedCertificate(new BigInteger(neighbour.serial(), 16)) == null);
         device.aged("1 hour");
         device.renew(Requests.key()).statusCode(403).body("detail", containsString("stolen"));
         assertTrue(eventTypes("rv-1").contains("device_revoked"));

@@ -154,11 +154,13 @@ class HostileInputIT {
         }
         assertEquals(before + all.size(), counted(taken.topic));
         assertTrue(service().get("/q/health/ready").statusCode() == 200);
-        assertTrue(!Registry.query("select id from dead_letter where device = ?", evil).isEmpty());
+        assertTrue(!Registry.query("select id from dead_letter where device = ?", evil)
+                .isEmpty());
     }
 
     private static double counted(DeviceTopic topic) {
-        Matcher line = Pattern.compile("mc_registry_dead_letters_total\\{topic=\"" + topic.suffix() + "\"\\} ([0-9.E]+)")
+        Matcher line = Pattern.compile(
+                        "mc_registry_dead_letters_total\\{topic=\"" + topic.suffix() + "\"\\} ([0-9.E]+)")
                 .matcher(service().get("/q/metrics").asString());
         return line.find() ? Double.parseDouble(line.group(1)) : 0;
     }

@@ -41,7 +41,8 @@ public final class DeviceIdentityCommand {
 
     @Command(
             name = "revoke",
-            description = "Make a device's certificates worthless: it is disconnected within seconds and cannot come back.")
+            description =
+                    "Make a device's certificates worthless: it is disconnected within seconds and cannot come back.")
     void revoke(
             @Mixin Connection connection,
             @Option(names = "--serial", paramLabel = "SERIAL", description = "This certificate only.") String serial,
@@ -96,8 +97,7 @@ public final class DeviceIdentityCommand {
             @Option(names = "--ttl", paramLabel = "T", defaultValue = "1h", description = "How long it is good.")
                     String ttl,
             @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
-        JsonNode token =
-                connection.api().post("/api/v1/enrolment-tokens", Map.of("name", id, "ttl", ttl, "uses", 1));
+        JsonNode token = connection.api().post("/api/v1/enrolment-tokens", Map.of("name", id, "ttl", ttl, "uses", 1));
         connection.printer().said(token.path("token").asText(), token);
     }
 

@@ -40,8 +40,7 @@ public final class TokenCommand {
                     String name,
             @Option(names = "--label", paramLabel = "K=V", description = "Label of the device; may be given again.")
                     Map<String, String> labels,
-            @Option(names = "--group", paramLabel = "GROUP", description = "Group that the devices join.")
-                    String group,
+            @Option(names = "--group", paramLabel = "GROUP", description = "Group that the devices join.") String group,
             @Option(names = "--needs-consent", description = "An operator has to accept each device all the same.")
                     boolean needsConsent,
             @Option(names = "--ttl", paramLabel = "T", defaultValue = "1h", description = "How long it is good.")
