@@ -29,7 +29,9 @@ import java.util.regex.Pattern;
 class Gateway {
     private static final int BEFORE_REST = -10;
     private static final String ENROL = "/enrol";
-    private static final Set<String> OPEN = Set.of(ENROL, "/api/heartbeat");
+    private static final String RENEW = "/enrol/renew";
+    private static final String REVOKED = "/enrol/revoked.crl";
+    private static final Set<String> OPEN = Set.of(ENROL, RENEW, REVOKED, "/api/heartbeat");
     /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%(2f|5c|00)");
 
@@ -55,6 +57,8 @@ class Gateway {
     void routes(@Observes Router router) {
         router.route("/api/*").order(BEFORE_REST).handler(this::handle);
         router.route(ENROL).order(BEFORE_REST).handler(this::handle);
+        router.route(REVOKED).order(BEFORE_REST).handler(this::handle);
+        router.route(RENEW).order(BEFORE_REST).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
@@ -84,7 +88,7 @@ class Gateway {
 
     private void admitAnybody(RoutingContext context, Upstream upstream) {
         Exchange exchange = new Exchange(context, upstream, forwarding);
-        if (context.normalizedPath().equals(ENROL)) {
+        if (context.normalizedPath().startsWith(ENROL)) {
             String address = String.valueOf(context.request().remoteAddress().hostAddress());
             Optional<Duration> pause = enrolments.pause(address);
             if (pause.isPresent()) {

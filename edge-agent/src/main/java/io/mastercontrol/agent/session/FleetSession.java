@@ -12,6 +12,7 @@ import io.mastercontrol.agent.heartbeat.HeartbeatSender;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.identity.Enroller;
 import io.mastercontrol.agent.identity.IdentityStore;
+import io.mastercontrol.agent.identity.Renewer;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.MqttLink;
 import io.mastercontrol.agent.link.ServerClock;
@@ -77,6 +78,8 @@ public final class FleetSession implements WorkloadObserver {
     private volatile EventSender sender;
     private volatile HeartbeatSender heartbeats;
     private volatile Trust trust;
+    private volatile RenewalWatch renewal;
+    private volatile ArtifactStore artifacts;
 
     public FleetSession(
             AgentConfig config,
@@ -168,6 +171,7 @@ public final class FleetSession implements WorkloadObserver {
             beats.begin();
             worker.scheduleWithFixedDelay(events::send, SEND_CHECK_MILLIS, SEND_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             worker.scheduleWithFixedDelay(mqtt::look, LOOK_MINUTES, LOOK_MINUTES, TimeUnit.MINUTES);
+            renewal = renewal(identity, mqtt);
             link = mqtt;
             sender = events;
             heartbeats = beats;
@@ -182,17 +186,44 @@ public final class FleetSession implements WorkloadObserver {
         }
     }
 
-    private Supply supply(DeviceIdentity identity) throws IOException, GeneralSecurityException {
-        URI controlPlane = config.controlPlane().orElseThrow();
+    private void neighbours(DeviceIdentity identity) throws IOException, GeneralSecurityException {
         neighbourhood.join(
                 identity,
-                controlPlane,
+                config.controlPlane().orElseThrow(),
                 () -> clock.isKnown() ? clock.now() : later(Instant.now(), over(identity)),
                 (type, message, detail) -> keep(Instant.now(), type, null, message, detail));
+    }
+
+    private Supply supply(DeviceIdentity identity) throws IOException, GeneralSecurityException {
+        URI controlPlane = config.controlPlane().orElseThrow();
+        neighbours(identity);
         ArtifactStore store = new ArtifactStore(config.data(), controlPlane, identity, clock, thrift);
+        artifacts = store;
         Supply supply = new Supply(store, neighbourhood, KeptPatches.in(config.data()));
         supply.offerAgain();
         return supply;
+    }
+
+    private RenewalWatch renewal(DeviceIdentity identity, MqttLink mqtt) throws IOException, GeneralSecurityException {
+        Renewer renewer = new Renewer(
+                new IdentityStore(config.data()),
+                config.controlPlane().orElseThrow(),
+                identity,
+                new Renewer.Clocks(
+                        () -> clock.isKnown() ? Optional.of(clock.now()) : Optional.empty(), System::nanoTime),
+                next -> use(next, mqtt));
+        return RenewalWatch.begin(renewer, mqtt);
+    }
+
+    /** The certificate is another one from now on, for whatever asks or is asked next. */
+    private void use(DeviceIdentity next, MqttLink mqtt) {
+        try {
+            artifacts.downloads().renewed(next);
+            neighbours(next);
+            mqtt.renewed(next);
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.errorf("The renewed certificate cannot be used before the agent starts anew: %s", e.getMessage());
+        }
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -254,6 +285,10 @@ public final class FleetSession implements WorkloadObserver {
         if (clock.isNoteworthy()) {
             said += "; this device's clock is off by " + clock.offset().toSeconds() + " s";
         }
+        RenewalWatch renewals = renewal;
+        if (renewals != null && renewals.trouble().isPresent()) {
+            said += "; " + renewals.trouble().get();
+        }
         Trust believed = trust;
         Optional<String> doubt = believed == null ? Optional.empty() : believed.doubt();
         return doubt.isEmpty() ? said : said + "; nothing new is taken: " + doubt.get();
@@ -287,6 +322,9 @@ public final class FleetSession implements WorkloadObserver {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             LOG.infof("The broker did not hear the goodbye: %s", e.getMessage());
+        }
+        if (renewal != null) {
+            renewal.end();
         }
         neighbourhood.close();
         thrift.save();

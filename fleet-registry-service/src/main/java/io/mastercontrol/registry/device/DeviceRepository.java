@@ -28,7 +28,8 @@ import java.util.stream.StreamSupport;
 public class DeviceRepository {
     private static final String SELECT = """
             select d.id, d.name, p.status, p.since, p.last_seen, d.labels::text as labels, d.facts::text as facts,
-                   d.enrolled_at, d.revision, h.agent_version, h.boot_id, h.metrics, h.workloads_total,
+                   d.enrolled_at, d.revision,
+                   case when d.identity_doubted_at > now() - interval '1 day' then d.identity_doubt end as identity_doubt, h.agent_version, h.boot_id, h.metrics, h.workloads_total,
                    h.workloads_running, h.workloads_failed, h.reported_generation, h.clock_offset_millis, h.outbox_depth,
                    greatest(d.desired_generation, h.desired_generation) as desired_generation
             from device d join presence p on p.device = d.id left join heartbeat h on h.device = d.id""";
@@ -147,6 +148,26 @@ public class DeviceRepository {
                 .replaceWithVoid();
     }
 
+    /** When the device enrolled, if there is one; locked until the end of the transaction. */
+    public Uni<Optional<Instant>> enrolledAt(SqlConnection transaction, String id) {
+        return transaction
+                .preparedQuery("select enrolled_at from device where id = $1 for update")
+                .execute(Tuple.of(id))
+                .map(first(row -> instant(row.getOffsetDateTime(0))));
+    }
+
+    /** A device that is known begins anew, with labels on top of those that it has. */
+    public Uni<Void> enrolAgain(SqlConnection transaction, String id, Map<String, String> labels) {
+        return transaction
+                .preparedQuery("update device set enrolled_at = now(), labels = labels || $2::text::jsonb,"
+                        + " identity_doubt = null, identity_doubted_at = null, revision = revision + 1 where id = $1")
+                .execute(Tuple.of(id, Json.write(labels)))
+                .chain(() -> transaction
+                        .preparedQuery("delete from device_boot where device = $1")
+                        .execute(Tuple.of(id)))
+                .replaceWithVoid();
+    }
+
     /** Adds a device that has not been heard yet; false if there is one of that id. */
     public Uni<Boolean> add(SqlConnection transaction, String id, Map<String, String> labels, JsonNode facts) {
         return transaction
@@ -202,6 +223,7 @@ public class DeviceRepository {
                 orZero(row.getLong("outbox_depth")),
                 instant(row.getOffsetDateTime("enrolled_at")),
                 Json.read(row.getString("facts"), JsonNode.class),
+                row.getString("identity_doubt"),
                 row.getLong("revision"));
     }
 

@@ -132,8 +132,7 @@ class StatusConsumer implements TopicConsumer {
         publisher.publish(events);
         if (!online.isEmpty()) {
             online.forEach(said -> greet(said.status()));
-            cameOnline.fire(new CameOnline(
-                    online.stream().map(said -> said.status().device()).toList()));
+            cameOnline.fire(CameOnline.saying(online.stream().map(Said::status).toList()));
         }
     }
 

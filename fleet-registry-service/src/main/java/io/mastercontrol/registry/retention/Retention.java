@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.retention;
 
+import io.mastercontrol.registry.certificate.ExpiredCertificates;
 import io.mastercontrol.registry.command.FinishedCommands;
 import io.mastercontrol.registry.enrolment.ExpiredTokens;
 import io.mastercontrol.registry.journal.FleetJournal;
@@ -18,6 +19,7 @@ class Retention {
     private final FleetJournal journal;
     private final FinishedCommands commands;
     private final ExpiredTokens tokens;
+    private final ExpiredCertificates certificates;
     private final MetricRepository metrics;
     private final DeadLetters deadLetters;
 
@@ -26,12 +28,14 @@ class Retention {
             FleetJournal journal,
             FinishedCommands commands,
             ExpiredTokens tokens,
+            ExpiredCertificates certificates,
             MetricRepository metrics,
             DeadLetters deadLetters) {
         this.config = config;
         this.journal = journal;
         this.commands = commands;
         this.tokens = tokens;
+        this.certificates = certificates;
         this.metrics = metrics;
         this.deadLetters = deadLetters;
     }
@@ -41,6 +45,7 @@ class Retention {
         return journal.prune(config.events())
                 .chain(() -> commands.prune(config.commands()))
                 .chain(() -> tokens.prune(config.enrolmentTokens()))
+                .chain(() -> certificates.prune(config.certificates()))
                 .chain(() -> metrics.prune(config.metrics()))
                 .chain(deadLetters::prune)
                 .onFailure()

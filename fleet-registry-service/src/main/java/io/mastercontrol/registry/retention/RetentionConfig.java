@@ -19,6 +19,10 @@ public interface RetentionConfig {
     @WithDefault("30d")
     Duration enrolmentTokens();
 
+    /** Certificates, from their expiry on; for as long as one that has expired may still be renewed, at least. */
+    @WithDefault("180d")
+    Duration certificates();
+
     /** Measurements of devices, of which there is one a minute. */
     @WithDefault("3d")
     Duration metrics();
