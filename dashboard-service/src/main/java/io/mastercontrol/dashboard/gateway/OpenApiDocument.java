@@ -3,7 +3,10 @@ package io.mastercontrol.dashboard.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
+import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.openapi.runtime.io.Format;
 import io.vertx.core.http.HttpMethod;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -24,8 +27,10 @@ public class OpenApiDocument {
     private final ServiceClient client;
     private final ServiceTokens tokens;
     private final GatewayConfig config;
+    private final OpenApiDocumentService own;
 
-    OpenApiDocument(ServiceClient client, ServiceTokens tokens, GatewayConfig config) {
+    OpenApiDocument(ServiceClient client, ServiceTokens tokens, GatewayConfig config, OpenApiDocumentService own) {
+        this.own = own;
         this.client = client;
         this.tokens = tokens;
         this.config = config;
@@ -45,6 +50,7 @@ public class OpenApiDocument {
             for (int i = 0; i < SERVICES.size(); i++) {
                 merge.add(SERVICES.get(i).name(), found.get(i));
             }
+            merge.add("dashboard", Json.read(own.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON), JsonNode.class));
             return merge.whole();
         });
     }

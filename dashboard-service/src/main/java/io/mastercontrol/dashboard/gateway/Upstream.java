@@ -9,6 +9,8 @@ enum Upstream {
     orchestrator,
     alerting;
 
+    private static final List<String> OWN = List.of("fleet", "users", "tokens");
+
     /** Which service answers a path; empty for what is not public. The dashboard's own paths are not asked about. */
     static Optional<Upstream> of(String path) {
         if (path.equals("/enrol") || path.equals("/api/heartbeat")) {
@@ -25,6 +27,12 @@ enum Upstream {
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();
         };
+    }
+
+    /** What the dashboard answers itself. */
+    static boolean isOwn(String path) {
+        String[] parts = path.split("/");
+        return path.startsWith("/api/v1/") && OWN.contains(parts.length > 3 ? parts[3] : "");
     }
 
     /** {@code devices/ID/why}, its rules, and {@code devices/ID/workloads/NAME/rollback}. */

@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.command;
 
+import io.mastercontrol.registry.access.ScopedCallers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.CommandType;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What people have one device do, and what its workloads wrote. */
 @Path("/api/v1/devices/{device}")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class CommandResource {
     private static final int MOST_LINES = 10_000;
     private static final Duration LONGEST_EXEC = Duration.ofMinutes(1);

@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.device;
 
+import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
@@ -29,10 +30,12 @@ class DeviceService {
     private final FleetJournal journal;
     private final FleetEventPublisher publisher;
     private final BrokerLink link;
+    private final ScopedDevices scoped;
     private final Clock clock = Clock.systemUTC();
 
     DeviceService(
-            Pool pool, DeviceRepository devices, FleetJournal journal, FleetEventPublisher publisher, BrokerLink link) {
+            Pool pool, DeviceRepository devices, FleetJournal journal, FleetEventPublisher publisher, BrokerLink link, ScopedDevices scoped) {
+        this.scoped = scoped;
         this.pool = pool;
         this.devices = devices;
         this.journal = journal;
@@ -48,12 +51,13 @@ class DeviceService {
      */
     record Patch(String name, Map<String, String> labels) {}
 
-    /** Changes a device, if its ETag is still the expected one (null: whatever it is). */
-    Uni<Device> change(String id, Patch patch, String expected, String by) {
+    /** Changes a device, if its ETag is still the expected one (null: whatever it is) and it stays within the caller's scope. */
+    Uni<Device> change(String id, Patch patch, String expected, String by, Optional<String> scope) {
         return pool.withTransaction(transaction -> devices.lock(transaction, id)
                         .map(found -> found.orElseThrow(() -> unknown(id)))
                         .invoke(device -> mustMatch(device, expected))
-                        .chain(device -> change(transaction, device, patch, by)))
+                        .chain(device -> change(transaction, device, patch, by))
+                        .call(() -> mustStayWithin(transaction, id, scope)))
                 .invoke(publisher::publish)
                 .chain(() -> devices.find(id))
                 .map(found -> found.orElseThrow(() -> unknown(id)));
@@ -114,6 +118,20 @@ class DeviceService {
                         .onFailure()
                         .recoverWithNull())
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> mustStayWithin(SqlConnection transaction, String id, Optional<String> scope) {
+        return scope.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : scoped.among(transaction, List.of(id), scope.get())
+                        .invoke(inside -> {
+                            if (!inside.contains(id)) {
+                                throw Refusal.forbidden("With these labels device " + id
+                                        + " would no longer be one of " + scope.get()
+                                        + ", which are yours; ask somebody without such a limit.");
+                            }
+                        })
+                        .replaceWithVoid();
     }
 
     private static void mustMatch(Device device, String expected) {

@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.device;
 
+import java.util.Optional;
 import io.mastercontrol.registry.device.Selector.InGroup;
 import io.mastercontrol.registry.device.Selector.Malformed;
 import io.mastercontrol.registry.device.Selector.OfGroup;
@@ -32,6 +33,26 @@ class Selectors {
         return selector.groups().isEmpty()
                 ? Uni.createFrom().item(selector)
                 : groups.reach(selector.groups()).map(known -> resolved(selector, known));
+    }
+
+    /** What somebody asks for, within the scope if there is one. */
+    Uni<Selector> read(String text, Optional<String> scope) {
+        return scope.isEmpty()
+                ? read(text)
+                : scope(scope.get()).chain(within -> read(text).map(asked -> {
+                    List<Requirement> both = new ArrayList<>(within.requirements());
+                    both.addAll(asked.requirements());
+                    return new Selector(both);
+                }));
+    }
+
+    /** A scope that has become senseless, since its group was deleted, say, is no way to the whole fleet. */
+    Uni<Selector> scope(String text) {
+        return Uni.createFrom()
+                .deferred(() -> read(text))
+                .onFailure(Refusal.class)
+                .transform(e -> Refusal.forbidden("Your scope " + text
+                        + " means no devices any more; ask an administrator to set it anew. " + e.getMessage()));
     }
 
     private static Selector resolved(Selector selector, Map<String, Reach> known) {
