@@ -25,7 +25,8 @@ class ScopeGuard {
     Uni<Response> check(ResourceInfo endpoint, ContainerRequestContext request) {
         Optional<String> selector = scope.selector();
         Optional<Treatment> treatment = treatment(endpoint);
-        if (selector.isEmpty() || treatment.filter(says -> says != Treatment.ONE_DEVICE).isPresent()) {
+        if (selector.isEmpty()
+                || treatment.filter(says -> says != Treatment.ONE_DEVICE).isPresent()) {
             return Uni.createFrom().nullItem();
         }
         if (treatment.isEmpty()) {

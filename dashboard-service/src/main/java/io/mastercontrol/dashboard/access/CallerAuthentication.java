@@ -53,9 +53,7 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
 
     private Uni<SecurityIdentity> bearer(String token) {
         if (token.indexOf('.') > 0) {
-            return devices.device(token)
-                    .map(CallerAuthentication::device)
-                    .orElseGet(CallerAuthentication::refused);
+            return devices.device(token).map(CallerAuthentication::device).orElseGet(CallerAuthentication::refused);
         }
         String hash = Secret.hash(token);
         return accounts.token(hash)

@@ -2,6 +2,7 @@ package io.mastercontrol.dashboard.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.access.ServiceTokens;
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
@@ -20,6 +21,7 @@ import org.jboss.logging.Logger;
 
 /** One OpenAPI document for the whole front door, put together from those of the services; internal paths are left out. */
 @Path("/q/openapi")
+@ScopedCallers
 public class OpenApiDocument {
     private static final Logger LOG = Logger.getLogger(OpenApiDocument.class);
     private static final List<Upstream> SERVICES = List.of(Upstream.registry, Upstream.orchestrator, Upstream.alerting);
@@ -50,7 +52,9 @@ public class OpenApiDocument {
             for (int i = 0; i < SERVICES.size(); i++) {
                 merge.add(SERVICES.get(i).name(), found.get(i));
             }
-            merge.add("dashboard", Json.read(own.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON), JsonNode.class));
+            merge.add(
+                    "dashboard",
+                    Json.read(own.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON), JsonNode.class));
             return merge.whole();
         });
     }

@@ -3,6 +3,7 @@ package io.mastercontrol.dashboard.people;
 import io.mastercontrol.dashboard.access.CallerAuthentication;
 import io.mastercontrol.dashboard.access.LoginThrottle;
 import io.mastercontrol.dashboard.access.Role;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.http.Refusal;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What somebody asks about and does to the own account. */
 @Path("/api/v1/users/me")
+@ScopedCallers
 public class OwnAccountResource {
     private final Users users;
     private final UserRepository repository;

@@ -3,6 +3,7 @@ package io.mastercontrol.dashboard.people;
 import io.mastercontrol.dashboard.access.Account;
 import io.mastercontrol.dashboard.access.CallerAuthentication;
 import io.mastercontrol.dashboard.access.Role;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.http.Refusal;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** API tokens: one's own, and for an administrator everybody's. */
 @Path("/api/v1/tokens")
+@ScopedCallers
 public class TokenResource {
     private static final int LONGEST_NAME = 100;
 

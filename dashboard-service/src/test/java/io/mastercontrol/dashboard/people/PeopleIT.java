@@ -25,12 +25,12 @@ import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +43,15 @@ class PeopleIT {
     private static final String ADMIN = "admin-token-of-tests";
     private static final String USERS = "/api/v1/users";
     private static final String TOKENS = "/api/v1/tokens";
+
+    /** The database is every test's of this JVM; here the installation's administrator is the only one. */
+    @BeforeEach
+    void oneAdministrator() throws SQLException {
+        try (var connection = TestDatabase.connect("dashboard");
+                var statement = connection.createStatement()) {
+            statement.execute("delete from user_account where role = 'admin' and username <> 'admin'");
+        }
+    }
 
     private static RequestSpecification as(String token) {
         return given().header("Authorization", "Bearer " + token).contentType("application/json");
@@ -73,7 +82,10 @@ class PeopleIT {
     /** A token of a session, since that is how a person gets a first one. */
     private static String token(String user, String password, String body) {
         String cookie = logIn(user, password).cookie("mc_session");
-        String page = given().cookie("mc_session", cookie).accept("text/html").get("/").asString();
+        String page = given().cookie("mc_session", cookie)
+                .accept("text/html")
+                .get("/")
+                .asString();
         String csrf = page.replaceAll("(?s).*name=\"csrf\" content=\"([0-9a-f]{64})\".*", "$1");
         return given().cookie("mc_session", cookie)
                 .header("X-CSRF-Token", csrf)
@@ -107,17 +119,26 @@ class PeopleIT {
     @Test
     void whateverChangesAboutAUserEndsItsSessionsAndTokensAtOnce() {
         for (String change : List.of(
-                "{\"role\":\"viewer\"}", "{\"scope\":\"site=paris\"}", "{\"disabled\":true}", "{\"reset_password\":true}")) {
+                "{\"role\":\"viewer\"}",
+                "{\"scope\":\"site=paris\"}",
+                "{\"disabled\":true}",
+                "{\"reset_password\":true}")) {
             String name = name("bob");
             String password = add(name, "operator", null).path("password");
             String token = token(name, password, "{\"name\":\"script\"}");
             String session = logIn(name, password).cookie("mc_session");
-            given().cookie("mc_session", session).get("/api/v1/devices/pi-1").then().statusCode(200);
+            given().cookie("mc_session", session)
+                    .get("/api/v1/devices/pi-1")
+                    .then()
+                    .statusCode(200);
             as(token).get("/api/v1/devices/pi-1").then().statusCode(200);
 
             as(ADMIN).body(change).patch(USERS + "/" + name).then().statusCode(200);
 
-            given().cookie("mc_session", session).get("/api/v1/devices/pi-1").then().statusCode(401);
+            given().cookie("mc_session", session)
+                    .get("/api/v1/devices/pi-1")
+                    .then()
+                    .statusCode(401);
             as(token).get("/api/v1/devices/pi-1").then().statusCode(401);
         }
     }
@@ -139,16 +160,27 @@ class PeopleIT {
         String token = token(name, password, "{\"name\":\"narrow\",\"role\":\"viewer\",\"scope\":\"role=web\"}");
         assertEquals("site=berlin,role=web", claims(token).path("devices").asText());
         assertEquals("[\"viewer\"]", claims(token).path("groups").toString());
-        refused(as(token).body("{\"name\":\"more\",\"role\":\"operator\"}").post(TOKENS).then(), 403, "higher role");
+        refused(
+                as(token)
+                        .body("{\"name\":\"more\",\"role\":\"operator\"}")
+                        .post(TOKENS)
+                        .then(),
+                403,
+                "higher role");
 
         String made = as(token)
                 .body("{\"name\":\"child\",\"scope\":\"floor=1\",\"ttl\":\"300d\"}")
                 .post(TOKENS)
                 .path("token");
-        assertEquals("site=berlin,role=web,floor=1", claims(made).path("devices").asText());
+        assertEquals(
+                "site=berlin,role=web,floor=1", claims(made).path("devices").asText());
         List<String> ends = as(token).get(TOKENS).path("items.expires_at");
         assertEquals(ends.get(0), ends.get(1), "a token made with a token does not outlive it");
-        as(token).get(TOKENS).then().body("items.token", hasItem(nullValue())).body("items.last_used", hasItem(not(nullValue())));
+        as(token)
+                .get(TOKENS)
+                .then()
+                .body("items.token", hasItem(nullValue()))
+                .body("items.last_used", hasItem(not(nullValue())));
     }
 
     @Test
@@ -170,7 +202,13 @@ class PeopleIT {
 
     @Test
     void theLastAdministratorStays() {
-        refused(as(ADMIN).body("{\"role\":\"operator\"}").patch(USERS + "/admin").then(), 409, "last administrator");
+        refused(
+                as(ADMIN)
+                        .body("{\"role\":\"operator\"}")
+                        .patch(USERS + "/admin")
+                        .then(),
+                409,
+                "last administrator");
         refused(as(ADMIN).body("{\"scope\":\"site=x\"}").patch(USERS + "/admin").then(), 409, "last administrator");
         refused(as(ADMIN).body("{\"disabled\":true}").patch(USERS + "/admin").then(), 409, "last administrator");
         refused(as(ADMIN).delete(USERS + "/admin").then(), 409, "mc.admin.username");
@@ -187,7 +225,11 @@ class PeopleIT {
             int theirs = as(token).body(demote).patch(USERS + "/admin").statusCode();
             if (theirs == 200) {
                 assertNotEquals(200, mine.join());
-                as(token).body("{\"role\":\"admin\"}").patch(USERS + "/admin").then().statusCode(200);
+                as(token)
+                        .body("{\"role\":\"admin\"}")
+                        .patch(USERS + "/admin")
+                        .then()
+                        .statusCode(200);
                 as(ADMIN).body(demote).patch(USERS + "/" + rival).then().statusCode(200);
             } else {
                 assertEquals(200, mine.join());
@@ -199,9 +241,18 @@ class PeopleIT {
     void aChangeOfSomethingThatChangedMeanwhileIsRefused() {
         String name = name("gus");
         String etag = add(name, "viewer", null).header("ETag");
-        as(ADMIN).header("If-Match", etag).body("{\"role\":\"operator\"}").patch(USERS + "/" + name).then().statusCode(200);
+        as(ADMIN)
+                .header("If-Match", etag)
+                .body("{\"role\":\"operator\"}")
+                .patch(USERS + "/" + name)
+                .then()
+                .statusCode(200);
         refused(
-                as(ADMIN).header("If-Match", etag).body("{\"role\":\"viewer\"}").patch(USERS + "/" + name).then(),
+                as(ADMIN)
+                        .header("If-Match", etag)
+                        .body("{\"role\":\"viewer\"}")
+                        .patch(USERS + "/" + name)
+                        .then(),
                 412,
                 "changed since");
         as(ADMIN).delete(USERS + "/" + name).then().statusCode(204);
@@ -213,17 +264,44 @@ class PeopleIT {
         String name = name("hal");
         String password = add(name, "viewer", null).path("password");
         String token = token(name, password, "{\"name\":\"t\"}");
-        as(token).get(USERS + "/me").then().statusCode(200).body("name", equalTo(name)).body("role", equalTo("viewer"));
+        as(token)
+                .get(USERS + "/me")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("role", equalTo("viewer"));
         String own = USERS + "/me/password";
-        refused(as(token).body("{\"current\":\"x\",\"password\":\"short\"}").post(own).then(), 422, "at least 10");
-        as(token).body(Map.of("current", password, "password", "a new long password")).post(own).then().statusCode(204);
+        refused(
+                as(token)
+                        .body("{\"current\":\"x\",\"password\":\"short\"}")
+                        .post(own)
+                        .then(),
+                422,
+                "at least 10");
+        as(token)
+                .body(Map.of("current", password, "password", "a new long password"))
+                .post(own)
+                .then()
+                .statusCode(204);
         as(token).get(USERS + "/me").then().statusCode(401);
         assertEquals(401, logIn(name, password).statusCode());
         String fresh = token(name, "a new long password", "{\"name\":\"t\"}");
         for (int i = 0; i < 5; i++) {
-            refused(as(fresh).body(Map.of("current", "wrong", "password", "another long one")).post(own).then(), 403, "wrong");
+            refused(
+                    as(fresh)
+                            .body(Map.of("current", "wrong", "password", "another long one"))
+                            .post(own)
+                            .then(),
+                    403,
+                    "wrong");
         }
-        refused(as(fresh).body(Map.of("current", "wrong", "password", "another long one")).post(own).then(), 429, "too often");
+        refused(
+                as(fresh)
+                        .body(Map.of("current", "wrong", "password", "another long one"))
+                        .post(own)
+                        .then(),
+                429,
+                "too often");
     }
 
     @ParameterizedTest
@@ -243,7 +321,8 @@ class PeopleIT {
                 "{\"name\":\"x\",\"role\":\"viewer\"} {}"
             })
     void aBodyThatIsWrongIsToldInOneSentence(String body) {
-        as(ADMIN).body(body)
+        as(ADMIN)
+                .body(body)
                 .post(USERS)
                 .then()
                 .statusCode(400)
@@ -256,7 +335,11 @@ class PeopleIT {
         String name = name("ida");
         String password = add(name, "viewer", null).path("password");
         token(name, password, "{\"name\":\"t\"}");
-        as(ADMIN).body("{\"role\":\"operator\"}").patch(USERS + "/" + name).then().statusCode(200);
+        as(ADMIN)
+                .body("{\"role\":\"operator\"}")
+                .patch(USERS + "/" + name)
+                .then()
+                .statusCode(200);
         StringBuilder log = new StringBuilder();
         try (var connection = TestDatabase.connect("dashboard");
                 var query = connection.prepareStatement(
@@ -264,11 +347,16 @@ class PeopleIT {
             query.setString(1, "%" + name + "%");
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
-                log.append(rows.getString(1)).append(' ').append(rows.getString(2)).append(rows.getString(3)).append('\n');
+                log.append(rows.getString(1))
+                        .append(' ')
+                        .append(rows.getString(2))
+                        .append(rows.getString(3))
+                        .append('\n');
             }
         }
         String text = new String(log.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        assertTrue(text.contains("user_created") && text.contains("token_created") && text.contains("user_changed"), text);
+        assertTrue(
+                text.contains("user_created") && text.contains("token_created") && text.contains("user_changed"), text);
         assertTrue(text.contains("by user:admin"), text);
         assertFalse(text.contains(password), "the log knows a password");
     }

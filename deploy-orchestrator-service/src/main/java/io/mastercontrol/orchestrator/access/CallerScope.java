@@ -43,4 +43,11 @@ public class CallerScope {
                 .map(scope -> devices.among(ids, scope))
                 .orElseGet(() -> Uni.createFrom().item(Set.copyOf(ids)));
     }
+
+    /** The devices that the caller may see; empty for all. */
+    public Uni<Optional<Set<String>>> devices() {
+        return selector()
+                .map(scope -> devices.all(scope).map(Optional::of))
+                .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
 }

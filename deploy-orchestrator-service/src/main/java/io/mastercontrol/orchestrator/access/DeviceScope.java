@@ -12,4 +12,7 @@ public interface DeviceScope {
      * @param selector the scope
      */
     Uni<Set<String>> among(Collection<String> ids, String selector);
+
+    /** All of them. */
+    Uni<Set<String>> all(String selector);
 }

@@ -25,12 +25,15 @@ class ScopeGuard {
     Uni<Response> check(ResourceInfo endpoint, ContainerRequestContext request) {
         Optional<String> selector = scope.selector();
         Optional<Treatment> treatment = treatment(endpoint);
-        if (selector.isEmpty() || treatment.filter(says -> says != Treatment.ONE_DEVICE).isPresent()) {
+        if (selector.isEmpty()
+                || treatment.filter(says -> says != Treatment.ONE_DEVICE).isPresent()) {
             return Uni.createFrom().nullItem();
         }
         if (treatment.isEmpty()) {
-            throw Refusal.of(403, "This concerns the whole fleet, and you may act on " + selector.get()
-                    + " only; ask somebody without such a limit.");
+            throw Refusal.of(
+                    403,
+                    "This concerns the whole fleet, and you may act on " + selector.get()
+                            + " only; ask somebody without such a limit.");
         }
         String device = device(request.getUriInfo().getPathParameters());
         return devices.among(List.of(device), selector.get()).map(inside -> {

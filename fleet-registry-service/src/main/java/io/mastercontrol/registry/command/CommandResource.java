@@ -1,11 +1,11 @@
 package io.mastercontrol.registry.command;
 
-import io.mastercontrol.registry.access.ScopedCallers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.CommandType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply.Outcome;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.http.Refusal;
 import io.mastercontrol.registry.http.Span;
 import io.smallrye.mutiny.Multi;

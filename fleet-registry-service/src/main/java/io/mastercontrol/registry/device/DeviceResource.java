@@ -1,8 +1,8 @@
 package io.mastercontrol.registry.device;
 
+import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.registry.access.CallerScope;
 import io.mastercontrol.registry.access.ScopedCallers;
-import io.mastercontrol.contracts.message.WorkloadStatus;
 import io.mastercontrol.registry.device.DeviceService.Patch;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;

@@ -1,6 +1,5 @@
 package io.mastercontrol.registry.device;
 
-import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
@@ -18,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Changes to devices that people make. */
@@ -34,7 +34,12 @@ class DeviceService {
     private final Clock clock = Clock.systemUTC();
 
     DeviceService(
-            Pool pool, DeviceRepository devices, FleetJournal journal, FleetEventPublisher publisher, BrokerLink link, ScopedDevices scoped) {
+            Pool pool,
+            DeviceRepository devices,
+            FleetJournal journal,
+            FleetEventPublisher publisher,
+            BrokerLink link,
+            ScopedDevices scoped) {
         this.scoped = scoped;
         this.pool = pool;
         this.devices = devices;

@@ -32,11 +32,12 @@ class FleetSummary {
         SelectorSql sql = new SelectorSql(selector, null);
         String from = selector.requirements().isEmpty() ? "presence p" : "device d join presence p on p.device = d.id";
         return pool.preparedQuery("""
-                        select p.status, h.agent_version, count(*) as devices,
-                               coalesce(sum(h.workloads_total), 0)::int4 as total,
-                               coalesce(sum(h.workloads_running), 0)::int4 as running,
-                               coalesce(sum(h.workloads_failed), 0)::int4 as failed
-                        from %s left join heartbeat h on h.device = p.device %s group by 1, 2""".formatted(from, sql.where()))
+            select p.status, h.agent_version, count(*) as devices,
+                   coalesce(sum(h.workloads_total), 0)::int4 as total,
+                   coalesce(sum(h.workloads_running), 0)::int4 as running,
+                   coalesce(sum(h.workloads_failed), 0)::int4 as failed
+            from %s left join heartbeat h on h.device = p.device %s group by 1, 2\
+            """.formatted(from, sql.where()))
                 .execute(sql.parameters())
                 .map(FleetSummary::add);
     }

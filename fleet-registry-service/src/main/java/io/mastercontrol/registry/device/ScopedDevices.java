@@ -29,8 +29,7 @@ class ScopedDevices implements DeviceScope {
     Uni<Set<String>> among(SqlClient client, Collection<String> ids, String selector) {
         return selectors.scope(selector).chain(which -> {
             SelectorSql sql = new SelectorSql(which, null).among(ids);
-            return client.preparedQuery(
-                            "select d.id from device d join presence p on p.device = d.id" + sql.where())
+            return client.preparedQuery("select d.id from device d join presence p on p.device = d.id" + sql.where())
                     .execute(sql.parameters())
                     .map(rows -> {
                         Set<String> inside = new HashSet<>();

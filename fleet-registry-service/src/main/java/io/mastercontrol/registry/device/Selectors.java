@@ -1,6 +1,5 @@
 package io.mastercontrol.registry.device;
 
-import java.util.Optional;
 import io.mastercontrol.registry.device.Selector.InGroup;
 import io.mastercontrol.registry.device.Selector.Malformed;
 import io.mastercontrol.registry.device.Selector.OfGroup;
@@ -12,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads selectors that somebody asked with, and looks up the groups that they speak of. */
 @ApplicationScoped
@@ -39,11 +39,12 @@ class Selectors {
     Uni<Selector> read(String text, Optional<String> scope) {
         return scope.isEmpty()
                 ? read(text)
-                : scope(scope.get()).chain(within -> read(text).map(asked -> {
-                    List<Requirement> both = new ArrayList<>(within.requirements());
-                    both.addAll(asked.requirements());
-                    return new Selector(both);
-                }));
+                : scope(scope.get())
+                        .chain(within -> read(text).map(asked -> {
+                            List<Requirement> both = new ArrayList<>(within.requirements());
+                            both.addAll(asked.requirements());
+                            return new Selector(both);
+                        }));
     }
 
     /** A scope that has become senseless, since its group was deleted, say, is no way to the whole fleet. */
@@ -60,13 +61,12 @@ class Selectors {
         for (Requirement requirement : selector.requirements()) {
             if (requirement instanceof InGroup in) {
                 List<Reach> reaches = in.names().stream()
-                        .map(
-                                name -> java.util.Optional.ofNullable(known.get(name))
-                                        .orElseThrow(
-                                                () -> Refusal.badField(
-                                                        "selector",
-                                                        "There is no group " + name
-                                                                + ", of which the selector speaks; 'group list' shows those that there are.")))
+                        .map(name -> java.util.Optional.ofNullable(known.get(name))
+                                .orElseThrow(() -> Refusal.badField(
+                                        "selector",
+                                        "There is no group " + name
+                                                + ", of which the selector speaks; 'group list' shows"
+                                                + " those that there are.")))
                         .toList();
                 requirements.add(new OfGroup(reaches, in.negated()));
             } else {

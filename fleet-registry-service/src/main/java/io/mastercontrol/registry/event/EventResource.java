@@ -1,7 +1,7 @@
 package io.mastercontrol.registry.event;
 
-import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.contracts.message.FleetEvent;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;

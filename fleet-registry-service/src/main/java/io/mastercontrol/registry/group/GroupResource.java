@@ -1,6 +1,5 @@
 package io.mastercontrol.registry.group;
 
-import java.util.List;
 import io.mastercontrol.registry.access.CallerScope;
 import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.http.Page;
@@ -17,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Sets of devices that share variables. */
@@ -81,10 +81,15 @@ public class GroupResource {
 
     /** Named devices that are not the caller's are left out. */
     private Uni<List<Group>> visible(List<Group> all) {
-        List<String> named = all.stream().flatMap(group -> group.devices().stream()).distinct().toList();
-        return scope.among(named).map(seen -> all.stream()
-                .map(group -> group.naming(group.devices().stream().filter(seen::contains).toList()))
-                .toList());
+        List<String> named = all.stream()
+                .flatMap(group -> group.devices().stream())
+                .distinct()
+                .toList();
+        return scope.among(named)
+                .map(seen -> all.stream()
+                        .map(group -> group.naming(
+                                group.devices().stream().filter(seen::contains).toList()))
+                        .toList());
     }
 
     private static Response answer(Group group) {

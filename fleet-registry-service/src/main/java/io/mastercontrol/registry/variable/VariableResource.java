@@ -1,6 +1,5 @@
 package io.mastercontrol.registry.variable;
 
-import java.util.LinkedHashMap;
 import io.mastercontrol.registry.access.CallerScope;
 import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.http.Page;
@@ -16,6 +15,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -64,8 +64,8 @@ public class VariableResource {
                     + " device/ID, of a device that is.");
         }
         return mustBeVisible(where)
-                .chain(() ->
-                        service.change(where, change.values(), by.getUserPrincipal().getName()))
+                .chain(() -> service.change(
+                        where, change.values(), by.getUserPrincipal().getName()))
                 .map(all -> new Page<>(all, null, all.size()));
     }
 
