@@ -18,11 +18,13 @@ import java.util.Optional;
 @ApplicationScoped
 public class AlertRepository {
     private static final String SELECT = "select " + AlertRow.COLUMNS + " from alert ";
-    private static final String FILTER = "where ($1::text is null or state = $1) and ($2::text is null or device = $2)";
+    private static final String FILTER = "where ($1::text is null or state = $1) and ($2::text is null or device = $2)"
+            + " and ($3::text[] is null or device = any($3))";
     private static final String SAVE = """
-            insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-            on conflict (id) do update set clears_at = $10, state = $11, due_at = $12, fired_at = $13,
-                acknowledged_at = $14, acknowledged_by = $15, resolved_at = $16""".formatted(AlertRow.COLUMNS);
+        insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        on conflict (id) do update set clears_at = $10, state = $11, due_at = $12, fired_at = $13,
+            acknowledged_at = $14, acknowledged_by = $15, resolved_at = $16\
+        """.formatted(AlertRow.COLUMNS);
 
     private final Pool pool;
 
@@ -43,8 +45,9 @@ public class AlertRepository {
     Uni<List<Alert>> due(SqlClient transaction, Instant now, int limit) {
         return transaction
                 .preparedQuery(SELECT + """
-                        where (state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1)
-                        order by id limit $2 for update skip locked""")
+                    where (state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1)
+                    order by id limit $2 for update skip locked\
+                    """)
                 .execute(Tuple.of(AlertRow.utc(now), limit))
                 .map(AlertRepository::alerts);
     }
@@ -52,9 +55,10 @@ public class AlertRepository {
     /** Open alerts whose rule is gone or switched off, locked. */
     Uni<List<Alert>> orphans(SqlClient transaction, int limit) {
         return transaction.preparedQuery(SELECT + """
-                        where state <> 'resolved' and not exists
-                            (select 1 from alert_rule where alert_rule.name = alert.rule and alert_rule.enabled)
-                        order by id limit $1 for update skip locked""").execute(Tuple.of(limit)).map(AlertRepository::alerts);
+            where state <> 'resolved' and not exists
+                (select 1 from alert_rule where alert_rule.name = alert.rule and alert_rule.enabled)
+            order by id limit $1 for update skip locked\
+            """).execute(Tuple.of(limit)).map(AlertRepository::alerts);
     }
 
     Uni<Optional<Alert>> lock(SqlClient transaction, String id) {
@@ -70,18 +74,26 @@ public class AlertRepository {
                 .map(rows -> alerts(rows).stream().findFirst());
     }
 
+    /** Those in a state, of a device, of one of these devices; null for any, and for alerts of no device. */
+    record Which(String state, String device, String[] among) {
+        private Tuple parameters() {
+            return Tuple.tuple().addString(state).addString(device).addArrayOfString(among);
+        }
+    }
+
     /** Newest first, after the alert that the cursor names. */
-    Uni<List<Alert>> page(String state, String device, String after, int limit) {
+    Uni<List<Alert>> page(Which which, String after, int limit) {
         return pool.preparedQuery(SELECT + FILTER + """
-                         and ($3::text is null or (started_at, id) < (select a.started_at, a.id from alert a where a.id = $3))
-                        order by started_at desc, id desc limit $4""")
-                .execute(Tuple.of(state, device, after, limit))
+             and ($4::text is null or (started_at, id) < (select a.started_at, a.id from alert a where a.id = $4))
+            order by started_at desc, id desc limit $5\
+            """)
+                .execute(which.parameters().addString(after).addInteger(limit))
                 .map(AlertRepository::alerts);
     }
 
-    Uni<Long> count(String state, String device) {
+    Uni<Long> count(Which which) {
         return pool.preparedQuery("select count(*) from alert " + FILTER)
-                .execute(Tuple.of(state, device))
+                .execute(which.parameters())
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 
@@ -119,8 +131,9 @@ public class AlertRepository {
     /** Forgets alerts resolved before the time, with their deliveries. */
     Uni<Void> prune(Instant before) {
         return pool.preparedQuery("""
-                        delete from alert where id in (
-                            select id from alert where state = 'resolved' and resolved_at < $1 limit 5000)""").execute(Tuple.of(AlertRow.utc(before))).replaceWithVoid();
+            delete from alert where id in (
+                select id from alert where state = 'resolved' and resolved_at < $1 limit 5000)\
+            """).execute(Tuple.of(AlertRow.utc(before))).replaceWithVoid();
     }
 
     private static List<Alert> alerts(RowSet<Row> rows) {

@@ -1,5 +1,7 @@
 package io.mastercontrol.alerting.alert;
 
+import io.mastercontrol.alerting.access.CallerScope;
+import io.mastercontrol.alerting.access.ScopedCallers;
 import io.mastercontrol.alerting.http.Page;
 import io.mastercontrol.alerting.http.Refusal;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -20,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Alerts, for people. */
 @Path("/api/v1/alerts")
+@ScopedCallers(ScopedCallers.Treatment.NARROWED)
 public class AlertResource {
     private static final Set<String> STATES = Set.of("pending", "firing", "acknowledged", "resolved");
 
@@ -27,8 +30,10 @@ public class AlertResource {
     private final AlertLedger ledger;
     private final SecurityIdentity caller;
     private final Clock clock;
+    private final CallerScope scope;
 
-    AlertResource(AlertRepository alerts, AlertLedger ledger, SecurityIdentity caller, Clock clock) {
+    AlertResource(AlertRepository alerts, AlertLedger ledger, SecurityIdentity caller, Clock clock, CallerScope scope) {
+        this.scope = scope;
         this.alerts = alerts;
         this.ledger = ledger;
         this.caller = caller;
@@ -48,15 +53,21 @@ public class AlertResource {
                     "state", "The state is '" + state + "', but must be pending, firing, acknowledged or resolved.");
         }
         int size = Page.limit(limit);
-        return alerts.page(state, device, Page.key(cursor, null), size)
-                .chain(items -> alerts.count(state, device)
-                        .map(total -> new Page<>(
-                                items.stream().map(AlertView::of).toList(),
-                                items.size() < size
-                                        ? null
-                                        : Page.cursor(
-                                                items.get(items.size() - 1).id()),
-                                total)));
+        String after = Page.key(cursor, null);
+        return scope.devices()
+                .map(seen -> new AlertRepository.Which(
+                        state,
+                        device,
+                        seen.map(ids -> ids.toArray(String[]::new)).orElse(null)))
+                .chain(which -> alerts.page(which, after, size)
+                        .chain(items -> alerts.count(which)
+                                .map(total -> new Page<>(
+                                        items.stream().map(AlertView::of).toList(),
+                                        items.size() < size
+                                                ? null
+                                                : Page.cursor(items.get(items.size() - 1)
+                                                        .id()),
+                                        total))));
     }
 
     @GET
@@ -64,7 +75,7 @@ public class AlertResource {
     @RolesAllowed("viewer")
     @Operation(summary = "One alert")
     public Uni<AlertView> get(@PathParam("id") String id) {
-        return alerts.byId(id).map(found -> AlertView.of(found.orElseThrow(() -> unknown(id))));
+        return seen(id).map(AlertView::of);
     }
 
     @POST
@@ -83,10 +94,21 @@ public class AlertResource {
         return change(id, AlertResource::resolved);
     }
 
+    /** An alert of no device, or of one that is not the caller's, is not there for callers with a scope. */
+    private Uni<Alert> seen(String id) {
+        return scope.devices()
+                .chain(devices -> alerts.byId(id)
+                        .map(found -> found.filter(alert -> devices.isEmpty()
+                                        || alert.key().device() != null
+                                                && devices.get()
+                                                        .contains(alert.key().device()))
+                                .orElseThrow(() -> unknown(id))));
+    }
+
     private Uni<AlertView> change(String id, BiFunction<Alert, Moment, List<Transition>> move) {
         Moment moment = new Moment(subject(), clock.instant());
-        return ledger.write(transaction -> alerts.lock(transaction, id)
-                        .map(found -> move.apply(found.orElseThrow(() -> unknown(id)), moment)))
+        return seen(id).chain(() -> ledger.write(transaction -> alerts.lock(transaction, id)
+                        .map(found -> move.apply(found.orElseThrow(() -> unknown(id)), moment))))
                 .chain(() -> get(id));
     }
 

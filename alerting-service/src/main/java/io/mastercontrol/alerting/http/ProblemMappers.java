@@ -3,10 +3,12 @@ package io.mastercontrol.alerting.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.mastercontrol.alerting.http.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.pgclient.PgException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -17,6 +19,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns whatever goes wrong in a request into a problem with one sentence. */
 class ProblemMappers {
+    private static final String WRONG_DATA = "22";
+    private static final int LONGEST_FIELD = 100;
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
@@ -31,13 +35,18 @@ class ProblemMappers {
                 ? mapping.getPath().stream()
                         .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                         .reduce((a, b) -> a + "." + b)
+                        .map(path -> path.length() <= LONGEST_FIELD ? path : path.substring(0, LONGEST_FIELD) + "…")
                         .orElse("")
                 : "";
         String where =
                 e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
         String detail = field.isEmpty()
                 ? "The body is no valid JSON" + where + "."
-                : "The field " + field + " has a value of the wrong type" + where + ".";
+                : "The field " + field
+                        + (e instanceof UnrecognizedPropertyException
+                                ? " is none of those that there are"
+                                : " has a value of the wrong type")
+                        + where + ".";
         List<FieldError> errors = field.isEmpty() ? List.of() : List.of(new FieldError(field, detail));
         return Problem.of(400, detail, errors).response();
     }
@@ -86,6 +95,15 @@ class ProblemMappers {
         LOG.errorf("the database cannot be reached: %s", e.getMessage());
         return Problem.of(503, "Alerting cannot reach its database; try again shortly.", List.of())
                 .response();
+    }
+
+    @ServerExceptionMapper
+    Response refused(PgException e) {
+        if (e.getSqlState() != null && e.getSqlState().startsWith(WRONG_DATA)) {
+            return Problem.of(400, "The request has a character or a number that cannot be kept.", List.of())
+                    .response();
+        }
+        return unexpected(e);
     }
 
     @ServerExceptionMapper

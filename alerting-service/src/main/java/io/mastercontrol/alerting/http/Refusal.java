@@ -36,6 +36,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(412, detail, List.of());
     }
 
+    public static Refusal unavailable(String detail) {
+        return new Refusal(503, detail, List.of());
+    }
+
     public static Refusal badGateway(String detail) {
         return new Refusal(502, detail, List.of());
     }

@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.rule;
 
+import io.mastercontrol.alerting.access.ScopedCallers;
 import io.mastercontrol.alerting.http.Page;
 import io.mastercontrol.alerting.http.Refusal;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +24,7 @@ public class RuleResource {
 
     @GET
     @RolesAllowed("viewer")
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "All rules")
     public Uni<Page<Rule>> list() {
         return rules.all().map(all -> new Page<>(all, null, all.size()));
@@ -31,6 +33,7 @@ public class RuleResource {
     @GET
     @Path("/{name}")
     @RolesAllowed("viewer")
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "One rule")
     public Uni<Rule> get(@PathParam("name") String name) {
         return rules.byName(name).map(found -> found.orElseThrow(() -> unknown(name)));

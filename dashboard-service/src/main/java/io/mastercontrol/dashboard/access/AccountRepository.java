@@ -18,34 +18,71 @@ class AccountRepository {
         this.pool = pool;
     }
 
-    /** A user with the hash of the password. */
-    record Stored(Account account, String passwordHash) {}
+    /** A user with the hash of the password, and of the one that the installation gave. */
+    record Stored(Account account, String passwordHash, String installedHash) {}
 
+    /** Empty also for one who was disabled. */
     Uni<Optional<Stored>> user(String username) {
-        return pool.preparedQuery("select username, role, password_hash from user_account where username = $1")
+        return pool.preparedQuery("select username, role, scope, password_hash, installed_hash from user_account"
+                        + " where username = $1 and not disabled")
                 .execute(Tuple.of(username))
-                .map(rows -> first(rows).map(row -> new Stored(account(row), row.getString("password_hash"))));
+                .map(rows -> first(rows).map(AccountRepository::stored));
     }
 
-    Uni<Void> putUser(Account account, String passwordHash) {
-        return pool.preparedQuery("insert into user_account (username, role, password_hash) values ($1, $2, $3)"
-                        + " on conflict (username) do update set role = $2, password_hash = $3")
-                .execute(Tuple.of(account.username(), account.role().name(), passwordHash))
+    private static Stored stored(Row row) {
+        return new Stored(account(row), row.getString("password_hash"), row.getString("installed_hash"));
+    }
+
+    /** The installation's administrator, disabled or not. */
+    Uni<Optional<Stored>> installed(String username) {
+        return pool.preparedQuery("select username, role, scope, password_hash, installed_hash from user_account"
+                        + " where username = $1")
+                .execute(Tuple.of(username))
+                .map(rows -> first(rows).map(AccountRepository::stored));
+    }
+
+    /** Makes the installation's administrator, or gives it this password; whoever was logged in with the old one is out. */
+    Uni<Void> install(String username, String passwordHash) {
+        return pool.preparedQuery("with over as (delete from session where username = $1)"
+                        + " insert into user_account (username, role, password_hash, installed_hash)"
+                        + " values ($1, 'admin', $2, $2) on conflict (username) do update set password_hash = $2,"
+                        + " installed_hash = $2, changed_at = now(), revision = user_account.revision + 1")
+                .execute(Tuple.of(username, passwordHash))
+                .replaceWithVoid();
+    }
+
+    /** Notes that this password came from the installation, without changing anything. */
+    Uni<Void> markInstalled(String username, String passwordHash) {
+        return pool.preparedQuery("update user_account set installed_hash = $2 where username = $1")
+                .execute(Tuple.of(username, passwordHash))
                 .replaceWithVoid();
     }
 
     Uni<Void> putToken(String hash, String name, Account account) {
         return pool.preparedQuery("insert into api_token (hash, name, username, role) values ($1, $2, $3, $4)"
-                        + " on conflict (username, name) do update set hash = $1, role = $4")
+                        + " on conflict (username, name) do update set hash = $1, role = $4, expires_at = null")
                 .execute(Tuple.of(hash, name, account.username(), account.role().name()))
                 .replaceWithVoid();
     }
 
+    /** Whom a token speaks for: never more than its owner may now. Notes the use, at most once a minute. */
     Uni<Optional<Account>> token(String hash) {
-        return pool.preparedQuery("select username, role from api_token"
-                        + " where hash = $1 and (expires_at is null or expires_at > now())")
+        return pool.preparedQuery("with touched as (update api_token set last_used = now() where hash = $1"
+                        + " and (last_used is null or last_used < now() - interval '1 minute'))"
+                        + " select u.username, u.role, u.scope, t.role as most, t.scope as narrowed"
+                        + " from api_token t join user_account u using (username)"
+                        + " where t.hash = $1 and not u.disabled and (t.expires_at is null or t.expires_at > now())")
                 .execute(Tuple.of(hash))
-                .map(rows -> first(rows).map(AccountRepository::account));
+                .map(rows -> first(rows).map(AccountRepository::narrowed));
+    }
+
+    private static Account narrowed(Row row) {
+        Account owner = account(row);
+        return new Account(
+                owner.username(),
+                owner.role().andNoMoreThan(Role.valueOf(row.getString("most"))),
+                Account.both(owner.scope(), row.getString("narrowed")),
+                row.getString("narrowed"));
     }
 
     Uni<Void> putSession(String hash, String username) {
@@ -59,8 +96,8 @@ class AccountRepository {
         return pool.preparedQuery("with touched as (update session set last_used = now()"
                         + " where hash = $1 and last_used < now() - interval '1 minute'"
                         + " and last_used > now() - make_interval(secs => $2))"
-                        + " select u.username, u.role from session s join user_account u using (username)"
-                        + " where s.hash = $1 and s.last_used > now() - make_interval(secs => $2)"
+                        + " select u.username, u.role, u.scope from session s join user_account u using (username)"
+                        + " where s.hash = $1 and not u.disabled and s.last_used > now() - make_interval(secs => $2)"
                         + " and s.created_at > now() - make_interval(secs => $3)")
                 .execute(Tuple.of(hash, (double) idle.toSeconds(), (double) longest.toSeconds()))
                 .map(rows -> first(rows).map(AccountRepository::account));
@@ -83,6 +120,7 @@ class AccountRepository {
     }
 
     private static Account account(Row row) {
-        return new Account(row.getString("username"), Role.valueOf(row.getString("role")));
+        return new Account(
+                row.getString("username"), Role.valueOf(row.getString("role")), row.getString("scope"), null);
     }
 }

@@ -20,6 +20,15 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
     /** Attribute of an identity: the cookie that it was recognised by. */
     public static final String COOKIE_VALUE = "session-cookie";
 
+    /** Attribute of an identity: the selector that its scope is; not there for the whole fleet. */
+    public static final String SCOPE = "scope";
+
+    /** Attribute of an identity: what of its scope comes from its token. */
+    public static final String NARROWED = "narrowed";
+
+    /** Attribute of an identity: hash of the API token that it was recognised by. */
+    public static final String TOKEN_HASH = "token-hash";
+
     private final AccountRepository accounts;
     private final Sessions sessions;
     private final DeviceTokens devices;
@@ -44,12 +53,11 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
 
     private Uni<SecurityIdentity> bearer(String token) {
         if (token.indexOf('.') > 0) {
-            return devices.device(token)
-                    .map(device -> Uni.createFrom().item(identity("device:" + device, Set.of("device"), null)))
-                    .orElseGet(CallerAuthentication::refused);
+            return devices.device(token).map(CallerAuthentication::device).orElseGet(CallerAuthentication::refused);
         }
-        return accounts.token(Secret.hash(token))
-                .flatMap(account -> account.map(found -> Uni.createFrom().item(identity(found, null)))
+        String hash = Secret.hash(token);
+        return accounts.token(hash)
+                .flatMap(account -> account.map(found -> Uni.createFrom().item(identity(found, TOKEN_HASH, hash)))
                         .orElseGet(CallerAuthentication::refused));
     }
 
@@ -59,22 +67,32 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
         boolean trusted = reads || csrf.isRight(cookie, context.request().getHeader(Csrf.HEADER));
         return sessions.find(cookie)
                 .map(account -> account.filter(found -> trusted)
-                        .map(found -> identity(found, cookie))
+                        .map(found -> identity(found, COOKIE_VALUE, cookie))
                         .orElse(null));
     }
 
-    private static SecurityIdentity identity(Account account, String cookie) {
-        return identity("user:" + account.username(), account.role().groups(), cookie);
-    }
-
-    private static SecurityIdentity identity(String subject, Set<String> roles, String cookie) {
-        QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(subject))
-                .addRoles(roles);
-        if (cookie != null) {
-            builder.addAttribute(COOKIE_VALUE, cookie);
+    /** @param how attribute that tells by what the caller was recognised */
+    private static SecurityIdentity identity(Account account, String how, String value) {
+        QuarkusSecurityIdentity.Builder builder =
+                builder("user:" + account.username(), account.role().groups());
+        builder.addAttribute(how, value);
+        if (account.scope() != null) {
+            builder.addAttribute(SCOPE, account.scope());
+        }
+        if (account.narrowed() != null) {
+            builder.addAttribute(NARROWED, account.narrowed());
         }
         return builder.build();
+    }
+
+    private static Uni<SecurityIdentity> device(String id) {
+        return Uni.createFrom().item(builder("device:" + id, Set.of("device")).build());
+    }
+
+    private static QuarkusSecurityIdentity.Builder builder(String subject, Set<String> roles) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(subject))
+                .addRoles(roles);
     }
 
     private static Uni<SecurityIdentity> refused() {

@@ -10,7 +10,7 @@ import java.util.Map;
  * After five failures in a row, a name may try again only every 30 s. Kept in memory, for 10,000 names at most: guessing
  * is slowed down by the hash as well, and a restart of the service costs more than it gains.
  */
-final class LoginThrottle {
+public final class LoginThrottle {
     private static final int FREE_FAILURES = 5;
     private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final int MOST_NAMES = 10_000;
@@ -20,18 +20,18 @@ final class LoginThrottle {
     private final Clock clock;
     private final Map<String, Failures> failures = new LinkedHashMap<>();
 
-    LoginThrottle(Clock clock) {
+    public LoginThrottle(Clock clock) {
         this.clock = clock;
     }
 
-    synchronized boolean mayTry(String name) {
+    public synchronized boolean mayTry(String name) {
         Failures known = failures.get(name);
         return known == null
                 || known.count() < FREE_FAILURES
                 || clock.instant().isAfter(known.last().plus(PAUSE));
     }
 
-    synchronized void failed(String name) {
+    public synchronized void failed(String name) {
         Failures known = failures.get(name);
         if (known == null && failures.size() >= MOST_NAMES) {
             makeRoom();
@@ -46,7 +46,7 @@ final class LoginThrottle {
                 .removeIf(known -> known.count() < FREE_FAILURES || known.last().isBefore(over));
     }
 
-    synchronized void succeeded(String name) {
+    public synchronized void succeeded(String name) {
         failures.remove(name);
     }
 }

@@ -16,4 +16,9 @@ public enum Role {
             case admin -> Set.of("viewer", "operator", "admin");
         };
     }
+
+    /** The role that both have. */
+    public Role andNoMoreThan(Role other) {
+        return compareTo(other) <= 0 ? this : other;
+    }
 }

@@ -8,6 +8,8 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,29 +26,40 @@ public class ServiceTokens {
         key = new SecretKeySpec(config.key().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
     }
 
+    /** With the caller's scope, if there is one, in claim {@code devices}: the services show and change no other devices. */
     public String mint(SecurityIdentity identity) {
-        return sign(identity.getPrincipal().getName(), identity.getRoles());
+        return sign(
+                identity.getPrincipal().getName(),
+                identity.getRoles(),
+                identity.getAttribute(CallerAuthentication.SCOPE));
     }
 
     /** For what the dashboard itself wants to know. */
     public String ofThisService() {
-        return sign("service:dashboard", java.util.Set.of("service", "viewer"));
+        return sign("service:dashboard", Set.of("service", "viewer"), null);
     }
 
-    private String sign(String subject, Iterable<String> groups) {
+    private String sign(String subject, Set<String> groups, String scope) {
         long now = clock.instant().getEpochSecond();
-        TreeSet<String> sorted = new TreeSet<>();
-        groups.forEach(sorted::add);
-        String text = part(Map.of("alg", "HS256", "typ", "JWT"))
-                + "."
-                + part(Map.of(
-                        "iss", "master-control",
-                        "sub", subject,
-                        "upn", subject,
-                        "groups", sorted,
-                        "iat", now,
-                        "exp", now + SECONDS,
-                        "jti", Secret.random()));
+        Map<String, Object> claims = new TreeMap<>(Map.of(
+                "iss",
+                "master-control",
+                "sub",
+                subject,
+                "upn",
+                subject,
+                "groups",
+                new TreeSet<>(groups),
+                "iat",
+                now,
+                "exp",
+                now + SECONDS,
+                "jti",
+                Secret.random()));
+        if (scope != null) {
+            claims.put("devices", scope);
+        }
+        String text = part(Map.of("alg", "HS256", "typ", "JWT")) + "." + part(claims);
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);

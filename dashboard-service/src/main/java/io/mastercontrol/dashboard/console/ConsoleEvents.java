@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.console;
 
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.link.FleetFeed;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
@@ -12,6 +13,7 @@ import org.jboss.resteasy.reactive.RestStreamElementType;
 
 /** Tells open pages that something happened; a word every 15 s keeps the connection known to be alive. */
 @Path("/console/events")
+@ScopedCallers
 public class ConsoleEvents {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
     private final FleetFeed feed;

@@ -1,6 +1,7 @@
 package io.mastercontrol.dashboard.console;
 
 import io.mastercontrol.dashboard.http.Problem;
+import io.mastercontrol.dashboard.http.Refusal;
 import io.quarkus.qute.Template;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -31,6 +32,11 @@ class Failures {
     @ServerExceptionMapper
     Uni<Response> missing(Missing e, HttpHeaders headers) {
         return answer(headers, 404, e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Uni<Response> refusal(Refusal e, HttpHeaders headers) {
+        return answer(headers, e.status(), e.getMessage());
     }
 
     @ServerExceptionMapper

@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.console;
 
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -18,6 +19,7 @@ import java.util.Map;
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 @RolesAllowed("viewer")
+@ScopedCallers
 public class FleetPages {
     private final Template overview;
     private final Template devices;
@@ -50,7 +52,7 @@ public class FleetPages {
                 overview,
                 caller,
                 Map.of(
-                        "fleet", views.fleet(),
+                        "fleet", views.fleet(caller),
                         "offline", views.registry("/api/v1/devices?status=offline&limit=20"),
                         "alerts", views.alerting("/api/v1/alerts?state=firing&limit=20"),
                         "rollouts", views.orchestrator("/api/v1/rollouts?limit=5")));

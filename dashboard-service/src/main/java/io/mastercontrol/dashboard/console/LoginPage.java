@@ -1,6 +1,7 @@
 package io.mastercontrol.dashboard.console;
 
 import io.mastercontrol.dashboard.access.CallerAuthentication;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.access.Sessions;
 import io.quarkus.qute.Template;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -22,6 +23,7 @@ import java.net.URI;
 /** In and out. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
+@ScopedCallers
 public class LoginPage {
     private final Template login;
     private final Sessions sessions;

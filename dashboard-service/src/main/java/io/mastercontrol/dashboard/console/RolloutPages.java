@@ -2,6 +2,7 @@ package io.mastercontrol.dashboard.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.gateway.ServiceClient;
 import io.quarkus.qute.Template;
 import io.quarkus.qute.TemplateInstance;
@@ -23,6 +24,7 @@ import java.util.UUID;
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 @RolesAllowed("viewer")
+@ScopedCallers
 public class RolloutPages {
     private final Template release;
     private final Template releases;

@@ -44,9 +44,11 @@ class Views {
     /** A question for a service. */
     record Question(URI base, String path, boolean ofThisService) {}
 
-    /** The counts over all devices, which the registry tells services only. */
-    Question fleet() {
-        return new Question(config.registry().url(), "/internal/fleet", true);
+    /** The counts over all devices of the caller's, which the registry tells services only. */
+    Question fleet(SecurityIdentity caller) {
+        String scope = caller.getAttribute(CallerAuthentication.SCOPE);
+        String asked = scope == null ? "" : "?selector=" + encode(scope);
+        return new Question(config.registry().url(), "/internal/fleet" + asked, true);
     }
 
     Question registry(String path) {

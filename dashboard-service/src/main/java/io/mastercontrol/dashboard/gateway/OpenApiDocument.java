@@ -2,8 +2,12 @@ package io.mastercontrol.dashboard.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.access.ServiceTokens;
+import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
+import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.openapi.runtime.io.Format;
 import io.vertx.core.http.HttpMethod;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -17,6 +21,7 @@ import org.jboss.logging.Logger;
 
 /** One OpenAPI document for the whole front door, put together from those of the services; internal paths are left out. */
 @Path("/q/openapi")
+@ScopedCallers
 public class OpenApiDocument {
     private static final Logger LOG = Logger.getLogger(OpenApiDocument.class);
     private static final List<Upstream> SERVICES = List.of(Upstream.registry, Upstream.orchestrator, Upstream.alerting);
@@ -24,8 +29,10 @@ public class OpenApiDocument {
     private final ServiceClient client;
     private final ServiceTokens tokens;
     private final GatewayConfig config;
+    private final OpenApiDocumentService own;
 
-    OpenApiDocument(ServiceClient client, ServiceTokens tokens, GatewayConfig config) {
+    OpenApiDocument(ServiceClient client, ServiceTokens tokens, GatewayConfig config, OpenApiDocumentService own) {
+        this.own = own;
         this.client = client;
         this.tokens = tokens;
         this.config = config;
@@ -45,6 +52,9 @@ public class OpenApiDocument {
             for (int i = 0; i < SERVICES.size(); i++) {
                 merge.add(SERVICES.get(i).name(), found.get(i));
             }
+            merge.add(
+                    "dashboard",
+                    Json.read(own.getDocument(OpenApiConstants.DEFAULT_DOCUMENT_NAME, Format.JSON), JsonNode.class));
             return merge.whole();
         });
     }

@@ -27,12 +27,6 @@ final class OpenApiMerge {
         ObjectNode bearer = components.putObject("securitySchemes").putObject("bearer");
         bearer.put("type", "http").put("scheme", "bearer");
         schemas = components.putObject("schemas");
-        paths.putObject("/api/v1/fleet")
-                .putObject("get")
-                .put("summary", "Counts of devices by status, of workloads, agent versions, and open alerts")
-                .putObject("responses")
-                .putObject("200")
-                .put("description", "OK");
         whole.putArray("security").addObject().putArray("bearer");
     }
 
@@ -49,7 +43,7 @@ final class OpenApiMerge {
                 .forEach(schema -> schemas.set(
                         renamed.getOrDefault(schema.getKey(), schema.getKey()), rename(schema.getValue(), renamed)));
         document.path("paths").properties().forEach(path -> {
-            if (Upstream.of(path.getKey()).isPresent()) {
+            if (Upstream.of(path.getKey()).isPresent() || Upstream.isOwn(path.getKey())) {
                 paths.set(path.getKey(), rename(path.getValue(), renamed));
             }
         });

@@ -11,6 +11,7 @@ enum Upstream {
     alerting;
 
     private static final Set<String> OPEN = Set.of("/enrol", "/enrol/renew", "/enrol/revoked.crl", "/api/heartbeat");
+    private static final List<String> OWN = List.of("fleet", "users", "tokens");
 
     /** Which service answers a path; empty for what is not public. The dashboard's own paths are not asked about. */
     static Optional<Upstream> of(String path) {
@@ -28,6 +29,12 @@ enum Upstream {
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();
         };
+    }
+
+    /** What the dashboard answers itself. */
+    static boolean isOwn(String path) {
+        String[] parts = path.split("/");
+        return path.startsWith("/api/v1/") && OWN.contains(parts.length > 3 ? parts[3] : "");
     }
 
     /** {@code devices/ID/why}, its rules, and {@code devices/ID/workloads/NAME/rollback}. */

@@ -1,6 +1,7 @@
 package io.mastercontrol.orchestrator.artifact;
 
 import io.mastercontrol.contracts.release.ReleaseArtifact;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -71,6 +72,7 @@ public class ArtifactResource {
     @HEAD
     @Path("/{digest}")
     @RolesAllowed({"viewer", "device", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "Whether content is there, and its size")
     public Uni<Response> head(@PathParam("digest") String digest) {
         return intact(digest)
@@ -83,6 +85,7 @@ public class ArtifactResource {
     @GET
     @Path("/{digest}")
     @RolesAllowed({"viewer", "device", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "Download content, whole or from a byte offset (Range)")
     public Uni<Response> download(
             @PathParam("digest") String digest,
@@ -97,6 +100,7 @@ public class ArtifactResource {
     @GET
     @Path("/{digest}/pieces")
     @RolesAllowed({"viewer", "device", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "The SHA-256 hashes of its pieces of 256 KiB, 32 bytes each, one after the other")
     public Uni<Response> pieces(@PathParam("digest") String digest) {
         return intact(digest)
@@ -110,6 +114,7 @@ public class ArtifactResource {
     @GET
     @Path("/{digest}/map")
     @RolesAllowed({"viewer", "device", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "Where in a tar its files are: a line for each, offset, length and SHA-256")
     public Uni<Response> map(@PathParam("digest") String digest) {
         return intact(digest)

@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.delta;
 
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.artifact.Artifact;
 import io.mastercontrol.orchestrator.artifact.ArtifactRepository;
 import io.mastercontrol.orchestrator.artifact.Source;
@@ -43,6 +44,7 @@ public class PatchResource {
 
     @GET
     @RolesAllowed({"viewer", "device", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(
             summary = "The patch from one artifact to another of the same release (Range); 202 while it is being made,"
                     + " 404 when there is none worth making")

@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.device;
 
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.Presence;
 import io.smallrye.mutiny.Uni;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What the orchestrator knows and does about one device. */
 @Path("/api/v1/devices/{id}")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class DeviceResource {
     private final Presence presence;
     private final DeviceRepository devices;

@@ -1,5 +1,7 @@
 package io.mastercontrol.orchestrator.device;
 
+import io.mastercontrol.orchestrator.access.CallerScope;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -12,10 +14,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** One workload, wherever it runs. */
 @Path("/api/v1/workloads/{name}")
+@ScopedCallers(ScopedCallers.Treatment.NARROWED)
 public class WorkloadResource {
     private final WorkloadRollback rollback;
+    private final CallerScope scope;
 
-    WorkloadResource(WorkloadRollback rollback) {
+    WorkloadResource(WorkloadRollback rollback, CallerScope scope) {
+        this.scope = scope;
         this.rollback = rollback;
     }
 
@@ -41,11 +46,18 @@ public class WorkloadResource {
             throw Refusal.badField("reason", "The reason is missing; the next one who wonders will want to read it.");
         }
         return rollback.everywhere(
-                request.selector().strip(),
+                within(request.selector().strip()),
                 new WorkloadRollback.Wish(
                         name,
                         request.version(),
                         request.reason(),
                         caller.getUserPrincipal().getName()));
+    }
+
+    /** Of the devices that are asked for, those that are the caller's. */
+    private String within(String asked) {
+        return scope.selector()
+                .map(own -> asked.isEmpty() ? own : own + "," + asked)
+                .orElse(asked);
     }
 }

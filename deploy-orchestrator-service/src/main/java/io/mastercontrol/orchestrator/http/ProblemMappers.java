@@ -3,6 +3,7 @@ package io.mastercontrol.orchestrator.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.mastercontrol.orchestrator.http.Problem.FieldError;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -18,6 +19,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Turns whatever goes wrong in a request into a problem with one sentence. */
 class ProblemMappers {
+    private static final String WRONG_DATA = "22";
+    private static final int LONGEST_FIELD = 100;
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
@@ -33,13 +36,18 @@ class ProblemMappers {
                 ? mapping.getPath().stream()
                         .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                         .reduce((a, b) -> a + "." + b)
+                        .map(path -> path.length() <= LONGEST_FIELD ? path : path.substring(0, LONGEST_FIELD) + "…")
                         .orElse("")
                 : "";
         String where =
                 e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
         String detail = field.isEmpty()
                 ? "The body is no valid JSON" + where + "."
-                : "The field " + field + " has a value of the wrong type" + where + ".";
+                : "The field " + field
+                        + (e instanceof UnrecognizedPropertyException
+                                ? " is none of those that there are"
+                                : " has a value of the wrong type")
+                        + where + ".";
         List<FieldError> errors = field.isEmpty() ? List.of() : List.of(new FieldError(field, detail));
         return Problem.of(400, detail, errors).response();
     }
@@ -96,6 +104,10 @@ class ProblemMappers {
         if (FOREIGN_KEY_VIOLATION.equals(e.getSqlState())
                 && String.valueOf(e.getConstraint()).endsWith("_kept")) {
             return Problem.of(409, "A release that this needs has been removed; choose another version.", List.of())
+                    .response();
+        }
+        if (e.getSqlState() != null && e.getSqlState().startsWith(WRONG_DATA)) {
+            return Problem.of(400, "The request has a character or a number that cannot be kept.", List.of())
                     .response();
         }
         return unexpected(e);

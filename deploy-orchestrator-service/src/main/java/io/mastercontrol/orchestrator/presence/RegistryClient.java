@@ -1,6 +1,9 @@
 package io.mastercontrol.orchestrator.presence;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mastercontrol.contracts.message.FleetEvent;
+import io.mastercontrol.contracts.message.Json;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -18,6 +21,12 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @Path("/internal")
 @RegisterRestClient(configKey = "registry")
 interface RegistryClient {
+    /** What the registry tells may grow; what people send may not (http/JsonMapperProducer). */
+    @ClientObjectMapper
+    static ObjectMapper json(ObjectMapper ignored) {
+        return Json.mapper();
+    }
+
     /** A device and whether it is there. */
     record Brief(String id, String status, Map<String, String> labels) {}
 

@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.release;
 
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Page;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.mutiny.Uni;
@@ -46,6 +47,7 @@ public class ReleaseResource {
 
     @GET
     @RolesAllowed({"viewer", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "All releases, newest first")
     public Uni<Page<Release.Brief>> list(
             @QueryParam("name") String name,
@@ -60,6 +62,7 @@ public class ReleaseResource {
     @GET
     @Path("/{name}")
     @RolesAllowed({"viewer", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "The versions of one release, newest first")
     public Uni<Page<Release.Brief>> versions(
             @PathParam("name") String name,
@@ -75,6 +78,7 @@ public class ReleaseResource {
     @GET
     @Path("/{name}/{version}")
     @RolesAllowed({"viewer", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "One release with its workloads and signed manifest")
     public Uni<Release> get(@PathParam("name") String name, @PathParam("version") String version) {
         return releases.find(name, version)

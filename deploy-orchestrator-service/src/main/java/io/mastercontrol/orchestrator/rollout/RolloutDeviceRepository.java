@@ -55,12 +55,13 @@ class RolloutDeviceRepository {
         String groupBy = rollout.strategy().bounds().groupBy();
         return transaction
                 .preparedQuery("""
-                        insert into rollout_device
-                            (rollout, device, position, group_key, time_zone, variables, phase, changed_at)
-                        select $1, d, p + (select coalesce(max(position) + 1, 0) from rollout_device where rollout = $1),
-                            g, z, v, 'pending', $4
-                        from unnest($2::text[], $3::int[], $5::text[], $6::text[], $7::text[]) as m(d, p, g, z, v)
-                        on conflict do nothing""")
+                    insert into rollout_device
+                        (rollout, device, position, group_key, time_zone, variables, phase, changed_at)
+                    select $1, d, p + (select coalesce(max(position) + 1, 0) from rollout_device where rollout = $1),
+                        g, z, v, 'pending', $4
+                    from unnest($2::text[], $3::int[], $5::text[], $6::text[], $7::text[]) as m(d, p, g, z, v)
+                    on conflict do nothing\
+                    """)
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addArrayOfString(texts(members, Presence.Member::device))
@@ -84,23 +85,24 @@ class RolloutDeviceRepository {
     /** All devices of a rollout in their order, with what is known of each now. */
     Uni<List<RolloutDevice>> load(SqlClient client, String rollout, String release) {
         return client.preparedQuery("""
-                        select d.device, d.position, d.group_key, d.time_zone, d.batch, d.phase, d.reason, d.failure, d.content_digest,
-                            d.generation, d.undo_generation, d.previous_version, d.attempted_at, d.changed_at,
-                            p.status, p.since, r.generation as reported_generation, r.received_at,
-                            w.rollout = d.rollout as owned,
-                            case when d.generation is not null and d.phase not in ('succeeded', 'cancelled')
-                                then r.releases -> $2 end as release,
-                            h.reason as hold, h.created_by as hold_by, h.ends_at as hold_ends,
-                            n.version as pinned_to, n.reason as pin, n.created_by as pin_by
-                        from rollout_device d
-                            left join device p on p.id = d.device
-                            left join reported r on r.device = d.device
-                            left join desired_release w on w.device = d.device and w.name = $2
-                            left join lateral (select * from device_hold o where o.device = d.device
-                                and o.release in ('', $2) and (o.ends_at is null or o.ends_at > $3)
-                                order by o.ends_at desc nulls first limit 1) h on true
-                            left join device_pin n on n.device = d.device and n.release = $2
-                        where d.rollout = $1 order by d.position""")
+            select d.device, d.position, d.group_key, d.time_zone, d.batch, d.phase, d.reason, d.failure, d.content_digest,
+                d.generation, d.undo_generation, d.previous_version, d.attempted_at, d.changed_at,
+                p.status, p.since, r.generation as reported_generation, r.received_at,
+                w.rollout = d.rollout as owned,
+                case when d.generation is not null and d.phase not in ('succeeded', 'cancelled')
+                    then r.releases -> $2 end as release,
+                h.reason as hold, h.created_by as hold_by, h.ends_at as hold_ends,
+                n.version as pinned_to, n.reason as pin, n.created_by as pin_by
+            from rollout_device d
+                left join device p on p.id = d.device
+                left join reported r on r.device = d.device
+                left join desired_release w on w.device = d.device and w.name = $2
+                left join lateral (select * from device_hold o where o.device = d.device
+                    and o.release in ('', $2) and (o.ends_at is null or o.ends_at > $3)
+                    order by o.ends_at desc nulls first limit 1) h on true
+                left join device_pin n on n.device = d.device and n.release = $2
+            where d.rollout = $1 order by d.position\
+            """)
                 .execute(Tuple.of(rollout, release, RolloutRepository.at(clock.instant())))
                 .map(rows -> {
                     List<RolloutDevice> devices = new ArrayList<>(rows.size());
@@ -170,8 +172,8 @@ class RolloutDeviceRepository {
     Uni<Map<String, Held>> previous(SqlConnection transaction, String rollout, Collection<String> devices) {
         return transaction
                 .preparedQuery(
-                        "select device, previous_version as version, previous_rollout as rollout,"
-                                + " previous_variables as variables from rollout_device where rollout = $1 and device = any($2)")
+                        "select device, previous_version as version, previous_rollout as rollout, previous_variables"
+                                + " as variables from rollout_device where rollout = $1 and device = any($2)")
                 .execute(Tuple.of(rollout, devices.toArray(String[]::new)))
                 .map(RolloutDeviceRepository::held);
     }
@@ -212,17 +214,18 @@ class RolloutDeviceRepository {
         }
         return transaction
                 .preparedQuery("""
-                        update rollout_device d set phase = c.phase, batch = c.batch, reason = c.reason,
-                            failure = c.failure, content_digest = c.digest, changed_at = $8,
-                            downloaded_at = coalesce(d.downloaded_at, case
-                                when c.phase in ('installing', 'verifying', 'baking') then $8
-                                when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end),
-                            healthy_at = coalesce(d.healthy_at, case
-                                when c.phase = 'baking' then $8
-                                when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end)
-                        from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
-                            as c(device, phase, batch, reason, failure, digest)
-                        where d.rollout = $1 and d.device = c.device""")
+                    update rollout_device d set phase = c.phase, batch = c.batch, reason = c.reason,
+                        failure = c.failure, content_digest = c.digest, changed_at = $8,
+                        downloaded_at = coalesce(d.downloaded_at, case
+                            when c.phase in ('installing', 'verifying', 'baking') then $8
+                            when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end),
+                        healthy_at = coalesce(d.healthy_at, case
+                            when c.phase = 'baking' then $8
+                            when c.phase = 'succeeded' then greatest(d.attempted_at, $9) end)
+                    from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[])
+                        as c(device, phase, batch, reason, failure, digest)
+                    where d.rollout = $1 and d.device = c.device\
+                    """)
                 .execute(Tuple.tuple()
                         .addString(rollout)
                         .addArrayOfString(texts(changed, RolloutDevice::device))
@@ -247,14 +250,15 @@ class RolloutDeviceRepository {
         List<String> devices = List.copyOf(generations.keySet());
         return transaction
                 .preparedQuery("""
-                        update rollout_device d set generation = c.generation, undo_generation = null,
-                            attempted_at = $6, downloaded_at = null, healthy_at = null,
-                            previous_version = case when c.by = d.rollout then d.previous_version else c.version end,
-                            previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end,
-                            previous_variables = case when c.by = d.rollout then d.previous_variables else c.variables end
-                        from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $7::text[])
-                            as c(device, generation, version, by, variables)
-                        where d.rollout = $1 and d.device = c.device""")
+                    update rollout_device d set generation = c.generation, undo_generation = null,
+                        attempted_at = $6, downloaded_at = null, healthy_at = null,
+                        previous_version = case when c.by = d.rollout then d.previous_version else c.version end,
+                        previous_rollout = case when c.by = d.rollout then d.previous_rollout else c.by end,
+                        previous_variables = case when c.by = d.rollout then d.previous_variables else c.variables end
+                    from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $7::text[])
+                        as c(device, generation, version, by, variables)
+                    where d.rollout = $1 and d.device = c.device\
+                    """)
                 .execute(Tuple.tuple()
                         .addString(rollout)
                         .addArrayOfString(devices.toArray(String[]::new))
@@ -290,12 +294,13 @@ class RolloutDeviceRepository {
     Uni<Integer> reset(SqlConnection transaction, String rollout, Instant now) {
         return transaction
                 .preparedQuery("""
-                        update rollout_device set phase = 'pending', reason = null, failure = null, batch = null,
-                            generation = null, undo_generation = null, attempted_at = null, content_digest = null,
-                            previous_version = null, previous_rollout = null, previous_variables = null,
-                            downloaded_at = null, healthy_at = null, changed_at = $2
-                        where rollout = $1 and (generation is null or undo_generation is not null)
-                            and phase in ('failed', 'rolling_back', 'rolled_back', 'unable_to_roll_back', 'cancelled')""")
+                    update rollout_device set phase = 'pending', reason = null, failure = null, batch = null,
+                        generation = null, undo_generation = null, attempted_at = null, content_digest = null,
+                        previous_version = null, previous_rollout = null, previous_variables = null,
+                        downloaded_at = null, healthy_at = null, changed_at = $2
+                    where rollout = $1 and (generation is null or undo_generation is not null)
+                        and phase in ('failed', 'rolling_back', 'rolled_back', 'unable_to_roll_back', 'cancelled')\
+                    """)
                 .execute(Tuple.of(rollout, RolloutRepository.at(now)))
                 .map(rows -> rows.rowCount());
     }
@@ -304,19 +309,22 @@ class RolloutDeviceRepository {
     Uni<Void> supersede(SqlConnection transaction, Rollout by, String reason, Instant now) {
         return transaction
                 .preparedQuery("""
-                        update rollout_device d set phase = 'cancelled', reason = $3, changed_at = $4 from rollout r
-                        where r.id = d.rollout and r.release_name = $1 and r.id <> $2 and not r.settled
-                            and r.started_at is not null and d.phase in ('pending', 'offline')
-                            and exists (select from rollout_device m where m.rollout = $2 and m.device = d.device)""")
+                    update rollout_device d set phase = 'cancelled', reason = $3, changed_at = $4 from rollout r
+                    where r.id = d.rollout and r.release_name = $1 and r.id <> $2 and not r.settled
+                        and r.started_at is not null and d.phase in ('pending', 'offline')
+                        and exists (select from rollout_device m where m.rollout = $2 and m.device = d.device)\
+                    """)
                 .execute(Tuple.of(by.releaseName(), by.id(), reason, RolloutRepository.at(now)))
                 .replaceWithVoid();
     }
 
     /** Numbers of devices by phase, for each of the rollouts. */
-    Uni<Map<String, Map<Phase, Long>>> counts(Collection<String> rollouts) {
-        return pool.preparedQuery(
-                        "select rollout, phase, count(*) as n from rollout_device where rollout = any($1) group by 1, 2")
-                .execute(Tuple.of(rollouts.toArray(String[]::new)))
+    Uni<Map<String, Map<Phase, Long>>> counts(Collection<String> rollouts, String[] seen) {
+        return pool.preparedQuery("select rollout, phase, count(*) as n from rollout_device where rollout = any($1)"
+                        + " and ($2::text[] is null or device = any($2)) group by 1, 2")
+                .execute(Tuple.tuple()
+                        .addArrayOfString(rollouts.toArray(String[]::new))
+                        .addArrayOfString(seen))
                 .map(rows -> {
                     Map<String, Map<Phase, Long>> counts = new HashMap<>();
                     rows.forEach(

@@ -2,6 +2,7 @@ package io.mastercontrol.orchestrator.rollout;
 
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Page;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.journal.FleetJournal;
@@ -26,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What happens to a rollout, while it happens or afterwards. */
 @Path("/api/v1/rollouts/{id}/events")
+@ScopedCallers(ScopedCallers.Treatment.NARROWED)
 public class RolloutEventResource {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int HEARTBEAT_LOOKS = 15;
@@ -35,9 +37,15 @@ public class RolloutEventResource {
     private final RolloutDeviceRepository devices;
     private final RolloutHistory history;
     private final FleetJournal journal;
+    private final RolloutScope scope;
 
     RolloutEventResource(
-            RolloutRepository rollouts, RolloutDeviceRepository devices, RolloutHistory history, FleetJournal journal) {
+            RolloutRepository rollouts,
+            RolloutDeviceRepository devices,
+            RolloutHistory history,
+            FleetJournal journal,
+            RolloutScope scope) {
+        this.scope = scope;
         this.rollouts = rollouts;
         this.devices = devices;
         this.history = history;
@@ -54,11 +62,12 @@ public class RolloutEventResource {
             @QueryParam("cursor") String cursor) {
         int most = Page.limit(limit);
         long after = number(Page.key(cursor, "0"));
-        return rollout(id).chain(ignored -> history.of(id, after, most)).map(events -> {
+        return seen(id).chain(seen -> history.of(id, after, most).map(events -> {
             boolean more = events.size() == most;
             String next = more ? Page.cursor(String.valueOf(events.get(most - 1).sequence())) : null;
-            return new Page<>(events, next, events.size());
-        });
+            List<FleetEvent> shown = events.stream().filter(seen::shows).toList();
+            return new Page<>(shown, next, shown.size());
+        }));
     }
 
     /**
@@ -71,18 +80,18 @@ public class RolloutEventResource {
     @Operation(summary = "A rollout as it goes: a snapshot, then each change")
     public Multi<OutboundSseEvent> live(
             @PathParam("id") String id, @HeaderParam("Last-Event-ID") String last, @Context Sse sse) {
-        return rollout(id)
-                .chain(rollout -> journal.newest()
+        return seen(id).chain(seen -> journal.newest()
                         .map(newest -> new AtomicLong(last == null ? newest : number(last)))
-                        .chain(seen -> snapshot(rollout, seen.get(), sse)
+                        .chain(position -> snapshot(seen, position.get(), sse)
                                 .map(first -> Multi.createBy()
                                         .concatenating()
-                                        .streams(Multi.createFrom().item(first), changes(id, seen, sse)))))
+                                        .streams(Multi.createFrom().item(first), changes(seen, position, sse)))))
                 .onItem()
                 .transformToMulti(stream -> stream);
     }
 
-    private Multi<OutboundSseEvent> changes(String id, AtomicLong seen, Sse sse) {
+    private Multi<OutboundSseEvent> changes(Seen rollout, AtomicLong seen, Sse sse) {
+        String id = rollout.rollout().id();
         AtomicLong quiet = new AtomicLong();
         Multi<Object> clock =
                 Multi.createFrom().ticks().every(LOOK).onOverflow().drop().map(tick -> tick);
@@ -96,10 +105,11 @@ public class RolloutEventResource {
                 .onItem()
                 .transformToUniAndConcatenate(ignored -> history.of(id, seen.get(), PAGE))
                 .onItem()
-                .transformToMultiAndConcatenate(events -> told(events, seen, quiet, sse));
+                .transformToMultiAndConcatenate(events -> told(rollout, events, seen, quiet, sse));
     }
 
-    private static Multi<OutboundSseEvent> told(List<FleetEvent> events, AtomicLong seen, AtomicLong quiet, Sse sse) {
+    private static Multi<OutboundSseEvent> told(
+            Seen rollout, List<FleetEvent> events, AtomicLong seen, AtomicLong quiet, Sse sse) {
         if (events.isEmpty()) {
             boolean silent = quiet.incrementAndGet() >= HEARTBEAT_LOOKS;
             if (silent) {
@@ -114,6 +124,7 @@ public class RolloutEventResource {
         seen.set(events.get(events.size() - 1).sequence());
         return Multi.createFrom()
                 .iterable(events)
+                .filter(rollout::shows)
                 .map(event -> sse.newEventBuilder()
                         .id(String.valueOf(event.sequence()))
                         .name(event.type())
@@ -121,18 +132,37 @@ public class RolloutEventResource {
                         .build());
     }
 
-    private Uni<OutboundSseEvent> snapshot(Rollout rollout, long sequence, Sse sse) {
-        return devices.load(rollout.id(), rollout.releaseName())
-                .map(rows -> sse.newEventBuilder()
-                        .id(String.valueOf(sequence))
-                        .name("snapshot")
-                        .data(Json.write(RolloutView.full(rollout, rows)))
-                        .build());
+    private static OutboundSseEvent event(RolloutView view, long sequence, Sse sse) {
+        return sse.newEventBuilder()
+                .id(String.valueOf(sequence))
+                .name("snapshot")
+                .data(Json.write(view))
+                .build();
     }
 
-    private Uni<Rollout> rollout(String id) {
-        return rollouts.find(id)
-                .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no rollout " + id + ".")));
+    private Uni<OutboundSseEvent> snapshot(Seen seen, long sequence, Sse sse) {
+        return view(seen).map(view -> event(view, sequence, sse));
+    }
+
+    private Uni<RolloutView> view(Seen seen) {
+        Rollout rollout = seen.rollout();
+        return devices.load(rollout.id(), rollout.releaseName())
+                .map(rows -> seen.sight().show(rollout, rows));
+    }
+
+    /** A rollout, as one caller sees it. */
+    private record Seen(Rollout rollout, RolloutScope.Sight sight) {
+        boolean shows(FleetEvent event) {
+            return sight.shows(rollout, event);
+        }
+    }
+
+    /** @throws Refusal if it is not there, or reaches no device of the caller's */
+    private Uni<Seen> seen(String id) {
+        return scope.sight()
+                .chain(sight -> rollouts.find(id)
+                        .map(found -> new Seen(found.orElseThrow(() -> RolloutScope.unknown(id)), sight)))
+                .call(this::view);
     }
 
     private static long number(String text) {

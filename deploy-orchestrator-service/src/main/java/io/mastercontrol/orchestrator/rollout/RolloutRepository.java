@@ -22,9 +22,10 @@ import java.util.Optional;
 @ApplicationScoped
 class RolloutRepository {
     private static final String SELECT = """
-            select id, release_name, release_version, state, reason, strategy, selector, step, step_since,
-                failures_accepted, starts_at,
-                created_by, created_at, started_at, finished_at from rollout\s""";
+        select id, release_name, release_version, state, reason, strategy, selector, step, step_since,
+            failures_accepted, starts_at,
+            created_by, created_at, started_at, finished_at from rollout\s\
+        """;
     private static final String ACTIVE = RolloutState.ALL.stream()
             .filter(state -> !state.isFinal())
             .map(state -> "'" + state.word() + "'")
@@ -42,11 +43,12 @@ class RolloutRepository {
     Uni<Void> add(SqlConnection transaction, Rollout rollout, String idempotencyKey) {
         return transaction
                 .preparedQuery("""
-                        insert into rollout (id, release_name, release_version, state, strategy, selector, starts_at,
-                            created_by, created_at, idempotency_key, next_check, priority, open,
-                            analysis_seconds, next_analysis)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10, $9::timestamptz, $11, $12, $13,
-                            case when $13::float8 is not null then $9::timestamptz end)""")
+                    insert into rollout (id, release_name, release_version, state, strategy, selector, starts_at,
+                        created_by, created_at, idempotency_key, next_check, priority, open,
+                        analysis_seconds, next_analysis)
+                    values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10, $9::timestamptz, $11, $12, $13,
+                        case when $13::float8 is not null then $9::timestamptz end)\
+                    """)
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addString(rollout.releaseName())
@@ -108,8 +110,9 @@ class RolloutRepository {
     Uni<Void> save(SqlConnection transaction, Rollout rollout, Instant nextCheck, boolean settled) {
         return transaction
                 .preparedQuery("""
-                        update rollout set state = $2, reason = $3, failures_accepted = $4, started_at = $5,
-                            finished_at = $6, next_check = $7, settled = $8, step = $9, step_since = $10 where id = $1""")
+                    update rollout set state = $2, reason = $3, failures_accepted = $4, started_at = $5,
+                        finished_at = $6, next_check = $7, settled = $8, step = $9, step_since = $10 where id = $1\
+                    """)
                 .execute(Tuple.tuple()
                         .addString(rollout.id())
                         .addString(rollout.state().word())
@@ -157,8 +160,9 @@ class RolloutRepository {
 
     Uni<List<String>> concerning(Collection<String> devices) {
         return ids("""
-                select r.id from rollout r where not r.settled and exists
-                    (select from rollout_device d where d.rollout = r.id and d.device = any($1))""", Tuple.of(devices.toArray(String[]::new)));
+                    select r.id from rollout r where not r.settled and exists
+                        (select from rollout_device d where d.rollout = r.id and d.device = any($1))\
+                    """, Tuple.of(devices.toArray(String[]::new)));
     }
 
     private Uni<List<String>> ids(String sql, Tuple parameters) {
@@ -169,20 +173,33 @@ class RolloutRepository {
         });
     }
 
+    /** Those in a state, of a release, with one of these devices; null for any. */
+    record Which(String state, String release, String[] devices) {
+        private static final String SQL = """
+            ($1::text is null or state = $1) and ($2::text is null or release_name = $2)
+                and ($3::text[] is null or exists
+                    (select from rollout_device d where d.rollout = rollout.id and d.device = any($3)))\
+            """;
+
+        private Tuple parameters() {
+            return Tuple.tuple().addString(state).addString(release).addArrayOfString(devices);
+        }
+    }
+
     /** Newest first, older than the given creation and id. */
-    Uni<List<Rollout>> page(Instant before, String beforeId, String state, String release, int limit) {
-        return pool.preparedQuery(SELECT + """
-                        where (created_at, id) < ($1, $2) and ($3::text is null or state = $3)
-                            and ($4::text is null or release_name = $4)
-                        order by created_at desc, id desc limit $5""")
-                .execute(Tuple.of(at(before), beforeId, state, release, limit))
+    Uni<List<Rollout>> page(Instant before, String beforeId, Which which, int limit) {
+        return pool.preparedQuery(SELECT + "where " + Which.SQL
+                        + " and (created_at, id) < ($4, $5) order by created_at desc, id desc limit $6")
+                .execute(which.parameters()
+                        .addOffsetDateTime(at(before))
+                        .addString(beforeId)
+                        .addInteger(limit))
                 .map(this::rollouts);
     }
 
-    Uni<Long> count(String state, String release) {
-        return pool.preparedQuery("select count(*) from rollout where ($1::text is null or state = $1)"
-                        + " and ($2::text is null or release_name = $2)")
-                .execute(Tuple.of(state, release))
+    Uni<Long> count(Which which) {
+        return pool.preparedQuery("select count(*) from rollout where " + Which.SQL)
+                .execute(which.parameters())
                 .map(rows -> rows.iterator().next().getLong(0));
     }
 

@@ -1,5 +1,7 @@
 package io.mastercontrol.orchestrator.rollout;
 
+import io.mastercontrol.contracts.message.Phase;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Page;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** Rollouts. */
 @Path("/api/v1/rollouts")
+@ScopedCallers(ScopedCallers.Treatment.NARROWED)
 public class RolloutResource {
     private static final int LONGEST_KEY = 200;
 
@@ -33,13 +36,16 @@ public class RolloutResource {
     private final RolloutControl control;
     private final RolloutRepository rollouts;
     private final RolloutDeviceRepository devices;
+    private final RolloutScope scope;
 
     RolloutResource(
             RolloutCreation creation,
             RolloutForecasts forecasts,
             RolloutControl control,
             RolloutRepository rollouts,
-            RolloutDeviceRepository devices) {
+            RolloutDeviceRepository devices,
+            RolloutScope scope) {
+        this.scope = scope;
         this.creation = creation;
         this.forecasts = forecasts;
         this.control = control;
@@ -62,11 +68,12 @@ public class RolloutResource {
             description = "With dry_run=true",
             content = @Content(schema = @Schema(implementation = ForecastView.class)))
     public Uni<Response> create(
-            RolloutRequest request,
+            RolloutRequest wanted,
             @QueryParam("dry_run") @DefaultValue("false") boolean dryRun,
             @HeaderParam("Idempotency-Key") String key,
             @Context SecurityContext caller) {
         String by = caller.getUserPrincipal().getName();
+        RolloutRequest request = scope.within(wanted);
         boolean hot = request != null
                 && request.strategy() != null
                 && request.strategy().path("during_freeze").asBoolean(false);
@@ -98,8 +105,12 @@ public class RolloutResource {
             @QueryParam("cursor") String cursor) {
         String[] after = Page.key(cursor, "9999-01-01T00:00:00Z ~").split(" ", 2);
         int most = Page.limit(limit);
-        return rollouts.page(instant(after), after[1], state, release, most + 1)
-                .chain(found -> rollouts.count(state, release).chain(total -> page(found, most, total)));
+        Instant before = instant(after);
+        return scope.sight()
+                .chain(sight -> rollouts.page(
+                                before, after[1], new RolloutRepository.Which(state, release, sight.ids()), most + 1)
+                        .chain(found -> rollouts.count(new RolloutRepository.Which(state, release, sight.ids()))
+                                .chain(total -> page(found, most, total, sight))));
     }
 
     private static Instant instant(String[] key) {
@@ -113,18 +124,23 @@ public class RolloutResource {
         throw Refusal.badField("cursor", "The cursor is not one of this list; start again without it.");
     }
 
-    private Uni<Page<RolloutView>> page(List<Rollout> found, int limit, long total) {
+    private Uni<Page<RolloutView>> page(List<Rollout> found, int limit, long total, RolloutScope.Sight sight) {
         boolean more = found.size() > limit;
         List<Rollout> shown = more ? found.subList(0, limit) : found;
         Rollout last = more ? shown.get(limit - 1) : null;
         String next = last == null ? null : Page.cursor(last.createdAt() + " " + last.id());
-        return devices.counts(shown.stream().map(Rollout::id).toList())
+        return devices.counts(shown.stream().map(Rollout::id).toList(), sight.ids())
                 .map(counts -> new Page<>(
                         shown.stream()
-                                .map(rollout -> RolloutView.brief(rollout, counts.getOrDefault(rollout.id(), Map.of())))
+                                .map(rollout -> brief(rollout, counts.getOrDefault(rollout.id(), Map.of()), sight))
                                 .toList(),
                         next,
                         total));
+    }
+
+    private static RolloutView brief(Rollout rollout, Map<Phase, Long> phases, RolloutScope.Sight sight) {
+        RolloutView view = RolloutView.brief(rollout, phases);
+        return sight.contains(rollout) ? view : view.withoutReason();
     }
 
     @GET
@@ -137,8 +153,8 @@ public class RolloutResource {
 
     private Uni<RolloutView> full(String id) {
         return rollouts.find(id)
-                .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no rollout " + id + ".")))
-                .chain(rollout -> devices.load(id, rollout.releaseName()).map(rows -> RolloutView.full(rollout, rows)));
+                .map(found -> found.orElseThrow(() -> RolloutScope.unknown(id)))
+                .chain(this::shown);
     }
 
     @POST
@@ -146,7 +162,7 @@ public class RolloutResource {
     @RolesAllowed("operator")
     @Operation(summary = "Attempt nobody new; devices that are at it finish")
     public Uni<RolloutView> pause(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.pause(id, name(caller)));
+        return act(id, () -> control.pause(id, name(caller)));
     }
 
     @POST
@@ -154,7 +170,7 @@ public class RolloutResource {
     @RolesAllowed("operator")
     @Operation(summary = "Go on after a pause")
     public Uni<RolloutView> resume(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.resume(id, name(caller)));
+        return act(id, () -> control.resume(id, name(caller)));
     }
 
     @POST
@@ -163,8 +179,10 @@ public class RolloutResource {
     @Operation(summary = "Approve a rollout that waits for it")
     public Uni<RolloutView> approve(
             @PathParam("id") String id, @QueryParam("comment") String comment, @Context SecurityContext caller) {
-        return shown(
-                control.approve(id, new RolloutApproval.Approver(name(caller), caller.isUserInRole("admin"), comment)));
+        return act(
+                id,
+                () -> control.approve(
+                        id, new RolloutApproval.Approver(name(caller), caller.isUserInRole("admin"), comment)));
     }
 
     @POST
@@ -172,7 +190,7 @@ public class RolloutResource {
     @RolesAllowed("operator")
     @Operation(summary = "Stop for good: devices that are at it go back, those that are done stay")
     public Uni<RolloutView> abort(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.abort(id, name(caller)));
+        return act(id, () -> control.abort(id, name(caller)));
     }
 
     @POST
@@ -180,7 +198,7 @@ public class RolloutResource {
     @RolesAllowed("operator")
     @Operation(summary = "Give every device that it touched back what it had")
     public Uni<RolloutView> rollback(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.rollBack(id, name(caller)));
+        return act(id, () -> control.rollBack(id, name(caller)));
     }
 
     @POST
@@ -188,12 +206,17 @@ public class RolloutResource {
     @RolesAllowed("operator")
     @Operation(summary = "Attempt again the devices that failed, went back or were not reached")
     public Uni<RolloutView> retry(@PathParam("id") String id, @Context SecurityContext caller) {
-        return shown(control.retry(id, name(caller)));
+        return act(id, () -> control.retry(id, name(caller)));
     }
 
-    private Uni<RolloutView> shown(Uni<Rollout> acted) {
-        return acted.chain(rollout ->
-                devices.load(rollout.id(), rollout.releaseName()).map(rows -> RolloutView.full(rollout, rows)));
+    private Uni<RolloutView> shown(Rollout rollout) {
+        return scope.sight()
+                .chain(sight ->
+                        devices.load(rollout.id(), rollout.releaseName()).map(rows -> sight.show(rollout, rows)));
+    }
+
+    private Uni<RolloutView> act(String id, java.util.function.Supplier<Uni<Rollout>> move) {
+        return scope.mayAct(id).chain(ignored -> move.get()).chain(this::shown);
     }
 
     private static String name(SecurityContext caller) {

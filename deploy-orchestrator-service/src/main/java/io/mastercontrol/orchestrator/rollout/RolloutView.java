@@ -86,6 +86,23 @@ record RolloutView(
         return of(rollout, phases, rows.stream().map(DeviceView::of).toList());
     }
 
+    RolloutView withoutReason() {
+        return new RolloutView(
+                id,
+                release,
+                state,
+                null,
+                strategy,
+                selector,
+                counts,
+                devices,
+                createdBy,
+                createdAt,
+                startsAt,
+                startedAt,
+                finishedAt);
+    }
+
     private static RolloutView of(Rollout rollout, Map<Phase, Long> phases, List<DeviceView> devices) {
         return new RolloutView(
                 rollout.id(),

@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.rule;
 
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.desired.DesiredChange;
 import io.mastercontrol.orchestrator.desired.DesiredStatePublisher;
 import io.mastercontrol.orchestrator.desired.DesiredStates;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What people have said about one device: that nothing new comes to it, or that it stays on a version. */
 @Path("/api/v1/devices/{id}")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class DeviceRuleResource {
     private static final double HEALTHY_WITHIN_SECONDS = 60;
 

@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.rule;
 
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Page;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.rule.Freezes.Freeze;
@@ -38,6 +39,7 @@ public class FreezeResource {
 
     @GET
     @RolesAllowed({"viewer", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "Times that are not over in which no device gets anything new")
     public Uni<Page<Freeze>> list() {
         return freezes.all(clock.instant()).map(all -> new Page<>(all, null, all.size()));

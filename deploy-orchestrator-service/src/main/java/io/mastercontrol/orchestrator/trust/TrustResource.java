@@ -6,6 +6,7 @@ import io.mastercontrol.contracts.trust.Role;
 import io.mastercontrol.contracts.trust.RoleKeys;
 import io.mastercontrol.contracts.trust.SignedDocument;
 import io.mastercontrol.contracts.trust.TrustMessage;
+import io.mastercontrol.orchestrator.access.ScopedCallers;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.signing.Signer;
 import io.smallrye.mutiny.Uni;
@@ -57,6 +58,7 @@ public class TrustResource {
 
     @GET
     @RolesAllowed({"viewer", "service"})
+    @ScopedCallers(ScopedCallers.Treatment.SAME_FOR_ALL)
     @Operation(summary = "Which keys may sign what, and how that came to be")
     public Uni<View> show() {
         return roots.standing()

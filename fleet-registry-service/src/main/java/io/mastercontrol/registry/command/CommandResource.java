@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.CommandType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply.Outcome;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.http.Refusal;
 import io.mastercontrol.registry.http.Span;
 import io.smallrye.mutiny.Multi;
@@ -36,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** What people have one device do, and what its workloads wrote. */
 @Path("/api/v1/devices/{device}")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class CommandResource {
     private static final int MOST_LINES = 10_000;
     private static final Duration LONGEST_EXEC = Duration.ofMinutes(1);

@@ -1,6 +1,8 @@
 package io.mastercontrol.registry.device;
 
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.registry.access.CallerScope;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.device.DeviceService.Patch;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
@@ -25,12 +27,15 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Devices, for people and their scripts. */
 @Path("/api/v1/devices")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class DeviceResource {
     private final DeviceRepository devices;
     private final DeviceService service;
     private final Selectors selectors;
+    private final CallerScope scope;
 
-    DeviceResource(Selectors selectors, DeviceRepository devices, DeviceService service) {
+    DeviceResource(Selectors selectors, DeviceRepository devices, DeviceService service, CallerScope scope) {
+        this.scope = scope;
         this.selectors = selectors;
         this.devices = devices;
         this.service = service;
@@ -38,6 +43,7 @@ public class DeviceResource {
 
     @GET
     @RolesAllowed("viewer")
+    @ScopedCallers(ScopedCallers.Treatment.NARROWED)
     @Operation(
             summary = "Devices in the order of their ids; selector: label=value,label!=value,label in (a,b),"
                     + "label>=1.2; @group, @id, @agent_version and facts such as @architecture like labels")
@@ -50,7 +56,7 @@ public class DeviceResource {
         int most = Page.limit(limit);
         String after = Page.key(cursor, "");
         return selectors
-                .read(selector)
+                .read(selector, scope.selector())
                 .chain(which -> Uni.combine()
                         .all()
                         .unis(devices.list(which, wanted, after, most + 1), devices.count(which, wanted))
@@ -88,7 +94,7 @@ public class DeviceResource {
         if (patch == null) {
             throw Refusal.badRequest("The body is missing; send {\"labels\":{…}} or {\"name\":\"…\"}.");
         }
-        return service.change(id, patch, expected, caller.getUserPrincipal().getName())
+        return service.change(id, patch, expected, caller.getUserPrincipal().getName(), scope.selector())
                 .map(DeviceResource::answer);
     }
 

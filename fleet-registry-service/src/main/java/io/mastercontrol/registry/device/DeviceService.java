@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Changes to devices that people make. */
@@ -34,6 +35,7 @@ class DeviceService {
     private final CertificateRepository certificates;
     private final RevocationPublisher revocations;
     private final BrokerLink link;
+    private final ScopedDevices scoped;
     private final Clock clock = Clock.systemUTC();
 
     DeviceService(
@@ -43,7 +45,9 @@ class DeviceService {
             FleetEventPublisher publisher,
             CertificateRepository certificates,
             RevocationPublisher revocations,
-            BrokerLink link) {
+            BrokerLink link,
+            ScopedDevices scoped) {
+        this.scoped = scoped;
         this.pool = pool;
         this.devices = devices;
         this.journal = journal;
@@ -61,12 +65,13 @@ class DeviceService {
      */
     record Patch(String name, Map<String, String> labels) {}
 
-    /** Changes a device, if its ETag is still the expected one (null: whatever it is). */
-    Uni<Device> change(String id, Patch patch, String expected, String by) {
+    /** Changes a device, if its ETag is still the expected one (null: whatever it is) and it stays within the caller's scope. */
+    Uni<Device> change(String id, Patch patch, String expected, String by, Optional<String> scope) {
         return pool.withTransaction(transaction -> devices.lock(transaction, id)
                         .map(found -> found.orElseThrow(() -> unknown(id)))
                         .invoke(device -> mustMatch(device, expected))
-                        .chain(device -> change(transaction, device, patch, by)))
+                        .chain(device -> change(transaction, device, patch, by))
+                        .call(() -> mustStayWithin(transaction, id, scope)))
                 .invoke(publisher::publish)
                 .chain(() -> devices.find(id))
                 .map(found -> found.orElseThrow(() -> unknown(id)));
@@ -135,6 +140,20 @@ class DeviceService {
                         .onFailure()
                         .recoverWithNull())
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> mustStayWithin(SqlConnection transaction, String id, Optional<String> scope) {
+        return scope.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : scoped.among(transaction, List.of(id), scope.get())
+                        .invoke(inside -> {
+                            if (!inside.contains(id)) {
+                                throw Refusal.forbidden("With these labels device " + id
+                                        + " would no longer be one of " + scope.get()
+                                        + ", which are yours; ask somebody without such a limit.");
+                            }
+                        })
+                        .replaceWithVoid();
     }
 
     private static void mustMatch(Device device, String expected) {

@@ -28,13 +28,18 @@ class FleetSummary {
             Map<String, Long> byAgentVersion,
             Device.WorkloadCounts workloads) {}
 
-    Uni<Counts> counts() {
-        return pool.query("""
-                        select p.status, h.agent_version, count(*) as devices,
-                               coalesce(sum(h.workloads_total), 0)::int4 as total,
-                               coalesce(sum(h.workloads_running), 0)::int4 as running,
-                               coalesce(sum(h.workloads_failed), 0)::int4 as failed
-                        from presence p left join heartbeat h on h.device = p.device group by 1, 2""").execute().map(FleetSummary::add);
+    Uni<Counts> counts(Selector selector) {
+        SelectorSql sql = new SelectorSql(selector, null);
+        String from = selector.requirements().isEmpty() ? "presence p" : "device d join presence p on p.device = d.id";
+        return pool.preparedQuery("""
+            select p.status, h.agent_version, count(*) as devices,
+                   coalesce(sum(h.workloads_total), 0)::int4 as total,
+                   coalesce(sum(h.workloads_running), 0)::int4 as running,
+                   coalesce(sum(h.workloads_failed), 0)::int4 as failed
+            from %s left join heartbeat h on h.device = p.device %s group by 1, 2\
+            """.formatted(from, sql.where()))
+                .execute(sql.parameters())
+                .map(FleetSummary::add);
     }
 
     private static Counts add(Iterable<Row> rows) {

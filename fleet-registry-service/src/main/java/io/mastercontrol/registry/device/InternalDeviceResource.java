@@ -54,7 +54,7 @@ public class InternalDeviceResource {
     @Path("/fleet")
     @RolesAllowed("service")
     @Operation(summary = "Counts by status and agent version, and of workloads")
-    public Uni<FleetSummary.Counts> fleet() {
-        return fleet.counts();
+    public Uni<FleetSummary.Counts> fleet(@QueryParam("selector") String selector) {
+        return selectors.read(selector).chain(fleet::counts);
     }
 }

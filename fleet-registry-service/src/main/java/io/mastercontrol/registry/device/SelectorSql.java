@@ -98,6 +98,12 @@ final class SelectorSql {
         return this;
     }
 
+    /** Only these devices. */
+    SelectorSql among(java.util.Collection<String> ids) {
+        conditions.add("d.id = any(" + texts(ids) + ")");
+        return this;
+    }
+
     String where() {
         return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     }

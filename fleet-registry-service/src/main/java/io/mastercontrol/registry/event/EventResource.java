@@ -1,6 +1,7 @@
 package io.mastercontrol.registry.event;
 
 import io.mastercontrol.contracts.message.FleetEvent;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
@@ -17,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** A device's timeline: what it told and what the registry saw of it, newest first. */
 @Path("/api/v1/devices/{id}/events")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class EventResource {
     private final DeviceRepository devices;
     private final FleetJournal journal;

@@ -19,4 +19,8 @@ public record Group(
         int priority,
         long revision,
         String changedBy,
-        Instant changedAt) {}
+        Instant changedAt) {
+    Group naming(List<String> fewer) {
+        return new Group(name, selector, fewer, priority, revision, changedBy, changedAt);
+    }
+}

@@ -1,5 +1,7 @@
 package io.mastercontrol.registry.group;
 
+import io.mastercontrol.registry.access.CallerScope;
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Sets of devices that share variables. */
@@ -21,27 +24,32 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class GroupResource {
     private final GroupRepository groups;
     private final GroupService service;
+    private final CallerScope scope;
 
-    GroupResource(GroupRepository groups, GroupService service) {
+    GroupResource(GroupRepository groups, GroupService service, CallerScope scope) {
+        this.scope = scope;
         this.groups = groups;
         this.service = service;
     }
 
     @GET
     @RolesAllowed("viewer")
+    @ScopedCallers(ScopedCallers.Treatment.NARROWED)
     @Operation(summary = "All groups, in the order in which their variables win: the last one does")
     public Uni<Page<Group>> list() {
-        return groups.all().map(all -> new Page<>(all, null, all.size()));
+        return groups.all().chain(this::visible).map(all -> new Page<>(all, null, all.size()));
     }
 
     @GET
     @Path("/{name}")
     @RolesAllowed("viewer")
+    @ScopedCallers(ScopedCallers.Treatment.NARROWED)
     @Operation(summary = "One group")
     public Uni<Response> get(@PathParam("name") String name) {
         return groups.find(name)
                 .map(found -> found.orElseThrow(() -> GroupService.unknown(name)))
-                .map(GroupResource::answer);
+                .chain(group -> visible(List.of(group)))
+                .map(seen -> answer(seen.get(0)));
     }
 
     @PUT
@@ -69,6 +77,19 @@ public class GroupResource {
             @HeaderParam(HttpHeaders.IF_MATCH) String expected,
             @Context SecurityContext caller) {
         return service.delete(name, expected, caller.getUserPrincipal().getName());
+    }
+
+    /** Named devices that are not the caller's are left out. */
+    private Uni<List<Group>> visible(List<Group> all) {
+        List<String> named = all.stream()
+                .flatMap(group -> group.devices().stream())
+                .distinct()
+                .toList();
+        return scope.among(named)
+                .map(seen -> all.stream()
+                        .map(group -> group.naming(
+                                group.devices().stream().filter(seen::contains).toList()))
+                        .toList());
     }
 
     private static Response answer(Group group) {

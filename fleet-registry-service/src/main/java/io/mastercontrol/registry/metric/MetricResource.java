@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.metric;
 
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.http.Refusal;
 import io.smallrye.mutiny.Uni;
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** How a device's measurements went. */
 @Path("/api/v1/devices/{id}/metrics")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class MetricResource {
     private final DeviceRepository devices;
     private final MetricRepository metrics;

@@ -1,5 +1,6 @@
 package io.mastercontrol.registry.variable;
 
+import io.mastercontrol.registry.access.ScopedCallers;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
@@ -13,6 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** What the templates of one device are filled in with. */
 @Path("/api/v1/devices/{id}/variables")
+@ScopedCallers(ScopedCallers.Treatment.ONE_DEVICE)
 public class DeviceVariableResource {
     private final DeviceRepository devices;
     private final EffectiveVariables.Source source;

@@ -45,12 +45,30 @@ public final class InternalTokens {
         return of(subject, List.of(roles), Instant.now(), KEY);
     }
 
+    /** A token of a person who may see the devices of a selector only. */
+    public static String scoped(String role, String selector) {
+        List<String> groups =
+                switch (role) {
+                    case "admin" -> List.of("admin", "operator", "viewer");
+                    case "operator" -> List.of("operator", "viewer");
+                    default -> List.of("viewer");
+                };
+        return of("user:scoped-" + role, groups, Instant.now(), KEY, selector);
+    }
+
     /** A token issued at another time or with another key, to see it refused. */
     public static String of(String subject, List<String> roles, Instant issuedAt, String key) {
+        return of(subject, roles, issuedAt, key, null);
+    }
+
+    private static String of(String subject, List<String> roles, Instant issuedAt, String key, String selector) {
         ObjectNode claims = Json.mapper().createObjectNode();
         claims.put("iss", "master-control").put("sub", subject);
         claims.put("iat", issuedAt.getEpochSecond())
                 .put("exp", issuedAt.plus(LIFE).getEpochSecond());
+        if (selector != null) {
+            claims.put("devices", selector);
+        }
         roles.forEach(claims.putArray("groups")::add);
         String signed = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
                 + base64(Json.bytes(claims));

@@ -1,0 +1,73 @@
+package io.mastercontrol.orchestrator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.mastercontrol.orchestrator.fixture.FakeRegistry;
+import io.mastercontrol.testing.endpoint.Callers;
+import io.mastercontrol.testing.endpoint.EndpointChecks;
+import io.mastercontrol.testing.server.FleetServers;
+import io.mastercontrol.testing.token.InternalTokens;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every endpoint keeps to the table: whom it lets in, what a scope does, and that nothing that is sent breaks it. */
+@QuarkusTest
+@WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "orchestrator"))
+@WithTestResource(FakeRegistry.class)
+class EndpointIT {
+    @TestHTTPResource
+    URI base;
+
+    private EndpointChecks checks;
+
+    @BeforeEach
+    void ask() {
+        checks = new EndpointChecks("orchestrator", base, new Callers() {
+            @Override
+            public String token(String role) {
+                return switch (role) {
+                    case "admin" -> InternalTokens.admin();
+                    case "operator" -> InternalTokens.operator();
+                    case "viewer" -> InternalTokens.viewer();
+                    case "device" -> InternalTokens.device("nothing");
+                    default -> InternalTokens.service("dashboard");
+                };
+            }
+
+            @Override
+            public String scoped(String role, String selector) {
+                return InternalTokens.scoped(role, selector);
+            }
+        });
+    }
+
+    private static void none(List<String> wrong) {
+        assertEquals("", String.join("\n", wrong));
+    }
+
+    @Test
+    void everyEndpointIsInTheTable() {
+        none(checks.whatIsNotInTheTable("io.mastercontrol.orchestrator"));
+    }
+
+    @Test
+    void everyRoleIsLetInWhereTheTableSaysAndNowhereElse() {
+        none(checks.whoIsLetIn());
+    }
+
+    @Test
+    void aScopeIsHonouredAsTheTableSays() {
+        none(checks.whatScopesDo());
+    }
+
+    @Test
+    void hostileInputIsRefusedInOneSentenceAndBreaksNothing() {
+        none(checks.whatHostileInputDoes());
+    }
+}

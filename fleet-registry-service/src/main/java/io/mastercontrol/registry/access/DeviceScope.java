@@ -1,0 +1,15 @@
+package io.mastercontrol.registry.access;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Collection;
+import java.util.Set;
+
+/** Which devices lie inside a scope. */
+public interface DeviceScope {
+    /**
+     * Those of these ids that do.
+     *
+     * @param selector the scope
+     */
+    Uni<Set<String>> among(Collection<String> ids, String selector);
+}
