@@ -5,6 +5,7 @@ package io.mastercontrol.controlplane.broker;
  * Whoever has overdrawn waits until the bucket is even again; how long that is says how far it is over its limit.
  */
 final class Allowance {
+    private static final double RECOVERED_SECONDS = 1;
     private static final double NANOS = 1_000_000_000.0;
     private final Limits limits;
     private double messages;
@@ -28,18 +29,16 @@ final class Allowance {
         messages = filled(messages, limits.messagesPerSecond(), seconds) - 1;
         bytes = filled(bytes, limits.bytesPerSecond(), seconds) - size;
         double missing = Math.max(-messages / limits.messagesPerSecond(), -bytes / limits.bytesPerSecond());
-        if (missing <= 0) {
-            behind = false;
-            return 0;
-        }
-        if (!behind) {
+        if (missing > 0 && !behind) {
             behind = true;
             behindSince = nanos;
+        } else if (missing <= -RECOVERED_SECONDS) {
+            behind = false;
         }
-        return (long) Math.ceil(missing * 1_000);
+        return missing <= 0 ? 0 : (long) Math.ceil(missing * 1_000);
     }
 
-    /** For how many seconds it has been over its limit without a break. */
+    /** For how many seconds it has been at its limit, without once keeping a second's worth below it. */
     synchronized long behindSeconds(long nanos) {
         return behind ? (nanos - behindSince) / 1_000_000_000L : 0;
     }

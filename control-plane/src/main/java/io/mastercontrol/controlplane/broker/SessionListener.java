@@ -25,6 +25,9 @@ final class SessionListener implements ClientLifecycleEventListener {
     @Override
     public void onAuthenticationSuccessful(AuthenticationSuccessfulInput input) {
         Certificates.of(input.getConnectionInformation())
+                .filter(certificate -> Identity.of(certificate)
+                        .filter(Identity.Device.class::isInstance)
+                        .isPresent())
                 .ifPresent(certificate ->
                         sessions.began(input.getClientInformation().getClientId(), Certificates.serial(certificate)));
         news.tell(Kind.connected, input.getConnectionInformation(), null);

@@ -24,6 +24,9 @@ public class CertificateRepository {
     private static final String COLUMNS = " serial, device, issued_at, not_after, renews, first_used_at, last_used_at,"
             + " revoked_at, revoked_by, revoked_why ";
 
+    /** An expired one is refused anyway; some clocks are behind. */
+    private static final String WORTH_TELLING = "not_after > now() - interval '30 days'";
+
     private final Pool pool;
 
     CertificateRepository(Pool pool) {
@@ -157,7 +160,7 @@ public class CertificateRepository {
     /** Revoked ones that are worth telling, in the order of their serials. */
     Uni<List<Revoked>> revokedAfter(String serial, int limit) {
         return pool.preparedQuery("select serial, device, not_after from certificate"
-                        + " where revoked_at is not null and serial > $1 order by serial limit $2")
+                        + " where revoked_at is not null and " + WORTH_TELLING + " and serial > $1 order by serial limit $2")
                 .execute(Tuple.of(serial, limit))
                 .map(CertificateRepository::revoked);
     }
@@ -166,7 +169,8 @@ public class CertificateRepository {
     record RevokedAt(String serial, Instant at) {}
 
     Uni<List<RevokedAt>> revokedSince(Instant since, int limit) {
-        return pool.preparedQuery("select serial, revoked_at from certificate where revoked_at >= $1"
+        return pool.preparedQuery("select serial, revoked_at from certificate where revoked_at >= $1 and "
+                        + WORTH_TELLING
                         + " order by revoked_at limit $2")
                 .execute(Tuple.of(since.atOffset(ZoneOffset.UTC), limit))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the broker which certificates are revoked: news at once, and all of them after every connect and every few
- * minutes, since the broker may be a new one, and news may have been lost on its way.
+ * Tells the broker which certificates are revoked: news at once, and all of them after every connect and every half
+ * hour, since the broker may be a new one, and news may have been lost on its way.
  */
 @ApplicationScoped
 public class RevocationPublisher {
@@ -43,7 +43,7 @@ public class RevocationPublisher {
         all().subscribe().with(ignored -> {}, e -> LOG.warnf("revoked certificates are not told: %s", e.getMessage()));
     }
 
-    @Scheduled(every = "5m", delayed = "5m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "30m", delayed = "30m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> all() {
         AtomicReference<String> after = new AtomicReference<>("");
         return Multi.createBy()

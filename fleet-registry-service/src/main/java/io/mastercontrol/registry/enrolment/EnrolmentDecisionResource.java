@@ -9,12 +9,16 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Whether somebody who wants to become a device may. */
+/**
+ * Whether somebody who wants to become a device may. The beginning of its key's fingerprint may be left out when only one
+ * of its name waits.
+ */
 @Path("/api/v1/devices/{device}")
 public class EnrolmentDecisionResource {
     private static final int SHORTEST_KEY = 4;
@@ -28,20 +32,13 @@ public class EnrolmentDecisionResource {
         this.announcements = announcements;
     }
 
-    /**
-     * Which of several.
-     *
-     * @param key beginning of the key's fingerprint; may be left out when only one of the name waits
-     */
-    record Choice(String key) {}
-
     @POST
     @Path("/accept")
     @RolesAllowed("operator")
     @Operation(summary = "Lets somebody in who waits; if there is a device of that name, it takes that one's place")
     public Uni<EnrolmentRequest> accept(
-            @PathParam("device") String id, Choice choice, @Context SecurityContext caller) {
-        return decide(id, choice, "accepted", caller.getUserPrincipal().getName());
+            @PathParam("device") String id, @QueryParam("key") String key, @Context SecurityContext caller) {
+        return decide(id, key, "accepted", caller.getUserPrincipal().getName());
     }
 
     @POST
@@ -49,12 +46,11 @@ public class EnrolmentDecisionResource {
     @RolesAllowed("operator")
     @Operation(summary = "Does not let somebody in who waits")
     public Uni<EnrolmentRequest> reject(
-            @PathParam("device") String id, Choice choice, @Context SecurityContext caller) {
-        return decide(id, choice, "rejected", caller.getUserPrincipal().getName());
+            @PathParam("device") String id, @QueryParam("key") String key, @Context SecurityContext caller) {
+        return decide(id, key, "rejected", caller.getUserPrincipal().getName());
     }
 
-    private Uni<EnrolmentRequest> decide(String name, Choice choice, String state, String by) {
-        String key = choice == null ? null : choice.key();
+    private Uni<EnrolmentRequest> decide(String name, String key, String state, String by) {
         if (key != null && (key.length() < SHORTEST_KEY || !key.matches("[0-9a-f]+"))) {
             throw Refusal.badField(
                     "key", "The key must be the beginning of its fingerprint: 4 or more of 0 to 9 and a to f.");

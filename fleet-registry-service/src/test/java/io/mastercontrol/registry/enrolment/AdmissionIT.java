@@ -73,8 +73,7 @@ class AdmissionIT {
                 .statusCode(409)
                 .body("detail", containsString(shown));
         viewer().body("{}").post("/api/v1/devices/bare-1/accept").then().statusCode(403);
-        admin().body("{\"key\":\"" + shown + "\"}")
-                .post("/api/v1/devices/bare-1/accept")
+        admin().post("/api/v1/devices/bare-1/accept?key=" + shown)
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("accepted"));

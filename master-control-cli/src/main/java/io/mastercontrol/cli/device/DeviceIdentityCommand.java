@@ -84,9 +84,15 @@ public final class DeviceIdentityCommand {
     }
 
     private static void decide(Connection connection, String name, String key, String verb, String said) {
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("key", key);
-        connection.printer().said(name + said, connection.api().post(path(name) + "/" + verb, body));
+        String which = key == null ? "" : "?key=" + Api.encode(key);
+        connection
+                .printer()
+                .said(
+                        name + said,
+                        connection
+                                .api()
+                                .call("POST", path(name) + "/" + verb + which, null)
+                                .body());
     }
 
     @Command(
