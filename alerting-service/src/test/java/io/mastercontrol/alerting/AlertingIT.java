@@ -82,6 +82,27 @@ class AlertingIT {
     }
 
     @Test
+    void alertsOfDevicesOutsideACallersScopeAreNotThere() {
+        FleetLogs.append("registry", "device_offline", device + "-1", null, "Device is gone.");
+        FleetLogs.append("registry", "device_offline", device + "x-1", null, "Device is gone.");
+        await("both fire", () -> hook.of("alert.firing", device + "x-1").size() == 1);
+        String mine = InternalTokens.scoped("operator", "site=" + device);
+        as(mine).get("/api/v1/alerts")
+                .then()
+                .statusCode(200)
+                .body("total", equalTo(1))
+                .body("items.device", equalTo(java.util.List.of(device + "-1")));
+        String other = as(InternalTokens.viewer())
+                .get("/api/v1/alerts?device=" + device + "x-1")
+                .path("items[0].id");
+        as(mine).get("/api/v1/alerts?device=" + device + "x-1").then().body("total", equalTo(0));
+        as(mine).get("/api/v1/alerts/" + other).then().statusCode(404);
+        as(mine).post("/api/v1/alerts/" + other + "/ack").then().statusCode(404);
+        String own = as(mine).get("/api/v1/alerts").path("items[0].id");
+        as(mine).post("/api/v1/alerts/" + own + "/ack").then().statusCode(200).body("state", equalTo("acknowledged"));
+    }
+
+    @Test
     void retriesWithTheSameKeyAndTellsTheEndAfterTheBeginning() {
         hook.answers.add(503);
         hook.answers.add(500);

@@ -41,6 +41,15 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
+        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix.
+        server.createContext("/registry/internal/devices", exchange -> {
+            String prefix = exchange.getRequestURI().getQuery().replaceAll(".*site=", "");
+            ArrayNode devices = Json.mapper().createArrayNode();
+            for (String number : List.of("1", "2")) {
+                devices.addObject().put("id", prefix + "-" + number);
+            }
+            answer(exchange, 200, Json.bytes(devices));
+        });
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(ADDRESS, address);

@@ -22,6 +22,8 @@ import io.mastercontrol.cli.local.RunCommand;
 import io.mastercontrol.cli.local.ShellCommand;
 import io.mastercontrol.cli.local.StatusCommand;
 import io.mastercontrol.cli.local.UpCommand;
+import io.mastercontrol.cli.people.ApiTokenCommand;
+import io.mastercontrol.cli.people.UserCommand;
 import io.mastercontrol.cli.release.ReleaseCommand;
 import io.mastercontrol.cli.retry.RetryCommand;
 import io.mastercontrol.cli.rollout.FreezeCommand;
@@ -116,6 +118,8 @@ public final class Main {
         nouns.put("alert", AlertCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
         nouns.put("enrol", EnrolCommand::new);
+        nouns.put("user", UserCommand::new);
+        nouns.put("token", ApiTokenCommand::new);
         nouns.put("diff", DiffCommand::new);
         nouns.put("apply", ApplyCommand::new);
         nouns.put("validate", ValidateCommand::new);

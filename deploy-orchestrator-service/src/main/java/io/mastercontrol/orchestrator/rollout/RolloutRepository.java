@@ -160,9 +160,9 @@ class RolloutRepository {
 
     Uni<List<String>> concerning(Collection<String> devices) {
         return ids("""
-                    select r.id from rollout r where not r.settled and exists
-                        (select from rollout_device d where d.rollout = r.id and d.device = any($1))\
-                    """, Tuple.of(devices.toArray(String[]::new)));
+            select r.id from rollout r where not r.settled and exists
+                (select from rollout_device d where d.rollout = r.id and d.device = any($1))\
+            """, Tuple.of(devices.toArray(String[]::new)));
     }
 
     private Uni<List<String>> ids(String sql, Tuple parameters) {

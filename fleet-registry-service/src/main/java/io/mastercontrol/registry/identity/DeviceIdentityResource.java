@@ -1,5 +1,7 @@
 package io.mastercontrol.registry.identity;
 
+import io.mastercontrol.registry.access.ScopedCallers;
+import io.mastercontrol.registry.access.ScopedCallers.Treatment;
 import io.mastercontrol.registry.certificate.Certificate;
 import io.mastercontrol.registry.certificate.CertificateRepository;
 import io.mastercontrol.registry.http.Page;
@@ -15,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The certificates of devices, and their end. */
 @Path("/api/v1/devices/{device}")
+@ScopedCallers(Treatment.ONE_DEVICE)
 public class DeviceIdentityResource {
     private final CertificateRepository certificates;
     private final Revocation revocation;
