@@ -21,12 +21,13 @@ import org.yaml.snakeyaml.Yaml;
 /** What commands ask of the control plane, and what they print of its answers. */
 class CommandsIT {
     private static final String DEVICES = """
-            {"items":[
-              {"id":"küche-1","status":"online","labels":{"role":"web"},"agent_version":"1.0.0",
-               "last_seen":"2026-01-01T00:00:00Z","workloads":{"total":3,"running":2,"failed":1}},
-              {"id":"d2","status":"offline","labels":{},"agent_version":null,"last_seen":null,
-               "workloads":{"total":0,"running":0,"failed":0}}],
-             "next":null,"total":2}""";
+        {"items":[
+          {"id":"küche-1","status":"online","labels":{"role":"web"},"agent_version":"1.0.0",
+           "last_seen":"2026-01-01T00:00:00Z","workloads":{"total":3,"running":2,"failed":1}},
+          {"id":"d2","status":"offline","labels":{},"agent_version":null,"last_seen":null,
+           "workloads":{"total":0,"running":0,"failed":0}}],
+         "next":null,"total":2}\
+        """;
 
     @TempDir
     Path home;
@@ -50,10 +51,10 @@ class CommandsIT {
         plane.answer("GET /api/v1/devices?limit=200", 200, DEVICES);
         Result list = cli.run("device", "list");
         assertEquals(new Result(0, """
-                        ID       STATUS   WORKLOADS  FAILED  AGENT  LAST SEEN
-                        küche-1  online   2          1       1.0.0  2026-01-01T00:00:00Z
-                        d2       offline  0          0       -      -
-                        """, ""), list);
+            ID       STATUS   WORKLOADS  FAILED  AGENT  LAST SEEN
+            küche-1  online   2          1       1.0.0  2026-01-01T00:00:00Z
+            d2       offline  0          0       -      -
+            """, ""), list);
         assertEquals(
                 "Bearer " + ControlPlane.TOKEN,
                 plane.only("GET /api/v1/devices?limit=200").authorization());
@@ -174,7 +175,7 @@ class CommandsIT {
                 "{\"labels\":{\"role\":\"web\",\"site\":\"b\"},\"ttl\":\"1h\",\"uses\":3}",
                 plane.only("POST /api/v1/enrolment-tokens").json().toString());
         assertEquals(
-                "{\"device\":\"d*\",\"duration\":\"2h\",\"comment\":\"moving house\"}",
+                "{\"device\":\"d*\",\"for\":\"2h\",\"comment\":\"moving house\"}",
                 plane.only("POST /api/v1/silences").json().toString());
         plane.requests().forEach(request -> assertNotNull(request.idempotencyKey(), request::line));
     }

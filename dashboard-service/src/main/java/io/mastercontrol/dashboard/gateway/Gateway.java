@@ -40,8 +40,10 @@ class Gateway {
     private final ForwardingConfig forwarding;
     private final ServiceTokens tokens;
     private final EnrolmentThrottle enrolments;
+    private final UnderWay underWay;
 
-    Gateway(Vertx vertx, GatewayConfig config, ForwardingConfig forwarding, ServiceTokens tokens) {
+    Gateway(Vertx vertx, GatewayConfig config, ForwardingConfig forwarding, ServiceTokens tokens, UnderWay underWay) {
+        this.underWay = underWay;
         this.config = config;
         this.forwarding = forwarding;
         this.tokens = tokens;
@@ -108,6 +110,7 @@ class Gateway {
         if (identity == null || identity.isAnonymous()) {
             refuse(context);
         } else {
+            underWay.add(identity.getPrincipal().getName(), context);
             forward(context, upstream, new Exchange(context, upstream, forwarding), "Bearer " + tokens.mint(identity));
         }
     }

@@ -1,10 +1,12 @@
 package io.mastercontrol.dashboard.people;
 
+import io.mastercontrol.dashboard.access.RightsChanged;
 import io.mastercontrol.dashboard.access.Secret;
 import io.mastercontrol.dashboard.http.Refusal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Duration;
 import java.util.Map;
 
@@ -15,8 +17,10 @@ class Tokens {
     private final TokenRepository tokens;
     private final AccountJournal journal;
     private final ScopeCheck scopes;
+    private final Event<RightsChanged> changed;
 
-    Tokens(Pool pool, TokenRepository tokens, AccountJournal journal, ScopeCheck scopes) {
+    Tokens(Pool pool, TokenRepository tokens, AccountJournal journal, ScopeCheck scopes, Event<RightsChanged> changed) {
+        this.changed = changed;
         this.pool = pool;
         this.tokens = tokens;
         this.journal = journal;
@@ -44,22 +48,24 @@ class Tokens {
     /** @param owner whose it has to be, or null for whosever it is */
     Uni<Void> revoke(String id, String owner, String by) {
         return pool.withTransaction(transaction -> tokens.find(transaction, id)
-                .map(found -> found.filter(token -> owner == null || owner.equals(token.user()))
-                        .orElseThrow(() -> Refusal.of(404, "There is no token " + id + ".")))
-                .invoke(token -> {
-                    if (token.name().equals(TokenRepository.INSTALLATION)) {
-                        throw Refusal.of(
-                                409,
-                                "This token comes from the installation's configuration (mc.admin.token) and would be"
-                                        + " back at the next start; change it there.");
-                    }
-                })
-                .chain(token -> tokens.delete(transaction, id)
-                        .chain(() -> journal.append(
-                                transaction,
-                                "token_revoked",
-                                "Token " + token.name() + " of " + token.user() + " was revoked by " + by + ".",
-                                said(token, by)))));
+                        .map(found -> found.filter(token -> owner == null || owner.equals(token.user()))
+                                .orElseThrow(() -> Refusal.of(404, "There is no token " + id + ".")))
+                        .invoke(token -> {
+                            if (token.name().equals(TokenRepository.INSTALLATION)) {
+                                throw Refusal.of(
+                                        409,
+                                        "This token comes from the installation's configuration (mc.admin.token) and"
+                                                + " would be back at the next start; change it there.");
+                            }
+                        })
+                        .call(token -> tokens.delete(transaction, id)
+                                .chain(() -> journal.append(
+                                        transaction,
+                                        "token_revoked",
+                                        "Token " + token.name() + " of " + token.user() + " was revoked by " + by + ".",
+                                        said(token, by)))))
+                .invoke(token -> changed.fire(new RightsChanged(token.user())))
+                .replaceWithVoid();
     }
 
     private static Map<String, Object> said(ApiToken token, String by) {

@@ -1,11 +1,13 @@
 package io.mastercontrol.dashboard.people;
 
+import io.mastercontrol.dashboard.access.RightsChanged;
 import io.mastercontrol.dashboard.access.Role;
 import io.mastercontrol.dashboard.http.Refusal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,10 @@ class Users {
     private final UserRepository users;
     private final AccountJournal journal;
     private final ScopeCheck scopes;
+    private final Event<RightsChanged> changed;
 
-    Users(Pool pool, UserRepository users, AccountJournal journal, ScopeCheck scopes) {
+    Users(Pool pool, UserRepository users, AccountJournal journal, ScopeCheck scopes, Event<RightsChanged> changed) {
+        this.changed = changed;
         this.pool = pool;
         this.users = users;
         this.journal = journal;
@@ -68,7 +72,8 @@ class Users {
         return scopes.check(change.scope().orElse(null))
                 .chain(() -> hash)
                 .chain(hashed ->
-                        pool.withTransaction(transaction -> change(transaction, name, change, hashed, expected, by)));
+                        pool.withTransaction(transaction -> change(transaction, name, change, hashed, expected, by)))
+                .invoke(() -> changed.fire(new RightsChanged(name)));
     }
 
     private Uni<User> change(
@@ -105,22 +110,24 @@ class Users {
 
     Uni<Void> delete(String name, String expected, String by) {
         return pool.withTransaction(transaction -> users.lockWithAdministrators(transaction, name)
-                .chain(locked -> {
-                    User before = among(locked, name);
-                    mustMatch(before, expected);
-                    mustNotBeTheLast(locked, before);
-                    return users.delete(transaction, name)
-                            .chain(() -> told(transaction, "user_deleted", name, by, new HashMap<>()));
-                }));
+                        .chain(locked -> {
+                            User before = among(locked, name);
+                            mustMatch(before, expected);
+                            mustNotBeTheLast(locked, before);
+                            return users.delete(transaction, name)
+                                    .chain(() -> told(transaction, "user_deleted", name, by, new HashMap<>()));
+                        }))
+                .invoke(() -> changed.fire(new RightsChanged(name)));
     }
 
-    /** One's own password; the session that asked goes on, whatever else one was logged in with does not. */
+    /** One's own password; whatever one was logged in with is over. */
     Uni<Void> changeOwn(String name, String hash) {
         return pool.withTransaction(transaction -> users.find(transaction, name)
-                .map(found -> found.orElseThrow(() -> unknown(name)))
-                .chain(user -> users.save(transaction, user, hash))
-                .chain(() -> users.logOut(transaction, name))
-                .chain(() -> told(transaction, "password_changed", name, name, new HashMap<>())));
+                        .map(found -> found.orElseThrow(() -> unknown(name)))
+                        .chain(user -> users.save(transaction, user, hash))
+                        .chain(() -> users.logOut(transaction, name))
+                        .chain(() -> told(transaction, "password_changed", name, name, new HashMap<>())))
+                .invoke(() -> changed.fire(new RightsChanged(name)));
     }
 
     private Uni<Void> told(SqlConnection transaction, String type, String name, String by, Map<String, Object> said) {

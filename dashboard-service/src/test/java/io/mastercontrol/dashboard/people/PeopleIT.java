@@ -19,9 +19,14 @@ import io.mastercontrol.testing.server.TestDatabase;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,6 +145,32 @@ class PeopleIT {
                     .then()
                     .statusCode(401);
             as(token).get("/api/v1/devices/pi-1").then().statusCode(401);
+        }
+    }
+
+    @Test
+    void whoIsShutOutReadsNoStreamOn() throws IOException {
+        String name = name("sam");
+        String token = token(name, add(name, "viewer", null).path("password"), "{\"name\":\"t\"}");
+        HttpURLConnection stream =
+                (HttpURLConnection) URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/api/v1/devices/drip")
+                        .toURL()
+                        .openConnection();
+        stream.setRequestProperty("Authorization", "Bearer " + token);
+        try (InputStream in = stream.getInputStream()) {
+            assertTrue(in.read() > 0);
+            as(ADMIN)
+                    .body("{\"disabled\":true}")
+                    .patch(USERS + "/" + name)
+                    .then()
+                    .statusCode(200);
+            String rest;
+            try {
+                rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                rest = "broken off: " + e.getMessage();
+            }
+            assertFalse(rest.contains("data:9"), rest);
         }
     }
 

@@ -75,7 +75,7 @@ public final class AlertCommand {
         if (rule != null) {
             body.put("rule", rule);
         }
-        body.put("duration", duration);
+        body.put("for", duration);
         body.put("comment", comment);
         connection.printer().said("Silenced for " + duration, connection.api().post("/api/v1/silences", body));
     }
