@@ -18,8 +18,4 @@ public interface RetentionConfig {
     /** Enrolment tokens, from the end of their life on. */
     @WithDefault("30d")
     Duration enrolmentTokens();
-
-    /** Measurements of devices, of which there is one a minute. */
-    @WithDefault("3d")
-    Duration metrics();
 }
