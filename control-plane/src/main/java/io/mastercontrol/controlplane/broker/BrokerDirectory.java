@@ -1,5 +1,6 @@
 package io.mastercontrol.controlplane.broker;
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import io.mastercontrol.controlplane.file.SafeFile;
 import io.mastercontrol.controlplane.file.Trees;
@@ -19,7 +20,15 @@ import java.util.Objects;
 final class BrokerDirectory {
     private BrokerDirectory() {}
 
+    /**
+     * How many messages a client has in flight; 50 as delivered. A service acknowledges what it has committed, so at 50
+     * there could be 50 heartbeats in a transaction and no more.
+     */
+    private static final int IN_FLIGHT = 2_000;
+
     static EmbeddedHiveMQ prepare(BrokerConfig config) throws IOException {
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = IN_FLIGHT;
+        InternalConfigurations.PUBLISH_POLL_BATCH_SIZE = IN_FLIGHT / 4;
         Path work = config.work();
         Trees.delete(work);
         Path conf = Files.createDirectories(work.resolve("conf"));

@@ -7,6 +7,7 @@ import io.mastercontrol.agent.command.CommandConsumer;
 import io.mastercontrol.agent.command.CommandExecutor;
 import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.heartbeat.Cadence;
 import io.mastercontrol.agent.heartbeat.DeviceSensors;
 import io.mastercontrol.agent.heartbeat.HeartbeatSender;
 import io.mastercontrol.agent.identity.DeviceIdentity;
@@ -127,6 +128,7 @@ public final class FleetSession implements WorkloadObserver {
             DeviceIdentity identity = enroller.identity();
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift, () -> over(identity));
             EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
+            Cadence cadence = new Cadence(config.heartbeatInterval(), config.heartbeatLongest(), System::nanoTime);
             HeartbeatSender beats = new HeartbeatSender(
                     mqtt,
                     facts,
@@ -140,7 +142,7 @@ public final class FleetSession implements WorkloadObserver {
                             outbox::depth,
                             new Readings(workloads)::now),
                     worker,
-                    config.heartbeatInterval());
+                    cadence);
             CommandConsumer consumer =
                     new CommandConsumer(config.data(), mqtt, clock, new CommandExecutor(workloads), commands);
             Trust believed = new Trust(
@@ -155,7 +157,7 @@ public final class FleetSession implements WorkloadObserver {
             worker.scheduleWithFixedDelay(believed::look, TRUST_MINUTES, TRUST_MINUTES, TimeUnit.MINUTES);
             trust = believed;
             mqtt.on(DeviceTopic.COMMANDS, consumer::take);
-            mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events));
+            mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events, cadence));
             releases.start(
                     workloads,
                     local,
@@ -237,11 +239,12 @@ public final class FleetSession implements WorkloadObserver {
         return later(heard, enrolled);
     }
 
-    private void acknowledged(byte[] payload, EventSender events) {
+    private void acknowledged(byte[] payload, EventSender events, Cadence cadence) {
         try {
             Ack ack = Json.read(payload, Ack.class);
             clock.heard(ack.at());
             outbox.times().learn(ack.at());
+            cadence.asked(ack.beatEverySeconds());
             if (ack.stream() != null) {
                 events.acknowledged(ack);
             }

@@ -148,10 +148,14 @@ public class DeviceRepository {
                 .replaceWithVoid();
     }
 
-    /** When the device enrolled, if there is one; locked until the end of the transaction. */
+    /**
+     * When the device enrolled, if there is one that did, and not one of the predecessor's; locked until the end of the
+     * transaction.
+     */
     public Uni<Optional<Instant>> enrolledAt(SqlConnection transaction, String id) {
         return transaction
-                .preparedQuery("select enrolled_at from device where id = $1 for update")
+                .preparedQuery("select enrolled_at from device d where id = $1 and not exists"
+                        + " (select from presence p where p.device = d.id and p.legacy) for update")
                 .execute(Tuple.of(id))
                 .map(first(row -> instant(row.getOffsetDateTime(0))));
     }
@@ -168,14 +172,23 @@ public class DeviceRepository {
                 .replaceWithVoid();
     }
 
-    /** Adds a device that has not been heard yet; false if there is one of that id. */
+    /**
+     * Adds a device that has not been heard yet; false if there is one of that id. One that was known by the predecessor's
+     * heartbeat only becomes a device of ours, and keeps the labels that people gave it.
+     */
     public Uni<Boolean> add(SqlConnection transaction, String id, Map<String, String> labels, JsonNode facts) {
         return transaction
                 .preparedQuery("""
                         with added as (
-                            insert into device (id, name, labels, facts) values ($1, $1, $2::text::jsonb, $3::text::jsonb)
-                            on conflict (id) do nothing returning id)
-                        insert into presence (device) select id from added""")
+                            insert into device as d (id, name, labels, facts)
+                            values ($1, $1, $2::text::jsonb, $3::text::jsonb)
+                            on conflict (id) do update set labels = d.labels || excluded.labels, facts = excluded.facts,
+                                enrolled_at = now(), revision = d.revision + 1
+                            where exists (select 1 from presence p where p.device = excluded.id and p.legacy)
+                            returning id)
+                        insert into presence (device) select id from added
+                        on conflict (device) do update set legacy = false, status = 'pending', since = now(),
+                            last_seen = null, patience = 0""")
                 .execute(Tuple.of(id, Json.write(labels), facts == null ? "{}" : Json.write(facts)))
                 .map(rows -> rows.rowCount() == 1);
     }

@@ -63,7 +63,7 @@ class StatusConsumer implements TopicConsumer {
         this.publisher = publisher;
         this.link = link;
         this.cameOnline = cameOnline;
-        batcher = new Batcher<>(vertx, 500, 10, 5_000, this::write);
+        batcher = new Batcher<>(vertx, 500, 10, this::write);
     }
 
     private record Said(DeviceStatus status, boolean retained, Instant receivedAt) {

@@ -5,7 +5,6 @@ import io.mastercontrol.registry.command.FinishedCommands;
 import io.mastercontrol.registry.enrolment.ExpiredTokens;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.link.DeadLetters;
-import io.mastercontrol.registry.metric.MetricRepository;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,7 +19,6 @@ class Retention {
     private final FinishedCommands commands;
     private final ExpiredTokens tokens;
     private final ExpiredCertificates certificates;
-    private final MetricRepository metrics;
     private final DeadLetters deadLetters;
 
     Retention(
@@ -29,14 +27,12 @@ class Retention {
             FinishedCommands commands,
             ExpiredTokens tokens,
             ExpiredCertificates certificates,
-            MetricRepository metrics,
             DeadLetters deadLetters) {
         this.config = config;
         this.journal = journal;
         this.commands = commands;
         this.tokens = tokens;
         this.certificates = certificates;
-        this.metrics = metrics;
         this.deadLetters = deadLetters;
     }
 
@@ -46,7 +42,6 @@ class Retention {
                 .chain(() -> commands.prune(config.commands()))
                 .chain(() -> tokens.prune(config.enrolmentTokens()))
                 .chain(() -> certificates.prune(config.certificates()))
-                .chain(() -> metrics.prune(config.metrics()))
                 .chain(deadLetters::prune)
                 .onFailure()
                 .invoke(e -> LOG.warnf("old rows are not removed yet: %s", e.getMessage()))

@@ -22,8 +22,4 @@ public interface RetentionConfig {
     /** Certificates, from their expiry on; for as long as one that has expired may still be renewed, at least. */
     @WithDefault("180d")
     Duration certificates();
-
-    /** Measurements of devices, of which there is one a minute. */
-    @WithDefault("3d")
-    Duration metrics();
 }
