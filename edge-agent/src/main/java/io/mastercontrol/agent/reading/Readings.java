@@ -33,11 +33,12 @@ public final class Readings {
     public Readings(Workloads workloads) {
         this.workloads = workloads;
         // What hangs must not hold up a heartbeat; nobody asks, and the thread ends by itself.
-        ThreadPoolExecutor askers = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "readings");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor askers =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "readings");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         askers.allowCoreThreadTimeOut(true);
         this.answers = new Answers(askers, PATIENCE);
     }

@@ -47,7 +47,7 @@ class SessionFeed implements BrokerFeed {
         this.doubts = doubts;
         this.journal = journal;
         this.publisher = publisher;
-        this.connected = new Batcher<>(vertx, 500, 200, 5_000, this::note);
+        this.connected = new Batcher<>(vertx, 500, 200, this::note);
     }
 
     @Override
