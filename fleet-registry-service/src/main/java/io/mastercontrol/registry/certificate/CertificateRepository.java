@@ -159,8 +159,9 @@ public class CertificateRepository {
 
     /** Revoked ones that are worth telling, in the order of their serials. */
     Uni<List<Revoked>> revokedAfter(String serial, int limit) {
-        return pool.preparedQuery("select serial, device, not_after from certificate"
-                        + " where revoked_at is not null and " + WORTH_TELLING + " and serial > $1 order by serial limit $2")
+        return pool.preparedQuery(
+                        "select serial, device, not_after from certificate" + " where revoked_at is not null and "
+                                + WORTH_TELLING + " and serial > $1 order by serial limit $2")
                 .execute(Tuple.of(serial, limit))
                 .map(CertificateRepository::revoked);
     }
