@@ -40,14 +40,14 @@ public interface EnrolmentConfig {
     @WithDefault("1000")
     int mostWaiting();
 
+    /** Longest life of a token that anybody may ask for. */
+    @WithDefault("30d")
+    Duration longestTokenLife();
+
     /** Who has the last word on a device that wants in. */
     enum Acceptance {
         automatically,
         allow_list,
         operator
     }
-
-    /** Longest life of a token that anybody may ask for. */
-    @WithDefault("30d")
-    Duration longestTokenLife();
 }

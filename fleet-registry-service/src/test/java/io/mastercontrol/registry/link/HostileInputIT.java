@@ -79,6 +79,8 @@ class HostileInputIT {
                 Object good = good(device);
                 return Map.of(
                         "more than a batch holds", Json.bytes(Messages.events(device, "many", 1, 5_000)),
+                        "written at the end of time", Hostile.atTheEndOfTime(good),
+                        "an event at the end of time", Hostile.with(good, "events", last()),
                         "events that are an object", Hostile.with(good, "events", "{}"),
                         "an event that is null", Hostile.with(good, "events", "[null]"),
                         "NUL in the stream", Hostile.with(good, "stream", "\"a\\u0000b\""),
@@ -113,6 +115,10 @@ class HostileInputIT {
         /** What is wrong with messages of this kind alone. */
         abstract Map<String, byte[]> own(String device);
 
+        private static String last() {
+            return "[{\"sequence\":1,\"at\":\"+999999999-12-31T23:59:59Z\",\"type\":\"a\"}]";
+        }
+
         private static String jumping() {
             return "[{\"sequence\":1,\"at\":\"2026-01-01T00:00:00Z\",\"type\":\"a\"},"
                     + "{\"sequence\":7,\"at\":\"2026-01-01T00:00:00Z\",\"type\":\"b\"}]";
@@ -145,6 +151,9 @@ class HostileInputIT {
             attacker.publish(taken.topic, word);
             attacker.publish(taken.topic, word);
             attacker.publish(taken.topic, Hostile.withUnknown(taken.good(evil)));
+            if (taken != Taken.EVENTS) {
+                attacker.publish(taken.topic, Hostile.atTheEndOfTime(taken.good(evil)));
+            }
             attacker.publish(taken.topic, Hostile.marked(taken.good(evil)));
             honest.subscribe(DeviceTopic.ACKS);
             honest.publish(DeviceTopic.EVENTS, Messages.events(good, "after-" + good, 1, 1));
