@@ -51,16 +51,21 @@ class MetricSpeedIT {
                 "measurements kept: "
                         + query(
                                 "select sum(reltuples)::int8 from pg_class where relname like 'metric_%_20%' and relkind = 'r'"));
-        for (List<String> range : List.of(
-                List.of("1", ""),
-                List.of("24", "5m"),
-                List.of("47", "4m"),
-                List.of("168", ""),
-                List.of("168", "30m"),
-                List.of("719", "30m"),
-                List.of("719", ""),
-                List.of("1439", "1h"))) {
-            measure(Duration.ofHours(Long.parseLong(range.get(0))), range.get(1));
+        try {
+            for (List<String> range : List.of(
+                    List.of("1", ""),
+                    List.of("24", "5m"),
+                    List.of("47", "4m"),
+                    List.of("168", ""),
+                    List.of("168", "30m"),
+                    List.of("719", "30m"),
+                    List.of("719", ""),
+                    List.of("1439", "1h"))) {
+                measure(Duration.ofHours(Long.parseLong(range.get(0))), range.get(1));
+            }
+        } finally {
+            execute("truncate metric_minute, metric_five_minutes, metric_hour");
+            execute("delete from device where id like 'speed-%'");
         }
     }
 

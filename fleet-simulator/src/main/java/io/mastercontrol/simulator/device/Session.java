@@ -112,6 +112,15 @@ final class Session {
         }
     }
 
+    /** Loses the line; it comes back as after any other loss. */
+    void drop() {
+        MqttClient current = client;
+        if (isOpen()) {
+            lost(current);
+            current.disconnect();
+        }
+    }
+
     boolean isOpen() {
         return counted && client != null && client.isConnected();
     }

@@ -46,7 +46,7 @@ public final class VirtualDevice {
             Path directory,
             Duration heartbeat,
             List<String> workloads,
-            Duration away,
+            Interruptions.Times interruptions,
             InstallationPlanner.Durations durations,
             Downloads downloads) {}
 
@@ -62,6 +62,7 @@ public final class VirtualDevice {
     private final SimulatedWorkloads workloads;
     private final Installer installer;
     private final Session session;
+    private final Interruptions interruptions;
     private final Cadence cadence;
     private final Map<String, Reply> replies = new LinkedHashMap<>();
     private long beats;
@@ -88,6 +89,12 @@ public final class VirtualDevice {
                 this::report);
         this.session =
                 new Session(vertx, identity, new Session.Listener(this::receive, this::opened, this::lost), counters);
+        this.interruptions = new Interruptions(
+                vertx,
+                session,
+                faults,
+                setup.interruptions(),
+                () -> status(DeviceStatus.Connection.offline, "connection lost"));
         outbox.add(now(), bootId, EventType.AGENT_STARTED, null, "The virtual device started.");
     }
 
@@ -98,28 +105,15 @@ public final class VirtualDevice {
             vertx.setTimer(
                     1 + ThreadLocalRandom.current().nextLong(setup.heartbeat().toMillis()), first -> beatAndGoOn());
             vertx.setPeriodic(RESEND.toMillis(), each -> sendEvents());
-            if (faults.flaky()) {
-                vertx.setTimer(Math.max(1, setup.away().toMillis()), each -> goAway());
-            }
+            interruptions.begin();
         });
-    }
-
-    private void goAway() {
-        if (!stopping) {
-            session.close(status(DeviceStatus.Connection.offline, "connection lost"));
-            vertx.setTimer(setup.away().toMillis(), ignored -> {
-                if (!stopping) {
-                    session.open(status(DeviceStatus.Connection.offline, "connection lost"));
-                    vertx.setTimer(setup.away().toMillis(), each -> goAway());
-                }
-            });
-        }
     }
 
     public Future<Void> stop() {
         Promise<Void> done = Promise.promise();
         context.runOnContext(ignored -> {
             stopping = true;
+            interruptions.end();
             session.close(status(DeviceStatus.Connection.offline, "shut down")).onComplete(done);
         });
         return done.future();
