@@ -104,8 +104,8 @@ public final class EndpointChecks {
                     };
             if (!right
                     || (answer.status() >= 400
-                            && !answer.isProblem()
-                            && !endpoint.method().equals("HEAD"))) {
+                            && !endpoint.method().equals("HEAD")
+                            && !answer.isProblem())) {
                 wrong.add(endpoint.title() + " (" + endpoint.scope() + ") answers somebody with a scope " + answer);
             }
         }
@@ -121,8 +121,8 @@ public final class EndpointChecks {
                 HostileInput.paths(endpoint).forEach(uri -> judge(wrong, endpoint, uri, null, token, false));
                 if (!endpoint.method().equals("GET") && !endpoint.method().equals("HEAD")) {
                     HostileInput.bodies()
-                            .forEach(body ->
-                                    judge(wrong, endpoint, endpoint.ofNothing(), body, token, endpoint.mustRefuse(body)));
+                            .forEach(body -> judge(
+                                    wrong, endpoint, endpoint.ofNothing(), body, token, endpoint.mustRefuse(body)));
                 }
             }
         }
@@ -136,7 +136,7 @@ public final class EndpointChecks {
         try {
             Answer answer = ask(endpoint.method(), path, body, token);
             boolean refused = answer.status() >= 400;
-            boolean told = !refused || answer.isProblem() || endpoint.method().equals("HEAD");
+            boolean told = !refused || endpoint.method().equals("HEAD") || answer.isProblem();
             boolean framework =
                     body == null && (answer.status() == 414 || answer.status() == 431 || answer.status() == 400);
             if (answer.status() == 500 || answer.status() == 502 || (mustRefuse && !refused) || !(told || framework)) {
@@ -167,7 +167,7 @@ public final class EndpointChecks {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = send(request.build());
             String type = response.headers().firstValue("Content-Type").orElse("");
             try (InputStream in = response.body()) {
                 // A stream that goes well has no end.
@@ -179,6 +179,15 @@ public final class EndpointChecks {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** A server may hang up after it refused what came before, and the client learns of it too late: once more, then. */
+    private HttpResponse<InputStream> send(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         }
     }
 }
