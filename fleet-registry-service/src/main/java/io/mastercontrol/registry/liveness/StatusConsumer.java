@@ -93,6 +93,12 @@ class StatusConsumer implements TopicConsumer {
         Delivery.mustBeKeepable("cause", status.cause(), LONGEST_CAUSE);
         if (status.facts() != null) {
             Delivery.mustBeKeepable("facts", Json.write(status.facts()), LONGEST_FACTS);
+            // In JSON a NUL is six harmless characters; the database refuses it, and everybody's status would wait for
+            // ever.
+            status.facts().forEach((name, value) -> {
+                Delivery.mustBeKeepable("the name of a fact", name, LONGEST_FACTS);
+                Delivery.mustBeKeepable("facts", value, LONGEST_FACTS);
+            });
         }
         if (delivery.retained() && status.status() == Connection.online) {
             delivery.acknowledge();
