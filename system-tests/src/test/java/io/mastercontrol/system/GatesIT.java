@@ -25,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Suite.class)
 @Order(6)
 class GatesIT {
+    // What is judged by heartbeats is judged every 3 s: after five intervals without one a rollout pauses, and they
+    // come every 10 s.
     private static Gauge gauge;
 
     private final Installation fleet = Suite.fleet;
@@ -223,16 +225,24 @@ class GatesIT {
                 cd "$MC_STATE_DIR" && python3 -m http.server --bind 127.0.0.1 %d >/dev/null 2>&1 &
                 """.formatted(port) + Gauge.WELL;
         String metrics = "metrics: {url: 'http://127.0.0.1:" + port + "/metrics', names: [queue_length]}";
-        String[] one = {"--strategy", "canary", "--step", "1:10m", "--check", "metric:queue_length<100"};
-        String long_ = gauge.version("LENGTH=250\n" + body, metrics);
+        String crowded = gauge.version("LENGTH=250\n" + body, metrics);
         JsonNode back = gauge.reaches(
-                gauge.start(long_, one[0], one[1], one[2], one[3], one[4], one[5], "--check-every", "1s"),
+                gauge.start(
+                        crowded,
+                        "--strategy",
+                        "canary",
+                        "--step",
+                        "1:10m",
+                        "--check",
+                        "metric:queue_length<100",
+                        "--check-every",
+                        "3s"),
                 "rolled_back");
         assertTrue(back.path("reason").asText().contains("queue_length is 250"), back.toString());
         gauge.runs(before, before, before);
         String brief = gauge.version("LENGTH=7\n" + body, metrics);
         String id = gauge.startOn(
-                "role=web,@id=device-1", brief, "--check", "metric:queue_length<100", "--check-every", "1s");
+                "role=web,@id=device-1", brief, "--check", "metric:queue_length<100", "--check-every", "3s");
         gauge.reaches(id, "succeeded");
         gauge.runs(brief, before, before);
     }
@@ -252,7 +262,7 @@ class GatesIT {
                         "--check",
                         "workload_memory_bytes<3x",
                         "--check-every",
-                        "1s"),
+                        "3s"),
                 "rolled_back");
         assertTrue(back.path("reason").asText().contains("workload_memory_bytes is"), back.toString());
         assertEquals("rolled_back cancelled cancelled", Gauge.phases(back), back.toString());
@@ -276,7 +286,7 @@ class GatesIT {
                         "--check",
                         "restarts_per_hour<5",
                         "--check-every",
-                        "1s"),
+                        "3s"),
                 "rolled_back");
         assertTrue(
                 back.toString().contains("restarts_per_hour is")

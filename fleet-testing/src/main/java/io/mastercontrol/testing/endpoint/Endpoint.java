@@ -78,8 +78,10 @@ public record Endpoint(String service, String method, String path, Set<String> r
         return body.startsWith("json");
     }
 
-    /** Whether nobody can mean this body here; where a body may be left out, one that says nothing is as good. */
+    /** Whether nobody can mean this body here; where a body may be left out, none is as good. UTF-16 may be meant. */
     boolean mustRefuse(HostileInput input) {
-        return takesJson() && !(body.equals("json?") && input.saysNothing());
+        boolean left = body.equals("json?")
+                && (input.name().equals("null") || input.name().equals("nothing"));
+        return takesJson() && !left && !input.name().equals("UTF-16");
     }
 }

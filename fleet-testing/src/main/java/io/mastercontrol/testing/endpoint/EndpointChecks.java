@@ -102,10 +102,7 @@ public final class EndpointChecks {
                         case "narrowed", "same", "honoured" -> answer.status() != 401 && answer.status() != 403;
                         default -> false;
                     };
-            if (!right
-                    || (answer.status() >= 400
-                            && !endpoint.method().equals("HEAD")
-                            && !answer.isProblem())) {
+            if (!right || (answer.status() >= 400 && !endpoint.method().equals("HEAD") && !answer.isProblem())) {
                 wrong.add(endpoint.title() + " (" + endpoint.scope() + ") answers somebody with a scope " + answer);
             }
         }
