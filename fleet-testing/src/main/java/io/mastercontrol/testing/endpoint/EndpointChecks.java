@@ -42,6 +42,11 @@ public final class EndpointChecks {
 
     /** What came back, as far as it is of interest. */
     record Answer(int status, String type, String body) {
+        /** Told to somebody who looks at the console. */
+        boolean isPage() {
+            return type.startsWith("text/html") && body.startsWith("<!doctype html>");
+        }
+
         boolean isProblem() {
             return type.startsWith("application/problem+json")
                     && Json.read(body, JsonNode.class).path("detail").asText().length() > 1;
@@ -133,7 +138,7 @@ public final class EndpointChecks {
         try {
             Answer answer = ask(endpoint.method(), path, body, token);
             boolean refused = answer.status() >= 400;
-            boolean told = !refused || endpoint.method().equals("HEAD") || answer.isProblem();
+            boolean told = !refused || endpoint.method().equals("HEAD") || answer.isPage() || answer.isProblem();
             boolean framework =
                     body == null && (answer.status() == 414 || answer.status() == 431 || answer.status() == 400);
             if (answer.status() == 500 || answer.status() == 502 || (mustRefuse && !refused) || !(told || framework)) {
