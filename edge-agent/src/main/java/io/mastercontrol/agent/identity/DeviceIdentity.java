@@ -29,11 +29,11 @@ public record DeviceIdentity(
         Path caFile,
         SignedDocument root) {
 
-    /** Its certificate, and what leads from it to a root. */
+    /** Its certificate, and what leads from it to a root, as far as that is on the disk. */
     public X509Certificate[] chain() throws IOException, GeneralSecurityException {
-        return Files.isReadable(certificateFile)
-                ? Pem.certificates(certificateFile).toArray(X509Certificate[]::new)
-                : new X509Certificate[] {certificate};
+        return certificateFile == null || !Files.isReadable(certificateFile)
+                ? new X509Certificate[] {certificate}
+                : Pem.certificates(certificateFile).toArray(X509Certificate[]::new);
     }
 
     /** One that was given no root document. */

@@ -12,8 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who may be a device: further verbs of {@code device}. */
+/** Who may be a device: further verbs of {@code device}, without an object of their own. */
 public final class DeviceIdentityCommand {
+    private DeviceIdentityCommand() {}
+
     private static final List<Column> CERTIFICATES = List.of(
             Column.of("SERIAL", "/serial"),
             Column.of("ISSUED", "/issued_at"),
@@ -34,7 +36,7 @@ public final class DeviceIdentityCommand {
             Column.wide("FACTS", "/facts"));
 
     @Command(name = "certificates", description = "Show the certificates that a device was given.")
-    void certificates(
+    static void certificates(
             @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
         connection.printer().list(connection.api().get(path(id) + "/certificates"), CERTIFICATES);
     }
@@ -43,7 +45,7 @@ public final class DeviceIdentityCommand {
             name = "revoke",
             description =
                     "Make a device's certificates worthless: it is disconnected within seconds and cannot come back.")
-    void revoke(
+    static void revoke(
             @Mixin Connection connection,
             @Option(names = "--serial", paramLabel = "SERIAL", description = "This certificate only.") String serial,
             @Parameters(paramLabel = "ID", description = "Id of the device.") String id,
@@ -61,12 +63,12 @@ public final class DeviceIdentityCommand {
     }
 
     @Command(name = "waiting", description = "Show who asked to become a device.")
-    void waiting(@Mixin Connection connection) {
+    static void waiting(@Mixin Connection connection) {
         connection.printer().list(connection.api().get("/api/v1/enrolment-requests"), WAITING);
     }
 
     @Command(name = "accept", description = "Let somebody in who waits; a device of that name gives its place up.")
-    void accept(
+    static void accept(
             @Mixin Connection connection,
             @Option(names = "--key", paramLabel = "KEY", description = "Beginning of its key, when several wait.")
                     String key,
@@ -75,7 +77,7 @@ public final class DeviceIdentityCommand {
     }
 
     @Command(name = "reject", description = "Do not let somebody in who waits.")
-    void reject(
+    static void reject(
             @Mixin Connection connection,
             @Option(names = "--key", paramLabel = "KEY", description = "Beginning of its key, when several wait.")
                     String key,
@@ -98,7 +100,7 @@ public final class DeviceIdentityCommand {
     @Command(
             name = "consent",
             description = "Make a token with which a device that lost its key enrols again under its name.")
-    void consent(
+    static void consent(
             @Mixin Connection connection,
             @Option(names = "--ttl", paramLabel = "T", defaultValue = "1h", description = "How long it is good.")
                     String ttl,
