@@ -21,7 +21,7 @@ processes() {
 supervisor() {
     local pid
     pid=$(cat "$DATA/control-plane/supervisor.pid" 2>/dev/null) || return 1
-    tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF "$DATA" && echo "$pid"
+    tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF "$DATA" && echo "$pid"
 }
 
 # The host agent itself, which outlives a killed supervisor.
@@ -29,7 +29,7 @@ host_agent() {
     local pid
     for pid in $(processes); do
         if grep -qzxF "MC_AGENT_DATA=$DATA/control-plane" "/proc/$pid/environ" 2>/dev/null &&
-            tr '\0' '\n' <"/proc/$pid/cmdline" | grep -qxF "$ROOT/edge-agent/target/quarkus-app/quarkus-run.jar"; then
+            tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF "$ROOT/edge-agent/target/quarkus-app/quarkus-run.jar"; then
             echo "$pid"
         fi
     done

@@ -20,13 +20,15 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     private static final Map<String, Supplier<Benchmark>> ALL = new TreeMap<>(Map.of(
             "agent", AgentBenchmark::new,
+            "api", ApiBenchmark::new,
             "command", CommandBenchmark::new,
             "delta", DeltaBenchmark::new,
             "memory", MemoryBenchmark::new,
             "rollout", RolloutBenchmark::new,
-            "ingest", IngestBenchmark::new));
+            "ingest", IngestBenchmark::new,
+            "reconnect", ReconnectBenchmark::new));
 
-    @Parameters(paramLabel = "NAME", description = "agent, command, delta, memory, rollout or ingest.")
+    @Parameters(paramLabel = "NAME", description = "agent, api, command, delta, ingest, memory, reconnect or rollout.")
     private String name;
 
     @Option(
@@ -38,7 +40,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--count",
             defaultValue = "200",
-            description = "How often to measure; for ingest, how many devices.")
+            description = "How often to measure; for ingest, reconnect and api, how many devices.")
     private int count;
 
     @Option(names = "--device", description = "The device to measure on; the first one online if not given.")
@@ -54,6 +56,12 @@ public final class Bench implements Callable<Integer> {
             description = "Of delta: which pairs of releases to compare.")
     private List<String> pairs;
 
+    @Option(
+            names = "--warm-up",
+            defaultValue = "15",
+            description = "Of ingest and api: how many seconds of load come before what is measured.")
+    private int warmUp;
+
     /** Ends with 0 when measured, 1 if that failed, 2 on wrong usage. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -68,7 +76,7 @@ public final class Bench implements Callable<Integer> {
             return 2;
         }
         try {
-            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector, pairs));
+            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector, pairs, warmUp));
             System.out.print(report.table());
             System.out.println("Written to " + report.write(Path.of("target", "bench")));
             return 0;

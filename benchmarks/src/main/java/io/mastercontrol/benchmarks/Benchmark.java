@@ -14,8 +14,9 @@ interface Benchmark {
      * @param device the device to measure on, or null for the first one online
      * @param selector labels of the devices to roll out to
      * @param pairs names of pairs of releases
+     * @param warmUpSeconds how long to load what is measured beforehand
      */
-    record Setting(Path data, int count, String device, String selector, List<String> pairs) {}
+    record Setting(Path data, int count, String device, String selector, List<String> pairs, int warmUpSeconds) {}
 
     Report run(Setting setting) throws IOException, InterruptedException;
 }

@@ -1,19 +1,9 @@
 package io.mastercontrol.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Heartbeats per second from MQTT to committed rows, with simulated devices that beat once a second. What is counted is
@@ -22,32 +12,35 @@ import java.util.concurrent.TimeUnit;
  */
 final class IngestBenchmark implements Benchmark {
     private static final int SECONDS = 20;
-    private static final Path SIMULATOR_LOG = Path.of("target/bench-simulator.log");
-
-    private final HttpClient http = HttpClient.newHttpClient();
+    private static final List<String> PARTS = List.of("broker", "registry", "postgres");
 
     @Override
     public Report run(Setting setting) throws IOException, InterruptedException {
-        URI metrics = metrics(setting.data());
-        Process simulator = simulator(setting);
-        try {
-            awaitConnected(setting.count(), simulator);
-            Map<String, Double> before = counts(metrics);
-            Map<String, Double> cpuBefore = cpu(setting.data(), simulator);
+        Installation installation = new Installation(setting.data());
+        try (SimulatedFleet fleet =
+                SimulatedFleet.start(setting.data(), "ingest", setting.count(), "--heartbeat", "1s")) {
+            fleet.await("all connected", line -> line.connected() == setting.count(), 5);
+            // The newest code of a JVM is compiled in its first seconds under load.
+            Thread.sleep(setting.warmUpSeconds() * 1_000L);
+            String before = installation.counters();
+            Map<String, Double> cpuBefore = cpu(installation, fleet);
+            long sentBefore = fleet.line().heartbeats();
             long start = System.nanoTime();
             Thread.sleep(SECONDS * 1_000L);
-            Map<String, Double> after = counts(metrics);
+            String after = installation.counters();
             double seconds = (System.nanoTime() - start) / 1e9;
-            Map<String, Double> cpuAfter = cpu(setting.data(), simulator);
+            Map<String, Double> cpuAfter = cpu(installation, fleet);
+            double sent = fleet.line().heartbeats() - sentBefore;
 
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("devices", setting.count());
-            double received = after.get("received") - before.get("received");
+            row.put("sent_per_s", sent / seconds);
+            double received = difference(before, after, "mc_registry_heartbeats_received_total");
             row.put("received_per_s", received / seconds);
-            row.put("committed_per_s", (after.get("written") - before.get("written")) / seconds);
-            row.put("waiting_after", after.get("waiting"));
+            row.put("committed_per_s", difference(before, after, "mc_registry_heartbeats_written_total") / seconds);
+            row.put("waiting_after", Installation.value(after, "mc_registry_heartbeats_waiting"));
             double all = 0;
-            for (String part : List.of("broker", "registry", "postgres")) {
+            for (String part : PARTS) {
                 double used = cpuAfter.get(part) - cpuBefore.get(part);
                 all += used;
                 row.put(part + "_cpu_s_per_100k", used / received * 100_000);
@@ -56,89 +49,25 @@ final class IngestBenchmark implements Benchmark {
             row.put(
                     "simulator_cpu_s_per_100k",
                     (cpuAfter.get("simulator") - cpuBefore.get("simulator")) / received * 1e5);
+            row.put("broker_rss_mb", installation.residentMegabytes("broker"));
+            row.put("registry_rss_mb", installation.residentMegabytes("registry"));
+            row.put("simulator_rss_mb", Installation.residentMegabytes(fleet.pid()));
             Report report = new Report("ingest");
             report.add(row);
             return report;
-        } finally {
-            simulator.destroy();
-            simulator.waitFor(20, TimeUnit.SECONDS);
         }
     }
 
-    private static URI metrics(Path data) throws IOException {
-        Properties registry = new Properties();
-        try (InputStream in = Files.newInputStream(data.resolve("config/registry.properties"))) {
-            registry.load(in);
-        }
-        return URI.create("http://127.0.0.1:" + registry.getProperty("quarkus.http.port") + "/q/metrics");
+    private static double difference(String before, String after, String counter) throws IOException {
+        return Installation.value(after, counter) - Installation.value(before, counter);
     }
 
-    private Map<String, Double> counts(URI metrics) throws IOException, InterruptedException {
-        String text = http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-        Map<String, Double> counts = new LinkedHashMap<>();
-        for (Map.Entry<String, String> name : Map.of(
-                        "received", "mc_registry_heartbeats_received_total",
-                        "written", "mc_registry_heartbeats_written_total",
-                        "waiting", "mc_registry_heartbeats_waiting")
-                .entrySet()) {
-            String value = text.lines()
-                    .filter(line -> line.startsWith(name.getValue() + " ") || line.startsWith(name.getValue() + "{"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("the registry does not tell " + name.getValue()));
-            counts.put(name.getKey(), Double.valueOf(value.substring(value.lastIndexOf(' ') + 1)));
-        }
-        return counts;
-    }
-
-    /** CPU seconds so far, by part; a database's are those of all its backends. */
-    private static Map<String, Double> cpu(Path data, Process simulator) throws IOException {
+    private static Map<String, Double> cpu(Installation installation, SimulatedFleet fleet) throws IOException {
         Map<String, Double> seconds = new LinkedHashMap<>();
-        seconds.put("simulator", Cpu.seconds(simulator.pid()));
-        for (String part : List.of("broker", "registry", "postgres")) {
-            Path run = data.resolve("control-plane/workloads").resolve(part).resolve("run");
-            seconds.put(part, Cpu.secondsWithChildren(pid(run)));
+        seconds.put("simulator", Cpu.seconds(fleet.pid()));
+        for (String part : PARTS) {
+            seconds.put(part, installation.cpuSeconds(part));
         }
         return seconds;
-    }
-
-    private static long pid(Path run) throws IOException {
-        try (var files = Files.list(run)) {
-            Path file = files.filter(f -> f.toString().endsWith(".pid"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("nothing runs in " + run));
-            String stat = Files.readString(file);
-            return Long.parseLong(stat.substring(0, stat.indexOf(' ')));
-        }
-    }
-
-    private static Process simulator(Setting setting) throws IOException {
-        Path jar = Path.of("fleet-simulator/target/fleet-simulator-1.0.0-SNAPSHOT.jar");
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(List.of(
-                "-XX:+UseSerialGC",
-                "-jar",
-                jar.toString(),
-                "--data",
-                setting.data().toString()));
-        command.addAll(
-                List.of("--devices", String.valueOf(setting.count()), "--heartbeat", "1s", "--prefix", "ingest"));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(SIMULATOR_LOG.toFile())
-                .start();
-    }
-
-    /** The simulator's own word: the registry may still believe in devices of an earlier simulation. */
-    private static void awaitConnected(int count, Process simulator) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-        while (Files.readAllLines(SIMULATOR_LOG).stream()
-                .noneMatch(line -> line.startsWith("connected " + count + ","))) {
-            if (System.nanoTime() > deadline || !simulator.isAlive()) {
-                throw new IOException("the simulated devices did not all come online; see " + SIMULATOR_LOG);
-            }
-            Thread.sleep(200);
-        }
     }
 }

@@ -52,6 +52,10 @@ public interface AgentConfig {
     @WithDefault("10s")
     Duration heartbeatInterval();
 
+    /** Longest time between heartbeats that the control plane may ask for while it is overloaded. */
+    @WithDefault("5m")
+    Duration heartbeatLongest();
+
     /** Where the kernel's control groups are mounted. */
     @WithDefault("/sys/fs/cgroup")
     Path cgroups();

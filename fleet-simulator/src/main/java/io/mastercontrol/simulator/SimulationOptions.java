@@ -1,6 +1,7 @@
 package io.mastercontrol.simulator;
 
 import io.mastercontrol.simulator.device.Downloads;
+import io.mastercontrol.simulator.device.Interruptions;
 import io.mastercontrol.simulator.device.VirtualDevice;
 import io.mastercontrol.simulator.rollout.Faults;
 import io.mastercontrol.simulator.rollout.InstallationPlanner;
@@ -59,7 +60,10 @@ final class SimulationOptions {
     @Option(names = "--fail-percent", defaultValue = "0", description = "Devices on which every release fails.")
     double failPercent;
 
-    @Option(names = "--slow-percent", defaultValue = "0", description = "Devices ten times as slow.")
+    @Option(
+            names = {"--slow-percent", "--slow"},
+            defaultValue = "0",
+            description = "Devices ten times as slow.")
     double slowPercent;
 
     @Option(names = "--offline-percent", defaultValue = "0", description = "Devices that are away half of the time.")
@@ -71,6 +75,22 @@ final class SimulationOptions {
             converter = Span.class,
             description = "How long they are away.")
     Duration offlineFor;
+
+    @Option(names = "--flapping", defaultValue = "0", description = "Devices that lose their line again and again.")
+    double flappingPercent;
+
+    @Option(
+            names = "--flap-every",
+            defaultValue = "15s",
+            converter = Span.class,
+            description = "How often they lose it, on average.")
+    Duration flapEvery;
+
+    @Option(
+            names = "--reconnect-storm",
+            converter = Span.class,
+            description = "All devices lose their line at the same moment, every so often.")
+    Duration storm;
 
     @Option(names = "--skew-percent", defaultValue = "0", description = "Devices whose clock is wrong.")
     double skewPercent;
@@ -96,11 +116,17 @@ final class SimulationOptions {
 
     VirtualDevice.Setup setup(Path directory, Downloads downloads) {
         InstallationPlanner.Durations durations = new InstallationPlanner.Durations(download, install, verify, install);
-        return new VirtualDevice.Setup(directory, heartbeat, workloads, offlineFor, durations, downloads);
+        return new VirtualDevice.Setup(
+                directory,
+                heartbeat,
+                workloads,
+                new Interruptions.Times(offlineFor, flapEvery, storm),
+                durations,
+                downloads);
     }
 
     Faults.Shares shares() {
-        return new Faults.Shares(failPercent, slowPercent, offlinePercent, skewPercent, clockSkew);
+        return new Faults.Shares(failPercent, slowPercent, offlinePercent, skewPercent, clockSkew, flappingPercent);
     }
 
     /** Reads 500ms, 30s, 5m, 1h; clocks may also be behind: -1h. */

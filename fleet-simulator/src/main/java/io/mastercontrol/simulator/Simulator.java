@@ -131,7 +131,7 @@ public final class Simulator implements Callable<Integer> {
     private String line() {
         return "connected " + counters.connected + ", heartbeats " + counters.heartbeats + ", commands "
                 + counters.commands + ", installed " + counters.succeeded + ", failed " + counters.failed + ", refused "
-                + counters.refused;
+                + counters.refused + ", events waiting " + counters.eventsWaiting;
     }
 
     private void stop(Vertx vertx, List<VirtualDevice> devices) throws InterruptedException {

@@ -15,11 +15,11 @@ final class Mqtt3Peer implements Peer {
     private final Mqtt3BlockingClient client;
     private final Mqtt3BlockingClient.Mqtt3Publishes incoming;
 
-    Mqtt3Peer(MqttClientSslConfig tls, String clientId, String will) {
+    Mqtt3Peer(int port, MqttClientSslConfig tls, String clientId, String will) {
         client = Mqtt3Client.builder()
                 .identifier(clientId)
                 .serverHost(TestBroker.HOST)
-                .serverPort(TestBroker.port())
+                .serverPort(port)
                 .sslConfig(tls)
                 .buildBlocking();
         incoming = client.publishes(MqttGlobalPublishFilter.ALL);

@@ -15,11 +15,11 @@ final class Mqtt5Peer implements Peer {
     private final Mqtt5BlockingClient client;
     private final Mqtt5BlockingClient.Mqtt5Publishes incoming;
 
-    Mqtt5Peer(MqttClientSslConfig tls, String clientId, String will) {
+    Mqtt5Peer(int port, MqttClientSslConfig tls, String clientId, String will) {
         client = Mqtt5Client.builder()
                 .identifier(clientId)
                 .serverHost(TestBroker.HOST)
-                .serverPort(TestBroker.port())
+                .serverPort(port)
                 .sslConfig(tls)
                 .buildBlocking();
         incoming = client.publishes(MqttGlobalPublishFilter.ALL);

@@ -7,6 +7,7 @@ import io.mastercontrol.cli.artifact.ArtifactCommand;
 import io.mastercontrol.cli.context.ContextCommand;
 import io.mastercontrol.cli.context.LoginCommand;
 import io.mastercontrol.cli.device.DeviceCommand;
+import io.mastercontrol.cli.device.DeviceIdentityCommand;
 import io.mastercontrol.cli.enrol.EnrolCommand;
 import io.mastercontrol.cli.fleet.ApplyCommand;
 import io.mastercontrol.cli.fleet.DiffCommand;
@@ -37,6 +38,7 @@ import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,10 @@ public final class Main {
     private static CommandLine verbs(Object noun, String... arguments) {
         CommandLine line = new CommandLine(noun);
         String verb = arguments.length < 2 ? "" : arguments[1];
-        List<Method> all = CommandLine.getCommandMethods(noun.getClass(), null);
+        List<Method> all = new ArrayList<>(CommandLine.getCommandMethods(noun.getClass(), null));
+        if (noun instanceof DeviceCommand) {
+            all.addAll(CommandLine.getCommandMethods(DeviceIdentityCommand.class, null));
+        }
         List<Method> named = all.stream()
                 .filter(method -> method.getAnnotation(Command.class).name().equals(verb))
                 .toList();

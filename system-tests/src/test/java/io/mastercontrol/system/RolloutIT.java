@@ -283,7 +283,7 @@ class RolloutIT {
                 "--check",
                 "error_lines_per_hour<100",
                 "--check-every",
-                "1s"));
+                "3s"));
         assertEquals("rolled_back", rollout.path("state").asText(), rollout.toString());
         assertTrue(rollout.path("reason").asText().contains("error_lines_per_hour is"), rollout.toString());
         assertEquals(1L, phases(rollout).get("rolled_back"), "the others never had it: " + rollout);

@@ -16,8 +16,19 @@ import java.util.Properties;
  * @param keyStorePassword {@code mc.broker.keystore-password}
  * @param ca {@code mc.broker.ca}, PEM: whose client certificates are accepted
  * @param work {@code mc.broker.work}, scratch directory; emptied at each start, because sessions live in memory
+ * @param revoked {@code mc.broker.revoked}, file of the certificates that are turned away; {@code broker-revoked.json}
+ *     beside the scratch directory by default
+ * @param limits of devices, {@code mc.broker.device-*}
  */
-record BrokerConfig(String bind, int port, Path keyStore, String keyStorePassword, Path ca, Path work) {
+record BrokerConfig(
+        String bind,
+        int port,
+        Path keyStore,
+        String keyStorePassword,
+        Path ca,
+        Path work,
+        Path revoked,
+        Limits limits) {
     private static final int HIGHEST_PORT = 65_535;
 
     static BrokerConfig read(Path file) throws IOException {
@@ -34,13 +45,18 @@ record BrokerConfig(String bind, int port, Path keyStore, String keyStorePasswor
     }
 
     static BrokerConfig of(Properties properties) {
+        Path work = Path.of(required(properties, "mc.broker.work")).toAbsolutePath();
         return new BrokerConfig(
                 properties.getProperty("mc.broker.bind", "127.0.0.1"),
                 port(properties.getProperty("mc.broker.port", "8883")),
                 file(properties, "mc.broker.keystore"),
                 properties.getProperty("mc.broker.keystore-password", Pki.STORE_PASSWORD),
                 file(properties, "mc.broker.ca"),
-                Path.of(required(properties, "mc.broker.work")));
+                work,
+                Path.of(properties.getProperty(
+                        "mc.broker.revoked",
+                        work.resolveSibling("broker-revoked.json").toString())),
+                Limits.of(properties));
     }
 
     private static int port(String text) {

@@ -1,27 +1,38 @@
 package io.mastercontrol.controlplane.broker;
 
+import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.embedded.EmbeddedHiveMQ;
+import io.mastercontrol.controlplane.file.SafeFile;
 import io.mastercontrol.controlplane.file.Trees;
 import io.mastercontrol.controlplane.pki.Pem;
 import io.mastercontrol.controlplane.pki.Pki;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
 
 /** Makes the directory from which HiveMQ starts: its XML, a trust store with the fleet's authority, empty data. */
 final class BrokerDirectory {
     private BrokerDirectory() {}
 
+    /**
+     * How many messages a client has in flight; 50 as delivered. A service acknowledges what it has committed, so at 50
+     * there could be 50 heartbeats in a transaction and no more.
+     */
+    private static final int IN_FLIGHT = 2_000;
+
     static EmbeddedHiveMQ prepare(BrokerConfig config) throws IOException {
-        Path work = config.work().toAbsolutePath();
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = IN_FLIGHT;
+        InternalConfigurations.PUBLISH_POLL_BATCH_SIZE = IN_FLIGHT / 4;
+        Path work = config.work();
         Trees.delete(work);
         Path conf = Files.createDirectories(work.resolve("conf"));
-        Path trust = conf.resolve("trust.p12");
+        Path trust = trust(config);
         writeTrust(trust, config.ca());
         Files.writeString(conf.resolve("config.xml"), xml(config, trust));
         try (InputStream logging = BrokerDirectory.class.getResourceAsStream("/logback.xml")) {
@@ -31,19 +42,29 @@ final class BrokerDirectory {
                 .withConfigurationFolder(conf)
                 .withDataFolder(Files.createDirectories(work.resolve("data")))
                 .withExtensionsFolder(Files.createDirectories(work.resolve("extensions")))
-                .withEmbeddedExtension(BrokerMain.identity())
+                .withEmbeddedExtension(BrokerMain.identity(config))
                 .build();
     }
 
-    private static void writeTrust(Path file, Path ca) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
+    /** HiveMQ reads a trust store again when it has changed; sessions that stand are not asked again. */
+    static void writeTrust(Path file, Path ca) throws IOException {
+        try {
             KeyStore trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
-            trust.setCertificateEntry("fleet-ca", Pem.certificate(ca));
-            trust.store(out, Pki.STORE_PASSWORD.toCharArray());
+            int number = 0;
+            for (X509Certificate root : Pem.certificates(ca)) {
+                trust.setCertificateEntry("fleet-ca-" + number++, root);
+            }
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            trust.store(bytes, Pki.STORE_PASSWORD.toCharArray());
+            SafeFile.writeSecret(file, bytes.toByteArray());
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot make a trust store of " + ca + ": " + e.getMessage(), e);
         }
+    }
+
+    static Path trust(BrokerConfig config) {
+        return config.work().resolve("conf").resolve("trust.p12");
     }
 
     private static String xml(BrokerConfig config, Path trust) {

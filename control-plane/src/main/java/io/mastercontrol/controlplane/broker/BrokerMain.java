@@ -4,6 +4,7 @@ import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,12 +51,13 @@ public final class BrokerMain {
         }
     }
 
-    static EmbeddedExtension identity() {
+    static EmbeddedExtension identity(BrokerConfig config) throws IOException {
+        RevokedCertificates revoked = RevokedCertificates.read(config.revoked(), Clock.systemUTC());
         return EmbeddedExtension.builder()
                 .withId("master-control-identity")
                 .withName("Certificates are identities")
                 .withVersion("1")
-                .withExtensionMain(new IdentityExtension())
+                .withExtensionMain(new IdentityExtension(config.limits(), revoked))
                 .build();
     }
 
@@ -63,6 +65,7 @@ public final class BrokerMain {
         try {
             broker.start().get();
             LOG.info("MQTT over TLS on {}:{}", config.bind(), config.port());
+            new RootWatch(config).begin();
         } catch (ExecutionException e) {
             LOG.error(
                     "The broker cannot start on {}:{}: {}",

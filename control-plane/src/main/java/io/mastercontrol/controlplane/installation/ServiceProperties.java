@@ -54,6 +54,8 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
                 Map.of(
                         "mc.ca.certificate", pki.caCertificate().toString(),
                         "mc.ca.key", pki.caKey().toString(),
+                        "mc.ca.issuer", pki.issuer().toString(),
+                        "mc.ca.issuer-key", pki.issuerKey().toString(),
                         "mc.release.public-key", pki.releasePublicKey().toString(),
                         "mc.release.root", pki.releaseRoot().toString(),
                         "mc.enrolment.broker-host", "127.0.0.1",

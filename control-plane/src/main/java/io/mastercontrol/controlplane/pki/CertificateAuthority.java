@@ -40,6 +40,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 public final class CertificateAuthority {
     static final Duration BACKDATED = Duration.ofDays(1);
     private static final Duration OWN_LIFE = Duration.ofDays(20 * 365);
+    private static final Duration INTERMEDIATE_LIFE = Duration.ofDays(5 * 365);
+    private static final int BELOW = 1;
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -58,20 +60,51 @@ public final class CertificateAuthority {
         KeyPair pair = newKey();
         X500Name subject =
                 new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
-        X509v3CertificateBuilder builder = builder(subject, subject, pair.getPublic(), clock.instant(), OWN_LIFE);
+        X509Certificate own = authority(subject, subject, pair, pair, clock.instant(), OWN_LIFE);
+        return new CertificateAuthority(own, pair.getPrivate(), clock);
+    }
+
+    /** A new authority below this one, which signs in its place. */
+    public CertificateAuthority createIntermediate(String name) {
+        KeyPair pair = newKey();
+        X500Name subject =
+                new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, name).build();
+        X509Certificate own = authority(name(certificate), subject, pair, own(), clock.instant(), INTERMEDIATE_LIFE);
+        return new CertificateAuthority(own, pair.getPrivate(), clock);
+    }
+
+    /** Vouches for another root: whoever believes in this one can believe in that one's key, too. */
+    public X509Certificate vouchFor(CertificateAuthority root) {
+        Duration left =
+                Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
+        return authority(name(certificate), name(root.certificate), root.own(), own(), clock.instant(), left);
+    }
+
+    private KeyPair own() {
+        return new KeyPair(certificate.getPublicKey(), key);
+    }
+
+    private static X500Name name(X509Certificate certificate) {
+        return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    }
+
+    /** A certificate of somebody who may sign certificates, and one below them at most. */
+    private static X509Certificate authority(
+            X500Name issuer, X500Name subject, KeyPair owner, KeyPair signer, Instant now, Duration life) {
+        X509v3CertificateBuilder builder = builder(issuer, subject, owner.getPublic(), now, life);
         try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(BELOW));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
                     Extension.subjectKeyIdentifier,
                     false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(owner.getPublic()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java cannot identify an EC key", e);
         }
-        return new CertificateAuthority(sign(builder, pair.getPrivate()), pair.getPrivate(), clock);
+        return sign(builder, signer.getPrivate());
     }
 
     /** A new P-256 key. */
@@ -114,8 +147,7 @@ public final class CertificateAuthority {
                 .addRDN(BCStyle.O, organization)
                 .addRDN(BCStyle.CN, name)
                 .build();
-        X500Name issuer =
-                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        X500Name issuer = name(certificate);
         X509v3CertificateBuilder builder = builder(issuer, subject, owner, clock.instant(), life);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));

@@ -16,6 +16,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 
 /** Keys and certificates as PEM text: PKCS#8, SubjectPublicKeyInfo and X.509. */
 public final class Pem {
@@ -49,6 +50,21 @@ public final class Pem {
             throw new UncheckedIOException("cannot read " + file, e);
         } catch (CertificateException e) {
             throw new IllegalArgumentException(file + " holds no certificate: " + e.getMessage(), e);
+        }
+    }
+
+    /** All certificates of a file, in their order. */
+    public static List<X509Certificate> certificates(Path file) {
+        try {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException(file + " holds no certificates: " + e.getMessage(), e);
         }
     }
 

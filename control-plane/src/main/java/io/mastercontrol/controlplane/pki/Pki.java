@@ -16,6 +16,7 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +42,15 @@ public record Pki(Path directory) {
 
     public Path caKey() {
         return directory.resolve("ca.key");
+    }
+
+    /** What signs instead of the root, once the authority was rotated, and what leads from it to every root. */
+    public Path issuer() {
+        return directory.resolve("issuing.crt");
+    }
+
+    public Path issuerKey() {
+        return directory.resolve("issuing.key");
     }
 
     public Path brokerStore() {
@@ -94,7 +104,7 @@ public record Pki(Path directory) {
                 SafeFile.writeSecret(pki.key(service), Pem.of(pair.getPrivate()));
                 SafeFile.writePublic(
                         pki.certificate(service),
-                        Pem.of(authority.issueClient(service, "service", pair.getPublic(), LIFE)));
+                        Pem.of(authority.issueClient(service, "service", pair.getPublic(), LIFE)) + pki.chainPem());
             }
         }
         return pki;
@@ -102,6 +112,14 @@ public record Pki(Path directory) {
 
     /** The authority of this installation, read back or made. */
     public CertificateAuthority authority(Clock clock) throws IOException {
+        if (Files.exists(issuer()) && Files.exists(issuerKey())) {
+            return new CertificateAuthority(Pem.certificate(issuer()), Pem.privateKey(issuerKey(), "EC"), clock);
+        }
+        return root(clock);
+    }
+
+    /** The root; after a rotation its key may have been taken off this machine. */
+    CertificateAuthority root(Clock clock) throws IOException {
         if (Files.exists(caCertificate())) {
             if (!Files.exists(caKey())) {
                 throw new IllegalStateException(caKey() + " is missing, but " + caCertificate()
@@ -142,8 +160,9 @@ public record Pki(Path directory) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry(
-                    "broker", pair.getPrivate(), password, new Certificate[] {certificate, authority.certificate()});
+            List<Certificate> chain = new ArrayList<>(List.of(certificate));
+            chain.addAll(Files.exists(issuer()) ? Pem.certificates(issuer()) : List.of(authority.certificate()));
+            store.setKeyEntry("broker", pair.getPrivate(), password, chain.toArray(Certificate[]::new));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             store.store(bytes, password);
             SafeFile.writeSecret(brokerStore(), bytes.toByteArray());
@@ -151,6 +170,10 @@ public record Pki(Path directory) {
             throw new IllegalStateException("this Java cannot write a PKCS#12 store", e);
         }
         SafeFile.writePublic(brokerCertificate(), Pem.of(certificate));
+    }
+
+    private String chainPem() throws IOException {
+        return Files.exists(issuer()) ? Files.readString(issuer()) : "";
     }
 
     private boolean isGood(Path certificate, List<String> hosts, Clock clock) {

@@ -46,6 +46,31 @@ class PkiTest {
     }
 
     @Test
+    void aRotationIsBelievedByWhoKnowsTheOldRootAloneAndEndsWithTheNewOneAlone() throws Exception {
+        Pki pki = create(NOW);
+        X509Certificate old = Pem.certificate(pki.caCertificate());
+        Rotation rotation = new Rotation(pki, clock(NOW));
+        rotation.begin("Second");
+        List<X509Certificate> roots = rotation.roots();
+        assertEquals(2, roots.size());
+        assertEquals(old, roots.get(1));
+        List<X509Certificate> issuer = Pem.certificates(pki.issuer());
+        issuer.get(0).verify(roots.get(0).getPublicKey());
+        issuer.get(1).verify(old.getPublicKey());
+        assertEquals(roots.get(0).getPublicKey(), issuer.get(1).getPublicKey());
+        X509Certificate device = pki.authority(clock(NOW))
+                .issueClient("pi-1", "device", CertificateAuthority.newKey().getPublic(), Duration.ofDays(90));
+        device.verify(issuer.get(0).getPublicKey());
+        assertThrows(IllegalStateException.class, () -> rotation.begin("Third"));
+        Files.move(pki.caKey(), directory.resolve("safe.key"));
+        create(NOW);
+        rotation.retire();
+        assertEquals(List.of(roots.get(0)), rotation.roots());
+        Pem.certificate(pki.brokerCertificate()).verify(issuer.get(0).getPublicKey());
+        Pem.certificate(pki.certificate("registry")).verify(issuer.get(0).getPublicKey());
+    }
+
+    @Test
     void whatExistsIsKept() throws Exception {
         Pki pki = create(NOW);
         byte[] ca = Files.readAllBytes(pki.caCertificate());

@@ -5,15 +5,14 @@ import io.mastercontrol.contracts.message.Json;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import javax.naming.ldap.Rdn;
 
 /**
  * Recognises a device by a JWT that it signed itself (ES256, certificate in {@code x5c}): the certificate must come from
- * the fleet's authority and be in date, and name the device that the token speaks for.
+ * the fleet's authority, be in date and not revoked, and name the device that the token speaks for.
  */
 @ApplicationScoped
 class DeviceTokens {
@@ -31,14 +30,13 @@ class DeviceTokens {
     private static final long SKEW_SECONDS = 60;
     private static final int LONGEST = 8_192;
 
-    private final X509Certificate authority;
+    private final FleetAuthority authority;
+    private final RevokedCertificates revoked;
     private final Clock clock = Clock.systemUTC();
 
-    DeviceTokens(CaConfig config) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(config.certificate())) {
-            authority =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+    DeviceTokens(CaConfig config, RevokedCertificates revoked) throws IOException {
+        this.authority = new FleetAuthority(config.certificate());
+        this.revoked = revoked;
     }
 
     /** The device's id, or empty if anything about the token is not right. */
@@ -52,9 +50,15 @@ class DeviceTokens {
             if (!header.path("alg").asText().equals("ES256")) {
                 return Optional.empty();
             }
-            X509Certificate certificate = certificate(header.path("x5c").path(0).asText());
-            certificate.verify(authority.getPublicKey());
-            certificate.checkValidity();
+            List<X509Certificate> chain = new ArrayList<>();
+            for (JsonNode encoded : header.path("x5c")) {
+                chain.add(certificate(encoded.asText()));
+            }
+            authority.mustHaveIssued(chain);
+            X509Certificate certificate = chain.get(0);
+            if (revoked.contains(certificate.getSerialNumber().toString(16))) {
+                return Optional.empty();
+            }
             Signature verifier = Signature.getInstance("SHA256withECDSAinP1363Format");
             verifier.initVerify(certificate.getPublicKey());
             verifier.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));

@@ -108,6 +108,11 @@ public class FleetPages {
     @Path("tokens")
     @RolesAllowed("operator")
     public Uni<TemplateInstance> tokens() {
-        return views.page(tokens, caller, Map.of("tokens", views.registry("/api/v1/enrolment-tokens")));
+        return views.page(
+                tokens,
+                caller,
+                Map.of(
+                        "tokens", views.registry("/api/v1/enrolment-tokens"),
+                        "requests", views.registry("/api/v1/enrolment-requests")));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -29,7 +30,13 @@ import java.util.regex.Pattern;
 class Gateway {
     private static final int BEFORE_REST = -10;
     private static final String ENROL = "/enrol";
-    private static final Set<String> OPEN = Set.of(ENROL, "/api/heartbeat");
+    private static final String RENEW = "/enrol/renew";
+    private static final String REVOKED = "/enrol/revoked.crl";
+    /** What devices with the predecessor's software call; their token is none of ours, the registry knows it. */
+    private static final String HEARTBEAT = "/api/heartbeat";
+
+    private static final String HEARTBEAT_TOKEN = "X-Mc-Heartbeat-Token";
+    private static final Set<String> OPEN = Set.of(ENROL, RENEW, REVOKED, HEARTBEAT);
     /** No name of anything holds a slash, so such a path is an attempt to be read in two ways. */
     private static final Pattern DISGUISED = Pattern.compile("(?i)%(2f|5c|00)");
 
@@ -39,6 +46,7 @@ class Gateway {
     private final ServiceTokens tokens;
     private final EnrolmentThrottle enrolments;
     private final UnderWay underWay;
+    private final EnrolmentThrottle heartbeats;
 
     Gateway(Vertx vertx, GatewayConfig config, ForwardingConfig forwarding, ServiceTokens tokens, UnderWay underWay) {
         this.underWay = underWay;
@@ -46,6 +54,8 @@ class Gateway {
         this.forwarding = forwarding;
         this.tokens = tokens;
         this.enrolments =
+                new EnrolmentThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
+        this.heartbeats =
                 new EnrolmentThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(2_000)
@@ -57,6 +67,8 @@ class Gateway {
     void routes(@Observes Router router) {
         router.route("/api/*").order(BEFORE_REST).handler(this::handle);
         router.route(ENROL).order(BEFORE_REST).handler(this::handle);
+        router.route(REVOKED).order(BEFORE_REST).handler(this::handle);
+        router.route(RENEW).order(BEFORE_REST).handler(this::handle);
     }
 
     private void handle(RoutingContext context) {
@@ -86,19 +98,19 @@ class Gateway {
 
     private void admitAnybody(RoutingContext context, Upstream upstream) {
         Exchange exchange = new Exchange(context, upstream, forwarding);
-        if (context.normalizedPath().equals(ENROL)) {
-            String address = String.valueOf(context.request().remoteAddress().hostAddress());
-            Optional<Duration> pause = enrolments.pause(address);
-            if (pause.isPresent()) {
-                slowDown(context, pause.get());
-                return;
-            }
-            exchange.telling(status -> {
-                if (status / 100 == 4) {
-                    enrolments.refused(address);
-                }
-            });
+        boolean enrols = context.normalizedPath().startsWith(ENROL);
+        EnrolmentThrottle throttle = enrols ? enrolments : heartbeats;
+        String address = String.valueOf(context.request().remoteAddress().hostAddress());
+        Optional<Duration> pause = throttle.pause(address);
+        if (pause.isPresent()) {
+            slowDown(context, pause.get());
+            return;
         }
+        exchange.telling(status -> {
+            if (enrols ? status / 100 == 4 : status == 401) {
+                throttle.refused(address);
+            }
+        });
         forward(context, upstream, exchange, null);
     }
 
@@ -122,7 +134,7 @@ class Gateway {
         context.response().putHeader("Retry-After", String.valueOf(seconds));
         Problem.of(
                         429,
-                        "Too many enrolments from this address were refused; try again in " + seconds
+                        "Too many requests from this address were refused; try again in " + seconds
                                 + (seconds == 1 ? " second." : " seconds."))
                 .answer(context);
     }
@@ -131,14 +143,22 @@ class Gateway {
     private void forward(RoutingContext context, Upstream upstream, Exchange exchange, String authorization) {
         URI base = address(upstream).url();
         String query = context.request().query();
-        exchange.begin(
-                client,
-                new RequestOptions()
-                        .setMethod(context.request().method())
-                        .setHost(base.getHost())
-                        .setPort(base.getPort() > 0 ? base.getPort() : 80)
-                        .setURI(context.normalizedPath() + (query == null ? "" : "?" + query)),
-                authorization);
+        RequestOptions options = new RequestOptions()
+                .setMethod(context.request().method())
+                .setHost(base.getHost())
+                .setPort(base.getPort() > 0 ? base.getPort() : 80)
+                .setURI(context.normalizedPath() + (query == null ? "" : "?" + query));
+        if (context.normalizedPath().equals(HEARTBEAT)) {
+            bearer(context).ifPresent(token -> options.putHeader(HEARTBEAT_TOKEN, token));
+        }
+        exchange.begin(client, options, authorization);
+    }
+
+    private static Optional<String> bearer(RoutingContext context) {
+        String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? Optional.of(header.substring(7).strip())
+                : Optional.empty();
     }
 
     private GatewayConfig.Address address(Upstream upstream) {

@@ -2,6 +2,7 @@ package io.mastercontrol.dashboard.gateway;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The service behind a public path. */
 enum Upstream {
@@ -9,11 +10,12 @@ enum Upstream {
     orchestrator,
     alerting;
 
+    private static final Set<String> OPEN = Set.of("/enrol", "/enrol/renew", "/enrol/revoked.crl", "/api/heartbeat");
     private static final List<String> OWN = List.of("fleet", "users", "tokens");
 
     /** Which service answers a path; empty for what is not public. The dashboard's own paths are not asked about. */
     static Optional<Upstream> of(String path) {
-        if (path.equals("/enrol") || path.equals("/api/heartbeat")) {
+        if (OPEN.contains(path)) {
             return Optional.of(registry);
         }
         if (!path.startsWith("/api/v1/")) {
@@ -22,7 +24,8 @@ enum Upstream {
         String[] parts = path.substring("/api/v1/".length()).split("/");
         return switch (parts[0]) {
             case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
-            case "enrolment-tokens", "audit", "groups", "variables" -> Optional.of(registry);
+            case "enrolment-tokens", "enrolment-requests", "heartbeat-tokens", "audit", "groups", "variables" ->
+                Optional.of(registry);
             case "artifacts", "releases", "rollouts", "freezes", "trust", "workloads" -> Optional.of(orchestrator);
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();

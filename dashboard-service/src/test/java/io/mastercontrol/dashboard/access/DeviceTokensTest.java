@@ -6,22 +6,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.testing.server.Credentials;
 import io.mastercontrol.testing.server.TestPki;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that devices sign themselves, honest and not. */
 class DeviceTokensTest {
+    private final Set<String> revoked = new HashSet<>();
     private final DeviceTokens tokens;
 
     DeviceTokensTest() throws Exception {
-        tokens = new DeviceTokens(() -> TestPki.pki().caCertificate());
+        tokens = new DeviceTokens(() -> TestPki.pki().caCertificate(), revoked::contains);
     }
 
     private static ObjectNode claims(String device, long expiresIn) {
@@ -60,6 +66,18 @@ class DeviceTokensTest {
         assertEquals(Optional.empty(), tokens.device(token(device, "ES256", claims("pi-2", 240))), "another device");
         ObjectNode elsewhere = claims("pi-1", 240).put("aud", "somebody else");
         assertEquals(Optional.empty(), tokens.device(token(device, "ES256", elsewhere)), "for somebody else");
+    }
+
+    @Test
+    void aRevokedCertificateSpeaksForNobody() throws Exception {
+        Credentials device = TestPki.device("pi-1");
+        String token = token(device, "ES256", claims("pi-1", 240));
+        assertEquals(Optional.of("pi-1"), tokens.device(token));
+        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(
+                        new ByteArrayInputStream(Base64.getDecoder().decode(body(device.certificate()))));
+        revoked.add(certificate.getSerialNumber().toString(16));
+        assertEquals(Optional.empty(), tokens.device(token));
     }
 
     @Test

@@ -37,7 +37,7 @@ class EnrolmentLimitIT {
         assertTrue(
                 answer.toLowerCase(java.util.Locale.ROOT).contains("content-type: application/problem+json"), answer);
         assertTrue(answer.matches("(?s).*\\r\\nRetry-After: [1-9]\\d?\\r\\n.*"), answer);
-        assertTrue(answer.contains("Too many enrolments from this address were refused"), answer);
+        assertTrue(answer.contains("Too many requests from this address were refused"), answer);
         assertEquals(403, status(enrol("127.0.0.3", "guess")), "another address");
     }
 

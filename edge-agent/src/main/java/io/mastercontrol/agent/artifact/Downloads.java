@@ -27,9 +27,10 @@ public final class Downloads {
 
     private final Path directory;
     private final URI controlPlane;
-    private final DeviceToken token;
+    private final ServerClock clock;
     private final Thrift thrift;
     private final LongSupplier nanoTime;
+    private volatile DeviceToken token;
 
     /** @param nanoTime monotonic nanoseconds, by which a download that is too slow is given up */
     Downloads(
@@ -41,6 +42,7 @@ public final class Downloads {
             LongSupplier nanoTime) {
         this.directory = directory;
         this.controlPlane = controlPlane;
+        this.clock = clock;
         this.token = new DeviceToken(identity, clock);
         this.thrift = thrift;
         this.nanoTime = nanoTime;
@@ -59,6 +61,11 @@ public final class Downloads {
         public Request(String path, Path file, long have, String ifRange, long most) {
             this(path, file, have, ifRange, most, -1);
         }
+    }
+
+    /** From now on this is who asks. */
+    public void renewed(DeviceIdentity identity) {
+        token = new DeviceToken(identity, clock);
     }
 
     /** Where a download lies. */

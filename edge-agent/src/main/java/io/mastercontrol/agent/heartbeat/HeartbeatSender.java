@@ -42,7 +42,7 @@ public final class HeartbeatSender {
     private final DeviceSensors sensors;
     private final Subject subject;
     private final ScheduledExecutorService worker;
-    private final Duration usual;
+    private final Cadence cadence;
     private final AtomicBoolean soon = new AtomicBoolean();
     private final long startedNanos = System.nanoTime();
     private long sequence;
@@ -54,21 +54,26 @@ public final class HeartbeatSender {
             DeviceSensors sensors,
             Subject subject,
             ScheduledExecutorService worker,
-            Duration usual) {
+            Cadence cadence) {
         this.link = link;
         this.facts = facts;
         this.clock = clock;
         this.sensors = sensors;
         this.subject = subject;
         this.worker = worker;
-        this.usual = usual;
+        this.cadence = cadence;
     }
 
     /** From now on, again and again, as often as the link bears. */
     public void begin() {
         if (!worker.isShutdown()) {
-            worker.schedule(this::beatAndGoOn, link.beatEvery(usual).toMillis(), TimeUnit.MILLISECONDS);
+            worker.schedule(this::beatAndGoOn, every().toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** As rarely as the link, the control plane or the configuration wants, whichever is the rarest. */
+    private Duration every() {
+        return link.beatEvery(cadence.every());
     }
 
     private void beatAndGoOn() {
@@ -79,7 +84,7 @@ public final class HeartbeatSender {
     /** Something changed; changes of the next moment go into the same heartbeat. From any thread. */
     public void beatSoon() {
         if (soon.compareAndSet(false, true)) {
-            boolean sparing = link.beatEvery(usual).compareTo(usual) > 0;
+            boolean sparing = every().compareTo(cadence.usual()) > 0;
             worker.schedule(this::beatSafely, sparing ? SPARING_SOON_MILLIS : SOON_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -115,7 +120,7 @@ public final class HeartbeatSender {
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),
                         subject.outboxDepth().getAsLong(),
-                        Math.toIntExact(link.beatEvery(usual).toSeconds()),
+                        Math.toIntExact(every().toSeconds()),
                         subject.readings().get())));
     }
 }

@@ -32,6 +32,7 @@ public final class BoardFacts {
         put(facts, "cpus", String.valueOf(Runtime.getRuntime().availableProcessors()));
         text(root, "proc/sys/kernel/osrelease").ifPresent(kernel -> put(facts, "kernel", kernel));
         text(root, "proc/device-tree/model").ifPresent(model -> put(facts, "model", model));
+        text(root, "proc/device-tree/serial-number").ifPresent(serial -> put(facts, "hardware_serial", serial));
         text(root, "etc/os-release").ifPresent(release -> {
             Matcher line = OS.matcher(release);
             while (line.find()) {

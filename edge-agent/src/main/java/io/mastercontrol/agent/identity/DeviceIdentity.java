@@ -1,7 +1,10 @@
 package io.mastercontrol.agent.identity;
 
 import io.mastercontrol.contracts.trust.SignedDocument;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -25,6 +28,13 @@ public record DeviceIdentity(
         Path certificateFile,
         Path caFile,
         SignedDocument root) {
+
+    /** Its certificate, and what leads from it to a root. */
+    public X509Certificate[] chain() throws IOException, GeneralSecurityException {
+        return Files.isReadable(certificateFile)
+                ? Pem.certificates(certificateFile).toArray(X509Certificate[]::new)
+                : new X509Certificate[] {certificate};
+    }
 
     /** One that was given no root document. */
     public DeviceIdentity(

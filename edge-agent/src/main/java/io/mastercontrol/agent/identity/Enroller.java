@@ -27,12 +27,17 @@ import org.jboss.logging.Logger;
 public final class Enroller {
     private static final Logger LOG = Logger.getLogger(Enroller.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Between two questions whether an operator has accepted this device by now. */
+    private static final Duration MOST_PATIENT = Duration.ofMinutes(2);
+
+    private static final int PENDING = 202;
     private static final long TOKEN_POLL_MILLIS = 500;
     private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
     private final AgentConfig config;
     private final IdentityStore store;
     private volatile String situation = "not enrolled yet";
+    private boolean waits;
 
     public Enroller(AgentConfig config, IdentityStore store) {
         this.config = config;
@@ -47,7 +52,9 @@ public final class Enroller {
     /** The identity; waits for the token, the network and the control plane. */
     public DeviceIdentity identity() throws IOException, GeneralSecurityException, InterruptedException {
         Backoff backoff = new Backoff(Duration.ofMillis(500), LONGEST_PAUSE, ThreadLocalRandom.current()::nextDouble);
+        Backoff patience = new Backoff(Duration.ofSeconds(10), MOST_PATIENT, ThreadLocalRandom.current()::nextDouble);
         while (true) {
+            waits = false;
             Optional<DeviceIdentity> kept = store.load();
             if (kept.isPresent()) {
                 situation = "enrolled as " + kept.get().device();
@@ -67,7 +74,7 @@ public final class Enroller {
             }
             if (refusal != null) {
                 refuse(refusal);
-                Thread.sleep(backoff.next().toMillis());
+                Thread.sleep((waits ? patience : backoff).next().toMillis());
             }
         }
     }
@@ -87,9 +94,6 @@ public final class Enroller {
     /** Null when it worked, or one sentence on why it did not. */
     private String tryOnce() throws IOException, GeneralSecurityException {
         Optional<String> token = token();
-        if (token.isEmpty()) {
-            return "no enrolment token: set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE";
-        }
         String name = config.name().orElseGet(Enroller::hostName);
         if (!Topics.isDeviceId(name)) {
             return "'" + name + "' cannot be a device's name: set MC_AGENT_NAME to lower-case letters, digits and"
@@ -103,11 +107,12 @@ public final class Enroller {
         }
         return ask(
                 name,
-                Json.bytes(
-                        new EnrolmentRequest(token.get(), name, csr, config.labels(), BoardFacts.read(Path.of("/")))));
+                Json.bytes(new EnrolmentRequest(
+                        token.orElse(null), name, csr, config.labels(), BoardFacts.read(Path.of("/")))),
+                token.isPresent());
     }
 
-    private String ask(String name, byte[] body) throws IOException {
+    private String ask(String name, byte[] body, boolean hasToken) throws IOException {
         HttpURLConnection http =
                 (HttpURLConnection) URI.create(config.controlPlane().orElseThrow() + "/enrol")
                         .toURL()
@@ -120,15 +125,26 @@ public final class Enroller {
         try {
             http.getOutputStream().write(body);
             int status = http.getResponseCode();
+            if (status == PENDING) {
+                return pending(http);
+            }
             if (status / 100 == 2) {
                 return keep(name, Json.read(read(http.getInputStream()), EnrolmentAnswer.class));
             }
-            return "the control plane refused: " + detail(status, read(http.getErrorStream()));
+            String refused = "the control plane refused: " + detail(status, read(http.getErrorStream()));
+            return hasToken ? refused : refused + " Set MC_AGENT_TOKEN or MC_AGENT_TOKEN_FILE";
         } catch (MalformedMessage e) {
             return "the control plane's answer cannot be read: " + e.getMessage();
         } finally {
             http.disconnect();
         }
+    }
+
+    /** It asks again, ever more seldom, until somebody has decided. */
+    private String pending(HttpURLConnection http) throws IOException {
+        PendingAnswer answer = Json.read(read(http.getInputStream()), PendingAnswer.class);
+        waits = true;
+        return "waiting to be accepted. " + answer.detail();
     }
 
     private String keep(String name, EnrolmentAnswer answer) {
@@ -179,6 +195,8 @@ public final class Enroller {
 
     private record EnrolmentRequest(
             String token, String name, String csr, Map<String, String> labels, Map<String, String> facts) {}
+
+    private record PendingAnswer(String detail) {}
 
     private record ProblemAnswer(String title, String detail) {}
 }

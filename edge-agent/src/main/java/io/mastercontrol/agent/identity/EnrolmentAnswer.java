@@ -5,9 +5,12 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What {@code POST /enrol} answers, and what is kept of it in {@code identity/device.json}.
+ * What {@code POST /enrol} and {@code POST /enrol/renew} answer, and what is kept of it in {@code identity/device.json}.
  *
+ * @param certificate the device's own, and what leads from it to a root, PEM
+ * @param ca the roots to believe in, PEM
  * @param root newest root document, or null for none
+ * @param files name of the directory with key and certificates; null for {@code identity/} itself, and never sent
  */
 record EnrolmentAnswer(
         String deviceId,
@@ -16,7 +19,8 @@ record EnrolmentAnswer(
         List<String> releaseKeys,
         SignedDocument root,
         Broker broker,
-        Instant serverTime) {
+        Instant serverTime,
+        String files) {
     /** Where the broker listens for devices. */
     record Broker(String host, int port) {}
 
@@ -24,5 +28,12 @@ record EnrolmentAnswer(
         if (deviceId == null || certificate == null || ca == null || releaseKeys == null || broker == null) {
             throw new IllegalArgumentException("device_id, certificate, ca, release_keys and broker must all be there");
         }
+        if (files != null && !files.matches("renewed-[0-9a-f]{1,40}")) {
+            throw new IllegalArgumentException("files is '" + files + "', but must be the directory of a renewal");
+        }
+    }
+
+    EnrolmentAnswer in(String directory) {
+        return new EnrolmentAnswer(deviceId, certificate, ca, releaseKeys, root, broker, serverTime, directory);
     }
 }

@@ -45,12 +45,26 @@ public final class CaTrust implements X509TrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        List<X509Certificate> below = List.of(chain).stream()
+                .filter(certificate -> anchors.stream()
+                        .noneMatch(anchor -> anchor.getTrustedCert().equals(certificate)))
+                .toList();
+        CertificateException refusal = new CertificateException("the server shows no certificate");
+        // What leads to an authority that is gone by now may come after what leads to one that is known.
+        for (int length = below.size(); length > 0; length--) {
+            try {
+                check(below.subList(0, length));
+                return;
+            } catch (CertificateException e) {
+                refusal = e;
+            }
+        }
+        throw refusal;
+    }
+
+    private void check(List<X509Certificate> chain) throws CertificateException {
         try {
-            List<X509Certificate> below = List.of(chain).stream()
-                    .filter(certificate -> anchors.stream()
-                            .noneMatch(anchor -> anchor.getTrustedCert().equals(certificate)))
-                    .toList();
-            CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(below);
+            CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(chain);
             PKIXParameters parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now.get()));

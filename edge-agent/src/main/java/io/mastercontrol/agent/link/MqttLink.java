@@ -52,15 +52,16 @@ public final class MqttLink implements FleetLink {
 
     private final Vertx vertx;
     private final Executor worker;
-    private final DeviceIdentity identity;
     private final AgentFacts facts;
     private final ServerClock clock;
     private final Thrift thrift;
-    private final CaTrust trust;
     private final Map<DeviceTopic, Consumer<byte[]>> receivers = new EnumMap<>(DeviceTopic.class);
     private final List<Runnable> listeners = new ArrayList<>();
     private final Backoff backoff =
             new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(60), ThreadLocalRandom.current()::nextDouble);
+    private final Supplier<Instant> date;
+    private volatile DeviceIdentity identity;
+    private volatile CaTrust trust;
     private volatile Session session;
     private volatile boolean open;
     private volatile boolean ready;
@@ -84,7 +85,19 @@ public final class MqttLink implements FleetLink {
         this.facts = facts;
         this.clock = clock;
         this.thrift = thrift;
-        this.trust = new CaTrust(identity.caFile(), () -> later(clock.local(), over.get()));
+        this.date = () -> later(clock.local(), over.get());
+        this.trust = new CaTrust(identity.caFile(), date);
+    }
+
+    /** From now on this is who speaks: the session ends, and the next one begins with the other certificate. */
+    public void renewed(DeviceIdentity next) throws IOException {
+        trust = new CaTrust(next.caFile(), date);
+        identity = next;
+        backoff.reset();
+        Session current = session;
+        if (current != null && current.client().isConnected()) {
+            current.client().disconnect();
+        }
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -218,8 +231,7 @@ public final class MqttLink implements FleetLink {
         if (!open) {
             return;
         }
-        String now =
-                "the broker at " + identity.brokerHost() + ":" + identity.brokerPort() + " is not reachable: " + why;
+        String now = Refusals.told(identity, why);
         if (was || !now.equals(situation)) {
             LOG.warnf("%s; trying again until it is", now);
         }

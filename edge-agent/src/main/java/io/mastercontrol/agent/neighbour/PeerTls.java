@@ -37,7 +37,7 @@ final class PeerTls {
     /** @param now the date to judge by; never before what is known to be over */
     PeerTls(DeviceIdentity identity, Supplier<Instant> now) throws IOException, GeneralSecurityException {
         this.now = now;
-        X509Certificate[] own = {identity.certificate()};
+        X509Certificate[] own = identity.chain();
         context = SSLContext.getInstance(PROTOCOL);
         context.init(
                 new KeyManager[] {new OwnKey(own, identity.key())},

@@ -29,16 +29,16 @@ public final class Readings {
     private final Workloads workloads;
     private final Map<String, ErrorLines> errors = new HashMap<>();
     private final Answers answers;
-    /** What hangs must not hold up a heartbeat. */
-    private final ThreadPoolExecutor askers;
 
     public Readings(Workloads workloads) {
         this.workloads = workloads;
-        this.askers = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "readings");
-            thread.setDaemon(true);
-            return thread;
-        });
+        // What hangs must not hold up a heartbeat; nobody asks, and the thread ends by itself.
+        ThreadPoolExecutor askers =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "readings");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         askers.allowCoreThreadTimeOut(true);
         this.answers = new Answers(askers, PATIENCE);
     }
@@ -87,9 +87,5 @@ public final class Readings {
                 .map(Definition::spec)
                 .flatMap(spec -> spec.metrics())
                 .ifPresent(metrics -> answers.ask(name, process, metrics));
-    }
-
-    public void close() {
-        askers.shutdownNow();
     }
 }

@@ -7,11 +7,13 @@ import io.mastercontrol.agent.command.CommandConsumer;
 import io.mastercontrol.agent.command.CommandExecutor;
 import io.mastercontrol.agent.delta.Supply;
 import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.heartbeat.Cadence;
 import io.mastercontrol.agent.heartbeat.DeviceSensors;
 import io.mastercontrol.agent.heartbeat.HeartbeatSender;
 import io.mastercontrol.agent.identity.DeviceIdentity;
 import io.mastercontrol.agent.identity.Enroller;
 import io.mastercontrol.agent.identity.IdentityStore;
+import io.mastercontrol.agent.identity.Renewer;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.MqttLink;
 import io.mastercontrol.agent.link.ServerClock;
@@ -77,6 +79,8 @@ public final class FleetSession implements WorkloadObserver {
     private volatile EventSender sender;
     private volatile HeartbeatSender heartbeats;
     private volatile Trust trust;
+    private volatile RenewalWatch renewal;
+    private volatile ArtifactStore artifacts;
 
     public FleetSession(
             AgentConfig config,
@@ -124,6 +128,7 @@ public final class FleetSession implements WorkloadObserver {
             DeviceIdentity identity = enroller.identity();
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift, () -> over(identity));
             EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
+            Cadence cadence = new Cadence(config.heartbeatInterval(), config.heartbeatLongest(), System::nanoTime);
             HeartbeatSender beats = new HeartbeatSender(
                     mqtt,
                     facts,
@@ -137,7 +142,7 @@ public final class FleetSession implements WorkloadObserver {
                             outbox::depth,
                             new Readings(workloads)::now),
                     worker,
-                    config.heartbeatInterval());
+                    cadence);
             CommandConsumer consumer =
                     new CommandConsumer(config.data(), mqtt, clock, new CommandExecutor(workloads), commands);
             Trust believed = new Trust(
@@ -152,7 +157,7 @@ public final class FleetSession implements WorkloadObserver {
             worker.scheduleWithFixedDelay(believed::look, TRUST_MINUTES, TRUST_MINUTES, TimeUnit.MINUTES);
             trust = believed;
             mqtt.on(DeviceTopic.COMMANDS, consumer::take);
-            mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events));
+            mqtt.on(DeviceTopic.ACKS, payload -> acknowledged(payload, events, cadence));
             releases.start(
                     workloads,
                     local,
@@ -168,6 +173,7 @@ public final class FleetSession implements WorkloadObserver {
             beats.begin();
             worker.scheduleWithFixedDelay(events::send, SEND_CHECK_MILLIS, SEND_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             worker.scheduleWithFixedDelay(mqtt::look, LOOK_MINUTES, LOOK_MINUTES, TimeUnit.MINUTES);
+            renewal = renewal(identity, mqtt);
             link = mqtt;
             sender = events;
             heartbeats = beats;
@@ -182,17 +188,44 @@ public final class FleetSession implements WorkloadObserver {
         }
     }
 
-    private Supply supply(DeviceIdentity identity) throws IOException, GeneralSecurityException {
-        URI controlPlane = config.controlPlane().orElseThrow();
+    private void neighbours(DeviceIdentity identity) throws IOException, GeneralSecurityException {
         neighbourhood.join(
                 identity,
-                controlPlane,
+                config.controlPlane().orElseThrow(),
                 () -> clock.isKnown() ? clock.now() : later(Instant.now(), over(identity)),
                 (type, message, detail) -> keep(Instant.now(), type, null, message, detail));
+    }
+
+    private Supply supply(DeviceIdentity identity) throws IOException, GeneralSecurityException {
+        URI controlPlane = config.controlPlane().orElseThrow();
+        neighbours(identity);
         ArtifactStore store = new ArtifactStore(config.data(), controlPlane, identity, clock, thrift);
+        artifacts = store;
         Supply supply = new Supply(store, neighbourhood, KeptPatches.in(config.data()));
         supply.offerAgain();
         return supply;
+    }
+
+    private RenewalWatch renewal(DeviceIdentity identity, MqttLink mqtt) throws IOException, GeneralSecurityException {
+        Renewer renewer = new Renewer(
+                new IdentityStore(config.data()),
+                config.controlPlane().orElseThrow(),
+                identity,
+                new Renewer.Clocks(
+                        () -> clock.isKnown() ? Optional.of(clock.now()) : Optional.empty(), System::nanoTime),
+                next -> use(next, mqtt));
+        return RenewalWatch.begin(renewer, mqtt);
+    }
+
+    /** The certificate is another one from now on, for whatever asks or is asked next. */
+    private void use(DeviceIdentity next, MqttLink mqtt) {
+        try {
+            artifacts.downloads().renewed(next);
+            neighbours(next);
+            mqtt.renewed(next);
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.errorf("The renewed certificate cannot be used before the agent starts anew: %s", e.getMessage());
+        }
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -206,11 +239,12 @@ public final class FleetSession implements WorkloadObserver {
         return later(heard, enrolled);
     }
 
-    private void acknowledged(byte[] payload, EventSender events) {
+    private void acknowledged(byte[] payload, EventSender events, Cadence cadence) {
         try {
             Ack ack = Json.read(payload, Ack.class);
             clock.heard(ack.at());
             outbox.times().learn(ack.at());
+            cadence.asked(ack.beatEverySeconds());
             if (ack.stream() != null) {
                 events.acknowledged(ack);
             }
@@ -254,6 +288,10 @@ public final class FleetSession implements WorkloadObserver {
         if (clock.isNoteworthy()) {
             said += "; this device's clock is off by " + clock.offset().toSeconds() + " s";
         }
+        RenewalWatch renewals = renewal;
+        if (renewals != null && renewals.trouble().isPresent()) {
+            said += "; " + renewals.trouble().get();
+        }
         Trust believed = trust;
         Optional<String> doubt = believed == null ? Optional.empty() : believed.doubt();
         return doubt.isEmpty() ? said : said + "; nothing new is taken: " + doubt.get();
@@ -287,6 +325,9 @@ public final class FleetSession implements WorkloadObserver {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             LOG.infof("The broker did not hear the goodbye: %s", e.getMessage());
+        }
+        if (renewal != null) {
+            renewal.end();
         }
         neighbourhood.close();
         thrift.save();

@@ -236,6 +236,11 @@ class LocalDefinitionsTest {
         }
 
         @Override
+        public Duration heartbeatLongest() {
+            return Duration.ofSeconds(10);
+        }
+
+        @Override
         public Path cgroups() {
             return data;
         }

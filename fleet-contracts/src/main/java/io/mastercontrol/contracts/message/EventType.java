@@ -73,6 +73,20 @@ public final class EventType {
     public static final String DEVICE_OFFLINE = "device_offline";
     public static final String DEVICE_CHANGED = "device_changed";
     public static final String DEVICE_FORGOTTEN = "device_forgotten";
+    /** Its certificates are worth nothing any more: {@code detail.serials}. */
+    public static final String DEVICE_REVOKED = "device_revoked";
+    /** Somebody asks to become a device, and waits for an operator: {@code detail.key} is the fingerprint of its key. */
+    public static final String DEVICE_WAITING = "device_waiting";
+    /** An operator did not let it in. */
+    public static final String DEVICE_REJECTED = "device_rejected";
+    /** A device that is known enrolled anew, with another key; its old certificates are revoked. */
+    public static final String DEVICE_REENROLLED = "device_reenrolled";
+    /** A device exchanged its certificate for a new one before the old one expired. */
+    public static final String CERTIFICATE_RENEWED = "certificate_renewed";
+    /** Two boards use the identity of one device: {@code detail.boots}, {@code detail.hardware}. */
+    public static final String IDENTITY_DUPLICATED = "identity_duplicated";
+    /** The broker disconnected a device, since it sends too much. */
+    public static final String DEVICE_LIMITED = "device_limited";
     /** A group of devices was made, changed or deleted: {@code detail.group}. */
     public static final String GROUP_CHANGED = "group_changed";
     /** Variables were set or removed: {@code detail.scope} and {@code detail.names}; devices get them by rollouts. */

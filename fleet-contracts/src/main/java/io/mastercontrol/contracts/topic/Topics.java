@@ -12,6 +12,10 @@ public final class Topics {
     public static final String FLEET = "mc/v1/fleet";
     /** Filter over everything that services tell each other. */
     public static final String FLEET_FILTER = FLEET + "/#";
+    /** {@code Revocations}, from the registry to the broker itself; it is believed from nobody else. */
+    public static final String REVOCATIONS = "mc/v1/broker/revocations";
+    /** {@code SessionNews}, from the broker itself to the registry. */
+    public static final String SESSIONS = "mc/v1/broker/sessions";
 
     /** The services of the control plane; each one's sessions at the broker begin with its name. */
     public static final List<String> SERVICES = List.of("registry", "orchestrator", "alerting", "dashboard");

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class BlueGreenFields {
     private static final int HIGHEST = 65_535;
     private static final int FAR = 10_000;
+    private static final List<String> WAYS = List.of("port", "socket", "symlink");
 
     static final List<Field> BLUE_GREEN = List.of(
             new Field(
@@ -61,7 +62,7 @@ final class BlueGreenFields {
     static Optional<BlueGreen> of(FieldReader workload, Problems problems) {
         return workload.section("blue_green").map(fields -> {
             Optional<Integer> port = fields.whole("port");
-            if (!fields.has("port") && !fields.has("socket") && !fields.has("symlink")) {
+            if (WAYS.stream().noneMatch(way -> fields.has(way) || fields.isMisspelt(way))) {
                 problems.add(
                         workload.line("blue_green"),
                         "'blue_green' does not say how users come to the new version; give it a port, a socket or a symlink");

@@ -15,7 +15,7 @@ class DesiredGenerationConsumer implements TopicConsumer {
     private final Batcher<DesiredGeneration> batcher;
 
     DesiredGenerationConsumer(Vertx vertx, DeviceRepository devices) {
-        batcher = new Batcher<>(vertx, 500, 100, 5_000, devices::desire);
+        batcher = new Batcher<>(vertx, 500, 100, devices::desire);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param lastSeen the server's time at its last word, or null
  * @param clockOffsetSeconds how far its clock was ahead of the server's at its last heartbeat, or null
  * @param facts what it said of itself when it connected last
+ * @param identityDoubt what is the matter with its identity, in a sentence, or null
  * @param revision for ETag
  */
 public record Device(
@@ -32,6 +33,7 @@ public record Device(
         long outboxDepth,
         Instant enrolledAt,
         JsonNode facts,
+        String identityDoubt,
         @JsonIgnore long revision) {
 
     /** How many workloads it has, by what matters. */

@@ -28,7 +28,8 @@ import java.util.stream.StreamSupport;
 public class DeviceRepository {
     private static final String SELECT = """
             select d.id, d.name, p.status, p.since, p.last_seen, d.labels::text as labels, d.facts::text as facts,
-                   d.enrolled_at, d.revision, h.agent_version, h.boot_id, h.metrics, h.workloads_total,
+                   d.enrolled_at, d.revision,
+                   case when d.identity_doubted_at > now() - interval '1 day' then d.identity_doubt end as identity_doubt, h.agent_version, h.boot_id, h.metrics, h.workloads_total,
                    h.workloads_running, h.workloads_failed, h.reported_generation, h.clock_offset_millis, h.outbox_depth,
                    greatest(d.desired_generation, h.desired_generation) as desired_generation
             from device d join presence p on p.device = d.id left join heartbeat h on h.device = d.id""";
@@ -147,14 +148,47 @@ public class DeviceRepository {
                 .replaceWithVoid();
     }
 
-    /** Adds a device that has not been heard yet; false if there is one of that id. */
+    /**
+     * When the device enrolled, if there is one that did, and not one of the predecessor's; locked until the end of the
+     * transaction.
+     */
+    public Uni<Optional<Instant>> enrolledAt(SqlConnection transaction, String id) {
+        return transaction
+                .preparedQuery("select enrolled_at from device d where id = $1 and not exists"
+                        + " (select from presence p where p.device = d.id and p.legacy) for update")
+                .execute(Tuple.of(id))
+                .map(first(row -> instant(row.getOffsetDateTime(0))));
+    }
+
+    /** A device that is known begins anew, with labels on top of those that it has. */
+    public Uni<Void> enrolAgain(SqlConnection transaction, String id, Map<String, String> labels) {
+        return transaction
+                .preparedQuery("update device set enrolled_at = now(), labels = labels || $2::text::jsonb,"
+                        + " identity_doubt = null, identity_doubted_at = null, revision = revision + 1 where id = $1")
+                .execute(Tuple.of(id, Json.write(labels)))
+                .chain(() -> transaction
+                        .preparedQuery("delete from device_boot where device = $1")
+                        .execute(Tuple.of(id)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Adds a device that has not been heard yet; false if there is one of that id. One that was known by the predecessor's
+     * heartbeat only becomes a device of ours, and keeps the labels that people gave it.
+     */
     public Uni<Boolean> add(SqlConnection transaction, String id, Map<String, String> labels, JsonNode facts) {
         return transaction
                 .preparedQuery("""
                         with added as (
-                            insert into device (id, name, labels, facts) values ($1, $1, $2::text::jsonb, $3::text::jsonb)
-                            on conflict (id) do nothing returning id)
-                        insert into presence (device) select id from added""")
+                            insert into device as d (id, name, labels, facts)
+                            values ($1, $1, $2::text::jsonb, $3::text::jsonb)
+                            on conflict (id) do update set labels = d.labels || excluded.labels, facts = excluded.facts,
+                                enrolled_at = now(), revision = d.revision + 1
+                            where exists (select 1 from presence p where p.device = excluded.id and p.legacy)
+                            returning id)
+                        insert into presence (device) select id from added
+                        on conflict (device) do update set legacy = false, status = 'pending', since = now(),
+                            last_seen = null, patience = 0""")
                 .execute(Tuple.of(id, Json.write(labels), facts == null ? "{}" : Json.write(facts)))
                 .map(rows -> rows.rowCount() == 1);
     }
@@ -202,6 +236,7 @@ public class DeviceRepository {
                 orZero(row.getLong("outbox_depth")),
                 instant(row.getOffsetDateTime("enrolled_at")),
                 Json.read(row.getString("facts"), JsonNode.class),
+                row.getString("identity_doubt"),
                 row.getLong("revision"));
     }
 

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.Revocations.Revoked;
 import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.registry.certificate.CertificateRepository;
+import io.mastercontrol.registry.certificate.RevocationPublisher;
 import io.mastercontrol.registry.http.Refusal;
 import io.mastercontrol.registry.journal.FleetEventPublisher;
 import io.mastercontrol.registry.journal.FleetJournal;
@@ -29,6 +32,8 @@ class DeviceService {
     private final DeviceRepository devices;
     private final FleetJournal journal;
     private final FleetEventPublisher publisher;
+    private final CertificateRepository certificates;
+    private final RevocationPublisher revocations;
     private final BrokerLink link;
     private final ScopedDevices scoped;
     private final Clock clock = Clock.systemUTC();
@@ -38,6 +43,8 @@ class DeviceService {
             DeviceRepository devices,
             FleetJournal journal,
             FleetEventPublisher publisher,
+            CertificateRepository certificates,
+            RevocationPublisher revocations,
             BrokerLink link,
             ScopedDevices scoped) {
         this.scoped = scoped;
@@ -45,6 +52,8 @@ class DeviceService {
         this.devices = devices;
         this.journal = journal;
         this.publisher = publisher;
+        this.certificates = certificates;
+        this.revocations = revocations;
         this.link = link;
     }
 
@@ -105,7 +114,10 @@ class DeviceService {
         return labels;
     }
 
-    /** Forgets a device: its certificate stays valid, but nothing that it says is taken any more. */
+    /** What forgetting a device led to. */
+    private record Forgotten(List<FleetEvent> events, List<Revoked> revoked) {}
+
+    /** Forgets a device: its certificates are revoked, and nothing that it says is taken any more. */
     Uni<Void> forget(String id, String expected, String by) {
         NewFleetEvent event = NewFleetEvent.ofDevice(
                 EventType.DEVICE_FORGOTTEN,
@@ -116,9 +128,14 @@ class DeviceService {
         return pool.withTransaction(transaction -> devices.lock(transaction, id)
                         .map(found -> found.orElseThrow(() -> unknown(id)))
                         .invoke(device -> mustMatch(device, expected))
-                        .chain(() -> devices.delete(transaction, id))
-                        .chain(() -> journal.append(transaction, List.of(event))))
-                .invoke(publisher::publish)
+                        .chain(() -> certificates.revokeOf(transaction, id, by, "the device was forgotten"))
+                        .chain(revoked -> devices.delete(transaction, id)
+                                .chain(() -> journal.append(transaction, List.of(event)))
+                                .map(events -> new Forgotten(events, revoked))))
+                .invoke(forgotten -> {
+                    revocations.publish(forgotten.revoked());
+                    publisher.publish(forgotten.events());
+                })
                 .chain(() -> link.publish(DeviceTopic.STATUS.of(id), new byte[0], DeviceTopic.STATUS.qos(), true)
                         .onFailure()
                         .recoverWithNull())

@@ -10,7 +10,7 @@ public enum DeviceStatus {
     /** Silent for longer than it should be. */
     stale,
     offline,
-    /** Known by the predecessor's heartbeat only. */
+    /** Heard by the predecessor's heartbeat only; when it falls silent, it is stale and offline like any other. */
     legacy;
 
     static Optional<DeviceStatus> of(String word) {

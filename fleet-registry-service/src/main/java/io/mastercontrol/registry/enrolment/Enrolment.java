@@ -1,36 +1,20 @@
 package io.mastercontrol.registry.enrolment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
-import io.mastercontrol.contracts.message.MalformedMessage;
-import io.mastercontrol.contracts.topic.Topics;
-import io.mastercontrol.contracts.trust.RootDocument;
-import io.mastercontrol.contracts.trust.SignedDocument;
-import io.mastercontrol.contracts.trust.Untrusted;
-import io.mastercontrol.registry.device.DeviceRepository;
+import io.mastercontrol.contracts.message.Revocations.Revoked;
+import io.mastercontrol.registry.authority.CertificateRequest;
+import io.mastercontrol.registry.certificate.CertificateRepository;
 import io.mastercontrol.registry.device.Labels;
+import io.mastercontrol.registry.enrolment.Admission.Verdict;
 import io.mastercontrol.registry.http.Refusal;
-import io.mastercontrol.registry.journal.FleetEventPublisher;
-import io.mastercontrol.registry.journal.FleetJournal;
-import io.mastercontrol.registry.journal.NewFleetEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,67 +26,52 @@ import java.util.TreeMap;
  */
 @ApplicationScoped
 class Enrolment {
-    static final String WRONG_NAME =
-            "A device's name must be 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or"
-                    + " digit.";
     private static final int LARGEST_FACTS = 16_384;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Pool pool;
     private final EnrolmentTokenRepository tokens;
-    private final DeviceRepository devices;
-    private final FleetJournal journal;
-    private final FleetEventPublisher publisher;
-    private final CertificateAuthority authority;
+    private final EnrolmentRequestRepository requests;
+    private final CertificateRepository certificates;
+    private final Membership membership;
+    private final Announcements announcements;
     private final EnrolmentConfig config;
-    private final String releaseKey;
-    private final Optional<Path> root;
     private final Clock clock = Clock.systemUTC();
 
     Enrolment(
             Pool pool,
             EnrolmentTokenRepository tokens,
-            DeviceRepository devices,
-            FleetJournal journal,
-            FleetEventPublisher publisher,
-            CertificateAuthority authority,
-            EnrolmentConfig config,
-            ReleaseKeyConfig releaseKey)
-            throws IOException {
+            EnrolmentRequestRepository requests,
+            CertificateRepository certificates,
+            Membership membership,
+            Announcements announcements,
+            EnrolmentConfig config) {
         this.pool = pool;
         this.tokens = tokens;
-        this.devices = devices;
-        this.journal = journal;
-        this.publisher = publisher;
-        this.authority = authority;
+        this.requests = requests;
+        this.certificates = certificates;
+        this.membership = membership;
+        this.announcements = announcements;
         this.config = config;
-        this.releaseKey = Files.readString(releaseKey.publicKey());
-        this.root = releaseKey.root();
     }
 
     /** What a device sends. */
     record Request(String token, String name, String csr, Map<String, String> labels, JsonNode facts) {}
 
-    /** What it is told. */
-    record Answer(
-            String deviceId,
-            String certificate,
-            String ca,
-            List<String> releaseKeys,
-            SignedDocument root,
-            Broker broker,
-            Instant serverTime) {}
+    /** What becomes of it. */
+    sealed interface Outcome {}
 
-    /** Where it connects to. */
-    record Broker(String host, int port) {}
+    /** It is one of the fleet. */
+    record Admitted(String device, String certificate, List<FleetEvent> events, List<Revoked> revoked)
+            implements Outcome {}
 
-    private record Admitted(String device, String certificate, List<FleetEvent> events) {}
+    /** It waits for an operator. */
+    record Waiting(String device, String key, List<FleetEvent> events) implements Outcome {}
 
-    Uni<Answer> enrol(Request request) {
-        if (request == null || request.token() == null || request.token().isBlank()) {
+    Uni<Outcome> enrol(Request request) {
+        if (request == null) {
             throw Refusal.badField("token", "The enrolment token is missing.");
         }
-        refuseName(request.name());
+        Names.refuse(request.name());
         refuseUnkeepable(request.facts());
         CertificateRequest csr = CertificateRequest.of(request.csr());
         if (!csr.commonName().equals(request.name())) {
@@ -110,46 +79,128 @@ class Enrolment {
                     "csr",
                     "The csr is for '" + csr.commonName() + "', but the device calls itself " + request.name() + ".");
         }
-        return pool.withTransaction(transaction -> tokens.lock(transaction, hash(request.token()))
-                        .map(found -> found.orElseThrow(() -> Refusal.forbidden("The enrolment token is not valid.")))
-                        .chain(token -> admit(transaction, token, request, csr)))
-                .invoke(admitted -> publisher.publish(admitted.events()))
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(this::answer);
+        return pool.withTransaction(transaction -> token(transaction, request)
+                        .chain(token -> certificates
+                                .isRevoked(transaction, csr.keyHash())
+                                .invoke(Enrolment::refuseRevokedKey)
+                                .chain(() -> consider(transaction, token, request, csr))))
+                .invoke(announcements::tell);
     }
 
-    /** What no device can be called, whether it asks or a token is made for it. */
-    static void refuseName(String name) {
-        if (!Topics.isDeviceId(name)) {
-            throw Refusal.badField("name", WRONG_NAME);
+    private Uni<Optional<EnrolmentToken>> token(SqlConnection transaction, Request request) {
+        if (request.token() == null || request.token().isBlank()) {
+            return Uni.createFrom().item(Optional.empty());
         }
-        Topics.serviceOf(name).ifPresent(service -> {
-            throw Refusal.badField(
-                    "name",
-                    "A device's name must not begin with '" + service
-                            + "', the name of a service of the control plane; choose another.");
+        return tokens.lock(transaction, Secrets.hash(request.token())).invoke(found -> {
+            if (found.isEmpty()) {
+                throw Refusal.forbidden("The enrolment token is not valid.");
+            }
         });
     }
 
-    private Uni<Admitted> admit(
-            SqlConnection transaction, EnrolmentToken token, Request request, CertificateRequest csr) {
-        return tokens.given(transaction, token.id(), csr.keyHash()).chain(given -> {
+    private static void refuseRevokedKey(boolean revoked) {
+        if (revoked) {
+            throw Refusal.forbidden("The key of this request belongs to a certificate that was revoked. Remove the"
+                    + " directory 'identity' below the agent's data on the device, so that it makes a new key, and give"
+                    + " it a new token.");
+        }
+    }
+
+    private Uni<Outcome> consider(
+            SqlConnection transaction, Optional<EnrolmentToken> token, Request request, CertificateRequest csr) {
+        return givenBefore(transaction, token, csr).chain(given -> {
             if (given.isPresent()) {
-                if (!given.get().device().equals(request.name()) || token.isOver(clock.instant())) {
+                boolean over = token.isPresent() && token.get().isOver(clock.instant());
+                if (!given.get().device().equals(request.name()) || over) {
                     throw Refusal.forbidden("The enrolment token has been used, revoked or is too old.");
                 }
                 return Uni.createFrom()
-                        .item(new Admitted(given.get().device(), given.get().pem(), List.of()));
+                        .item(new Admitted(given.get().device(), given.get().pem(), List.of(), List.of()));
             }
-            return tokens.hasLetIn(transaction, token.id(), request.name())
-                    .invoke(before -> {
-                        if (before) {
-                            throw Refusal.conflict("The enrolment token let " + request.name()
-                                    + " in before, with another key; have the device forgotten and make a new token.");
-                        }
-                    })
-                    .chain(() -> admitNew(transaction, token, request, csr));
+            return requests.find(transaction, request.name(), csr.keyHash())
+                    .chain(asked -> decide(transaction, token, request, csr, asked));
         });
+    }
+
+    /** A device without a token is known again by its key, once it was accepted. */
+    private Uni<Optional<CertificateRepository.Given>> givenBefore(
+            SqlConnection transaction, Optional<EnrolmentToken> token, CertificateRequest csr) {
+        return token.isPresent()
+                ? certificates.givenFor(transaction, token.get().id(), csr.keyHash())
+                : certificates.ofKey(transaction, csr.commonName(), csr.keyHash());
+    }
+
+    private Uni<Outcome> decide(
+            SqlConnection transaction,
+            Optional<EnrolmentToken> token,
+            Request request,
+            CertificateRequest csr,
+            Optional<EnrolmentRequest> asked) {
+        if (asked.filter(EnrolmentRequest::isRejected).isPresent()) {
+            throw Refusal.forbidden("An operator did not let " + request.name()
+                    + " in. Ask them; if it was a mistake, 'master-control device accept " + request.name()
+                    + "' mends it.");
+        }
+        if (asked.filter(EnrolmentRequest::isAccepted).isPresent()) {
+            return letIn(transaction, token, request, csr);
+        }
+        return refuseSecondKey(transaction, token, request)
+                .chain(() -> membership.enrolledAt(transaction, request.name()))
+                .map(enrolled ->
+                        Admission.decide(new Admission.Case(request.name(), token, enrolled, clock.instant()), config))
+                .chain(verdict -> verdict == Verdict.let_in
+                        ? letIn(transaction, token, request, csr)
+                        : wait(transaction, token, request, csr));
+    }
+
+    private Uni<Void> refuseSecondKey(SqlConnection transaction, Optional<EnrolmentToken> token, Request request) {
+        if (token.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return certificates
+                .hasLetIn(transaction, token.get().id(), request.name())
+                .invoke(before -> {
+                    if (before) {
+                        throw Refusal.conflict("The enrolment token let " + request.name()
+                                + " in before, with another key; if it lost that key, make a token for it"
+                                + " ('master-control device consent " + request.name() + "').");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Outcome> letIn(
+            SqlConnection transaction, Optional<EnrolmentToken> token, Request request, CertificateRequest csr) {
+        return membership
+                .admit(
+                        transaction,
+                        token,
+                        new Membership.Newcomer(request.name(), labels(token, request), request.facts(), csr))
+                .map(Outcome.class::cast);
+    }
+
+    private Uni<Outcome> wait(
+            SqlConnection transaction, Optional<EnrolmentToken> token, Request request, CertificateRequest csr) {
+        String key = HexFormat.of().formatHex(csr.keyHash());
+        EnrolmentRequest asking = EnrolmentRequest.asking(
+                request.name(),
+                key,
+                labels(token, request),
+                request.facts(),
+                token.map(EnrolmentToken::id).orElse(null));
+        return requests.waiting(transaction)
+                .chain(waiting -> requests.ask(transaction, asking).invoke(isNew -> {
+                    if (isNew && waiting >= config.mostWaiting()) {
+                        throw Refusal.forbidden(
+                                "Too many devices wait for an operator; try again when some were accepted.");
+                    }
+                }))
+                .chain(isNew -> isNew ? announcements.waiting(transaction, asking) : noEvents())
+                .map(events -> (Outcome) new Waiting(request.name(), key, events));
+    }
+
+    private static Uni<List<FleetEvent>> noEvents() {
+        return Uni.createFrom().item(List.of());
     }
 
     private static void refuseUnkeepable(JsonNode facts) {
@@ -164,87 +215,16 @@ class Enrolment {
         }
     }
 
-    private Uni<Admitted> admitNew(
-            SqlConnection transaction, EnrolmentToken token, Request request, CertificateRequest csr) {
-        if (token.isOver(clock.instant()) || token.usesLeft() < 1) {
-            throw Refusal.forbidden(
-                    token.usesLeft() < 1
-                            ? "The enrolment token has been used by another device; make a new one."
-                            : "The enrolment token was revoked or is too old; make a new one.");
-        }
-        if (token.name() != null && !token.name().equals(request.name())) {
-            throw Refusal.forbidden("The enrolment token is for the device " + token.name() + " only.");
-        }
-        Map<String, String> labels = labels(token, request);
-        CertificateAuthority.Issued issued = authority.issue(request.name(), csr.key(), clock.instant());
-        NewFleetEvent event = NewFleetEvent.ofDevice(
-                EventType.DEVICE_ENROLLED,
-                request.name(),
-                clock.instant(),
-                "Device " + request.name() + " enrolled.",
-                Json.mapper().valueToTree(Map.of("labels", labels, "token", token.id())));
-        return devices.add(transaction, request.name(), labels, request.facts())
-                .invoke(added -> {
-                    if (!added) {
-                        throw Refusal.conflict("There is a device " + request.name()
-                                + " already; choose another name, or have it forgotten first.");
-                    }
-                })
-                .chain(() -> tokens.use(transaction, token.id()))
-                .chain(() -> tokens.give(transaction, token.id(), request.name(), csr.keyHash(), issued))
-                .chain(() -> journal.append(transaction, List.of(event)))
-                .map(events -> new Admitted(request.name(), issued.pem(), events));
-    }
-
     /** The token's labels win over what a device says of itself. */
-    private static Map<String, String> labels(EnrolmentToken token, Request request) {
+    private static Map<String, String> labels(Optional<EnrolmentToken> token, Request request) {
         Map<String, String> labels = new TreeMap<>();
         if (request.labels() != null) {
             labels.putAll(request.labels());
         }
-        labels.putAll(token.labels());
+        token.ifPresent(found -> labels.putAll(found.labels()));
         Labels.refuse(labels).ifPresent(reason -> {
             throw Refusal.badField("labels", reason);
         });
         return labels;
-    }
-
-    private Answer answer(Admitted admitted) {
-        return new Answer(
-                admitted.device(),
-                admitted.certificate(),
-                authority.ownPem(),
-                List.of(releaseKey),
-                root.flatMap(Enrolment::root).orElse(null),
-                new Broker(config.brokerHost(), config.brokerPort()),
-                clock.instant());
-    }
-
-    /** Read for each device, since it is replaced when keys are; a damaged one must not let a device begin with the old keys. */
-    private static Optional<SignedDocument> root(Path file) {
-        try {
-            SignedDocument document = Json.read(Files.readAllBytes(file), SignedDocument.class);
-            RootDocument.pinned(document);
-            return Optional.of(document);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | MalformedMessage | Untrusted e) {
-            throw new IllegalStateException(
-                    "the root document in " + file + " cannot be given to a device: " + e.getMessage(), e);
-        }
-    }
-
-    static String newSecret() {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return "mce_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    static byte[] hash(String secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
     }
 }

@@ -10,12 +10,16 @@ import java.util.Map;
  * @param token the secret, only in the answer to its creation
  * @param name the only device that may use it, or null
  * @param labels what the device is labelled with
+ * @param group that the device joins, or null
+ * @param needsConsent whether an operator has to accept the device all the same
  */
 record EnrolmentToken(
         String id,
         String token,
         String name,
         Map<String, String> labels,
+        String group,
+        boolean needsConsent,
         Instant expiresAt,
         int usesLeft,
         String createdBy,
@@ -28,6 +32,7 @@ record EnrolmentToken(
     }
 
     EnrolmentToken withSecret(String secret) {
-        return new EnrolmentToken(id, secret, name, labels, expiresAt, usesLeft, createdBy, createdAt, revoked);
+        return new EnrolmentToken(
+                id, secret, name, labels, group, needsConsent, expiresAt, usesLeft, createdBy, createdAt, revoked);
     }
 }

@@ -19,11 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Tokens and certificates in the database; of a token's secret the hash alone. */
+/** Tokens in the database; of a token's secret the hash alone. */
 @ApplicationScoped
 class EnrolmentTokenRepository {
     private static final String COLUMNS =
-            " id, name, labels::text as labels, expires_at, uses_left, created_by, created_at,"
+            " id, name, labels::text as labels, group_name, needs_consent, expires_at, uses_left, created_by, created_at,"
                     + " revoked_at is not null as revoked ";
     private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
 
@@ -35,8 +35,8 @@ class EnrolmentTokenRepository {
 
     Uni<Void> add(EnrolmentToken token, byte[] hash) {
         return pool.preparedQuery("insert into enrolment_token"
-                        + " (id, token_hash, name, labels, uses_left, created_by, created_at, expires_at)"
-                        + " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)")
+                        + " (id, token_hash, name, labels, uses_left, created_by, created_at, expires_at, group_name, needs_consent)"
+                        + " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10)")
                 .execute(Tuple.tuple()
                         .addString(token.id())
                         .addValue(Buffer.buffer(hash))
@@ -45,7 +45,9 @@ class EnrolmentTokenRepository {
                         .addInteger(token.usesLeft())
                         .addString(token.createdBy())
                         .addOffsetDateTime(token.createdAt().atOffset(ZoneOffset.UTC))
-                        .addOffsetDateTime(token.expiresAt().atOffset(ZoneOffset.UTC)))
+                        .addOffsetDateTime(token.expiresAt().atOffset(ZoneOffset.UTC))
+                        .addString(token.group())
+                        .addBoolean(token.needsConsent()))
                 .replaceWithVoid();
     }
 
@@ -78,50 +80,11 @@ class EnrolmentTokenRepository {
                 .map(rows -> all(rows).stream().findFirst());
     }
 
+    /** Takes one use, if there is one left: a device that an operator accepted gets in without. */
     Uni<Void> use(SqlConnection transaction, String id) {
         return transaction
-                .preparedQuery("update enrolment_token set uses_left = uses_left - 1 where id = $1")
+                .preparedQuery("update enrolment_token set uses_left = uses_left - 1 where id = $1 and uses_left > 0")
                 .execute(Tuple.of(id))
-                .replaceWithVoid();
-    }
-
-    /** A certificate that was given for this token and key before. */
-    record Given(String device, String pem) {}
-
-    Uni<Optional<Given>> given(SqlConnection transaction, String token, byte[] keyHash) {
-        return transaction
-                .preparedQuery("select device, pem from certificate where token = $1 and key_hash = $2")
-                .execute(Tuple.of(token, Buffer.buffer(keyHash)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> new Given(row.getString("device"), row.getString("pem")))
-                        .findFirst());
-    }
-
-    /** Whether this token gave this device a certificate, for whatever key. */
-    Uni<Boolean> hasLetIn(SqlConnection transaction, String token, String device) {
-        return transaction
-                .preparedQuery("select 1 from certificate where token = $1 and device = $2 limit 1")
-                .execute(Tuple.of(token, device))
-                .map(rows -> rows.rowCount() > 0);
-    }
-
-    Uni<Void> give(
-            SqlConnection transaction,
-            String token,
-            String device,
-            byte[] keyHash,
-            CertificateAuthority.Issued certificate) {
-        return transaction
-                .preparedQuery("insert into certificate (serial, device, token, key_hash, pem, not_before, not_after)"
-                        + " values ($1, $2, $3, $4, $5, $6, $7)")
-                .execute(Tuple.tuple()
-                        .addString(certificate.serial())
-                        .addString(device)
-                        .addString(token)
-                        .addValue(Buffer.buffer(keyHash))
-                        .addString(certificate.pem())
-                        .addOffsetDateTime(certificate.notBefore().atOffset(ZoneOffset.UTC))
-                        .addOffsetDateTime(certificate.notAfter().atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
     }
 
@@ -138,6 +101,8 @@ class EnrolmentTokenRepository {
                     null,
                     row.getString("name"),
                     Json.mapper().readValue(row.getString("labels"), LABELS),
+                    row.getString("group_name"),
+                    row.getBoolean("needs_consent"),
                     row.getOffsetDateTime("expires_at").toInstant(),
                     row.getInteger("uses_left"),
                     row.getString("created_by"),

@@ -1,6 +1,7 @@
 package io.mastercontrol.registry.enrolment;
 
 import io.mastercontrol.registry.device.Labels;
+import io.mastercontrol.registry.group.GroupRepository;
 import io.mastercontrol.registry.http.Page;
 import io.mastercontrol.registry.http.Refusal;
 import io.mastercontrol.registry.http.Span;
@@ -26,11 +27,13 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class EnrolmentTokenResource {
     private static final int MOST_USES = 100_000;
     private final EnrolmentTokenRepository tokens;
+    private final GroupRepository groups;
     private final EnrolmentConfig config;
     private final Clock clock = Clock.systemUTC();
 
-    EnrolmentTokenResource(EnrolmentTokenRepository tokens, EnrolmentConfig config) {
+    EnrolmentTokenResource(EnrolmentTokenRepository tokens, GroupRepository groups, EnrolmentConfig config) {
         this.tokens = tokens;
+        this.groups = groups;
         this.config = config;
     }
 
@@ -39,20 +42,23 @@ public class EnrolmentTokenResource {
      *
      * @param ttl for example {@code 1h}, which it is when left out
      * @param uses 1 when left out
+     * @param group that the devices join
+     * @param needsConsent whether an operator has to accept each device all the same
      */
-    record Wish(String name, Map<String, String> labels, String ttl, Integer uses) {}
+    record Wish(
+            String name, Map<String, String> labels, String ttl, Integer uses, String group, Boolean needsConsent) {}
 
     @POST
     @RolesAllowed("operator")
     @Operation(summary = "Makes a token; its secret is in this answer and never again")
     public Uni<Response> create(Wish wish, @Context SecurityContext caller) {
-        Wish asked = wish == null ? new Wish(null, null, null, null) : wish;
+        Wish asked = wish == null ? new Wish(null, null, null, null, null, null) : wish;
         Map<String, String> labels = asked.labels() == null ? Map.of() : asked.labels();
         Labels.refuse(labels).ifPresent(reason -> {
             throw Refusal.badField("labels", reason);
         });
         if (asked.name() != null) {
-            Enrolment.refuseName(asked.name());
+            Names.refuse(asked.name());
         }
         int uses = asked.uses() == null ? 1 : asked.uses();
         if (uses < 1 || uses > MOST_USES || (asked.name() != null && uses > 1)) {
@@ -63,21 +69,37 @@ public class EnrolmentTokenResource {
                             : "uses must be from 1 to " + MOST_USES + ".");
         }
         Duration ttl = Span.parse("ttl", asked.ttl() == null ? "1h" : asked.ttl(), config.longestTokenLife());
-        String secret = Enrolment.newSecret();
+        String secret = Secrets.draw();
         Instant now = clock.instant();
         EnrolmentToken token = new EnrolmentToken(
                 UUID.randomUUID().toString(),
                 null,
                 asked.name(),
                 labels,
+                asked.group(),
+                Boolean.TRUE.equals(asked.needsConsent()),
                 now.plus(ttl),
                 uses,
                 caller.getUserPrincipal().getName(),
                 now,
                 false);
-        return tokens.add(token, Enrolment.hash(secret))
+        return groupMustExist(asked.group())
+                .chain(() -> tokens.add(token, Secrets.hash(secret)))
                 .replaceWith(() ->
                         Response.status(201).entity(token.withSecret(secret)).build());
+    }
+
+    private Uni<Void> groupMustExist(String group) {
+        if (group == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return groups.find(group)
+                .invoke(found -> {
+                    if (found.isEmpty()) {
+                        throw Refusal.badField("group", "There is no group " + group + ".");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     @GET

@@ -4,16 +4,21 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 
-/** Enrolment tokens that are over. */
+/** Enrolment tokens that are over, and requests of devices that ask no more. */
 @ApplicationScoped
 public class ExpiredTokens {
-    private final EnrolmentTokenRepository tokens;
+    /** A device that waits asks every few minutes at most. */
+    private static final Duration REQUESTS = Duration.ofDays(7);
 
-    ExpiredTokens(EnrolmentTokenRepository tokens) {
+    private final EnrolmentTokenRepository tokens;
+    private final EnrolmentRequestRepository requests;
+
+    ExpiredTokens(EnrolmentTokenRepository tokens, EnrolmentRequestRepository requests) {
         this.tokens = tokens;
+        this.requests = requests;
     }
 
     public Uni<Void> prune(Duration sinceExpiry) {
-        return tokens.prune(sinceExpiry);
+        return tokens.prune(sinceExpiry).chain(() -> requests.prune(REQUESTS));
     }
 }

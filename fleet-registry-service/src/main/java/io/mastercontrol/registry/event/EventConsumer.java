@@ -77,9 +77,11 @@ class EventConsumer implements TopicConsumer {
         if (batch.events().size() > MOST) {
             throw new MalformedMessage(batch.events().size() + " events in a batch, at most " + MOST, null);
         }
+        Delivery.mustBeKeepable("at", batch.at());
         Delivery.mustBeKeepable("stream", batch.stream(), LONGEST_WORD);
         Delivery.mustBeKeepable("traceparent", batch.traceparent(), LONGEST_WORD);
         for (DeviceEvent event : batch.events()) {
+            Delivery.mustBeKeepable("event's at", event.at());
             Delivery.mustBeKeepable("type", event.type(), LONGEST_WORD);
             Delivery.mustBeKeepable("workload", event.workload(), LONGEST_WORD);
             Delivery.mustBeKeepable("message", event.message(), LONGEST_SENTENCE);

@@ -11,6 +11,8 @@ import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.journal.NewFleetEvent;
 import io.mastercontrol.registry.liveness.Liveness;
 import io.mastercontrol.registry.liveness.Word;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -28,21 +30,24 @@ class EventService {
     private final Liveness liveness;
     private final FleetJournal journal;
     private final FleetEventPublisher publisher;
+    private final Counter kept;
 
     EventService(
             Pool pool,
             EventStreamRepository streams,
             Liveness liveness,
             FleetJournal journal,
-            FleetEventPublisher publisher) {
+            FleetEventPublisher publisher,
+            MeterRegistry meters) {
         this.pool = pool;
         this.streams = streams;
         this.liveness = liveness;
         this.journal = journal;
         this.publisher = publisher;
+        kept = meters.counter("mc_registry_events_kept_total");
     }
 
-    private record Taken(long upTo, List<FleetEvent> events) {}
+    private record Taken(long upTo, List<FleetEvent> events, int kept) {}
 
     /**
      * Takes what is new in a batch.
@@ -55,7 +60,10 @@ class EventService {
                                 ? Uni.createFrom().item(Optional.<Taken>empty())
                                 : take(transaction, batch, new StreamPosition(position.get()), receivedAt)
                                         .map(Optional::of)))
-                .invoke(taken -> taken.ifPresent(some -> publisher.publish(some.events())))
+                .invoke(taken -> taken.ifPresent(some -> {
+                    publisher.publish(some.events());
+                    kept.increment(some.kept());
+                }))
                 .map(taken -> taken.map(Taken::upTo));
     }
 
@@ -63,7 +71,7 @@ class EventService {
         Step step = position.take(batch);
         List<Word> words = List.of(new Word(batch.device(), receivedAt));
         if (step.events().isEmpty()) {
-            return liveness.heard(transaction, words, List.of()).map(events -> new Taken(position.upTo(), events));
+            return liveness.heard(transaction, words, List.of()).map(events -> new Taken(position.upTo(), events, 0));
         }
         return streams.advance(transaction, batch.device(), batch.stream(), step.upTo(), step.lost())
                 .chain(() -> liveness.heard(transaction, words, List.of()))
@@ -71,7 +79,7 @@ class EventService {
                         .map(appended -> {
                             List<FleetEvent> all = new ArrayList<>(seen);
                             all.addAll(appended);
-                            return new Taken(step.upTo(), all);
+                            return new Taken(step.upTo(), all, step.events().size());
                         }));
     }
 

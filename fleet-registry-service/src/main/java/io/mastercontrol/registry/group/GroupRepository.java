@@ -112,6 +112,15 @@ public class GroupRepository implements KnownGroups {
                 .replaceWithVoid();
     }
 
+    /** Makes a device a named member, if there is such a group. */
+    public Uni<Void> join(SqlConnection transaction, String name, String device) {
+        return transaction
+                .preparedQuery("insert into device_group_member (group_name, device)"
+                        + " select name, $2 from device_group where name = $1 on conflict do nothing")
+                .execute(Tuple.of(name, device))
+                .replaceWithVoid();
+    }
+
     Uni<Void> delete(SqlConnection transaction, String name) {
         return transaction
                 .preparedQuery("delete from device_group where name = $1")

@@ -14,8 +14,4 @@ public interface HeartbeatConfig {
     /** How long a heartbeat waits for company. */
     @WithDefault("50ms")
     Duration batchDelay();
-
-    /** How many devices' heartbeats may wait before the broker is asked to slow down. */
-    @WithDefault("4000")
-    int highWater();
 }

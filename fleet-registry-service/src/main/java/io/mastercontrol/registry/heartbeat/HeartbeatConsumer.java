@@ -11,18 +11,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Takes heartbeats. They are acknowledged when taken in, not when written: the next one supersedes a lost one. */
+/** Takes heartbeats; each is acknowledged when it, or a newer one of its device, is committed. */
 @ApplicationScoped
 class HeartbeatConsumer implements TopicConsumer {
     private static final int LARGEST = 256 * 1024;
     private static final int LONGEST_WORD = 128;
 
     private final Batcher<ReceivedHeartbeat> batcher;
+    private final Pace pace;
     private final Counter received;
 
-    HeartbeatConsumer(Vertx vertx, HeartbeatConfig config, HeartbeatWriter writer, MeterRegistry meters) {
-        batcher = new Batcher<>(
-                vertx, config.batchSize(), config.batchDelay().toMillis(), config.highWater(), writer::write);
+    HeartbeatConsumer(Vertx vertx, HeartbeatConfig config, HeartbeatWriter writer, Pace pace, MeterRegistry meters) {
+        this.pace = pace;
+        batcher = new Batcher<>(vertx, config.batchSize(), config.batchDelay().toMillis(), writer::write);
         received = meters.counter("mc_registry_heartbeats_received_total");
         meters.gauge("mc_registry_heartbeats_waiting", batcher, Batcher::depth);
     }
@@ -53,6 +54,8 @@ class HeartbeatConsumer implements TopicConsumer {
         Delivery.mustBeKeepable("boot_id", heartbeat.bootId(), LONGEST_WORD);
         Delivery.mustBeKeepable("agent_version", heartbeat.agentVersion(), LONGEST_WORD);
         received.increment();
-        batcher.add(delivery.device(), new ReceivedHeartbeat(heartbeat, delivery), delivery::acknowledge);
+        ReceivedHeartbeat beat = new ReceivedHeartbeat(heartbeat, delivery);
+        batcher.add(delivery.device(), beat, delivery::acknowledge);
+        pace.heard(beat);
     }
 }

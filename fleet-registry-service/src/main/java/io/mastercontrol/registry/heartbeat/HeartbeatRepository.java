@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /** The newest heartbeat of each device, in the database. */
 @ApplicationScoped
-class HeartbeatRepository {
+public class HeartbeatRepository {
     /** What unknown devices say is dropped by the join; an older heartbeat that another replica delayed, by the where. */
     private static final String UPSERT = """
             insert into heartbeat as h (device, received_at, clock_offset_millis, boot_id, agent_version, metrics, workloads,
@@ -32,7 +32,7 @@ class HeartbeatRepository {
                 outbox_depth = excluded.outbox_depth, readings = excluded.readings
             where h.received_at <= excluded.received_at""";
 
-    Uni<Integer> write(SqlConnection transaction, List<ReceivedHeartbeat> batch) {
+    public Uni<Integer> write(SqlConnection transaction, List<ReceivedHeartbeat> batch) {
         Tuple columns = Tuple.tuple();
         columns.addArrayOfString(texts(batch, Heartbeat::device))
                 .addArrayOfOffsetDateTime(batch.stream()

@@ -6,7 +6,7 @@ import io.mastercontrol.registry.link.Delivery;
 import java.time.Duration;
 
 /** A heartbeat and when it came. */
-record ReceivedHeartbeat(Heartbeat heartbeat, Delivery delivery) {
+public record ReceivedHeartbeat(Heartbeat heartbeat, Delivery delivery) {
     String device() {
         return heartbeat.device();
     }

@@ -14,7 +14,7 @@ import io.mastercontrol.contracts.message.Json;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
 
 /**
  * HTTP speaks the same JSON as MQTT: snake_case, RFC 3339, no nulls. Here it comes from people and their scripts, so what
@@ -22,12 +22,10 @@ import java.util.List;
  */
 class JsonMapperProducer {
     private static final int DEEPEST = 100;
-    private static final List<String> OF_DEVICES = List.of(
-            "io.mastercontrol.contracts",
-            "io.mastercontrol.registry.enrolment",
-            "io.mastercontrol.registry.renewal",
-            "io.mastercontrol.registry.identity",
-            "io.mastercontrol.registry.legacy");
+    private static final String CONTRACTS = "io.mastercontrol.contracts.";
+    private static final Set<String> OF_DEVICES = Set.of(
+            "io.mastercontrol.registry.enrolment.Enrolment$Request",
+            "io.mastercontrol.registry.renewal.RenewalRequest$Body");
 
     @Produces
     @Singleton
@@ -51,7 +49,7 @@ class JsonMapperProducer {
                             String property)
                             throws IOException {
                         Class<?> type = bean instanceof Class<?> known ? known : bean.getClass();
-                        boolean ofDevices = OF_DEVICES.stream().anyMatch(type.getPackageName()::startsWith);
+                        boolean ofDevices = type.getName().startsWith(CONTRACTS) || OF_DEVICES.contains(type.getName());
                         if (ofDevices) {
                             parser.skipChildren();
                         }

@@ -20,6 +20,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(400, detail, List.of(new FieldError(field, detail)));
     }
 
+    public static Refusal unauthorized(String detail) {
+        return new Refusal(401, detail, List.of());
+    }
+
     public static Refusal forbidden(String detail) {
         return new Refusal(403, detail, List.of());
     }

@@ -12,51 +12,43 @@ import java.util.function.Function;
 /**
  * Collects messages of which only the newest per device counts, and hands them on in batches, one batch at a time.
  *
- * <p>Memory is bounded twice over: a device has at most one item waiting, and while more than {@code highWater} wait,
- * acknowledgements are held back, so that the broker's window fills and it stops sending.
+ * <p>A message is acknowledged when the batch that holds it, or a newer one of the same device, is written. What waits is
+ * therefore bounded by the broker's window: what is not acknowledged stays with the broker, or goes to another replica
+ * when this one dies.
  */
 public final class Batcher<T> {
     private final Vertx vertx;
     private final int size;
     private final long delayMillis;
-    private final int highWater;
     private final Function<List<T>, Uni<Void>> writer;
-    private final Map<String, T> waiting = new LinkedHashMap<>();
-    private final List<Runnable> heldBack = new ArrayList<>();
+    private final Map<String, Waiting<T>> waiting = new LinkedHashMap<>();
     private boolean scheduled;
     private boolean writing;
+
+    /** An item with all that is acknowledged once it is written: its own message, and older ones that it superseded. */
+    private record Waiting<T>(T item, List<Runnable> acknowledgements) {}
 
     /**
      * @param delayMillis how long an item waits for company
      * @param writer must retry what is worth a retry itself; what it fails with is given up
      */
-    public Batcher(Vertx vertx, int size, long delayMillis, int highWater, Function<List<T>, Uni<Void>> writer) {
+    public Batcher(Vertx vertx, int size, long delayMillis, Function<List<T>, Uni<Void>> writer) {
         this.vertx = vertx;
         this.size = size;
         this.delayMillis = delayMillis;
-        this.highWater = highWater;
         this.writer = writer;
     }
 
     /** Adds an item, in place of an older one under the same key. */
     public void add(String key, T item, Runnable acknowledgement) {
-        List<T> batch;
-        boolean now;
+        List<Waiting<T>> batch;
         synchronized (this) {
-            waiting.remove(key);
-            waiting.put(key, item);
-            now = waiting.size() <= highWater;
-            if (!now) {
-                heldBack.add(acknowledgement);
-            }
+            Waiting<T> older = waiting.remove(key);
+            List<Runnable> acknowledgements = older == null ? new ArrayList<>(1) : older.acknowledgements();
+            acknowledgements.add(acknowledgement);
+            waiting.put(key, new Waiting<>(item, acknowledgements));
             batch = waiting.size() >= size ? next() : null;
-            if (batch == null && !scheduled && !writing) {
-                scheduled = true;
-                vertx.setTimer(delayMillis, ignored -> onTimer());
-            }
-        }
-        if (now) {
-            acknowledgement.run();
+            schedule(batch);
         }
         write(batch);
     }
@@ -67,7 +59,7 @@ public final class Batcher<T> {
     }
 
     private void onTimer() {
-        List<T> batch;
+        List<Waiting<T>> batch;
         synchronized (this) {
             scheduled = false;
             batch = next();
@@ -75,14 +67,22 @@ public final class Batcher<T> {
         write(batch);
     }
 
+    /** Has what is left wait for company, unless it goes now or after the batch that is being written. */
+    private void schedule(List<Waiting<T>> batch) {
+        if (batch == null && !scheduled && !writing && !waiting.isEmpty()) {
+            scheduled = true;
+            vertx.setTimer(delayMillis, ignored -> onTimer());
+        }
+    }
+
     /** Takes the next batch, or null if there is none or one is being written. Called under the lock. */
-    private List<T> next() {
+    private List<Waiting<T>> next() {
         if (writing || waiting.isEmpty()) {
             return null;
         }
         writing = true;
-        List<T> batch = new ArrayList<>(Math.min(size, waiting.size()));
-        Iterator<T> items = waiting.values().iterator();
+        List<Waiting<T>> batch = new ArrayList<>(Math.min(size, waiting.size()));
+        Iterator<Waiting<T>> items = waiting.values().iterator();
         while (items.hasNext() && batch.size() < size) {
             batch.add(items.next());
             items.remove();
@@ -90,28 +90,24 @@ public final class Batcher<T> {
         return batch;
     }
 
-    private void write(List<T> batch) {
+    private void write(List<Waiting<T>> batch) {
         if (batch != null) {
-            Uni.createFrom().deferred(() -> writer.apply(batch)).subscribe().with(ignored -> written(), e -> written());
+            List<T> items = batch.stream().map(Waiting::item).toList();
+            Uni.createFrom()
+                    .deferred(() -> writer.apply(items))
+                    .subscribe()
+                    .with(ignored -> written(batch), e -> written(batch));
         }
     }
 
-    private void written() {
-        List<Runnable> released;
-        List<T> batch;
+    private void written(List<Waiting<T>> done) {
+        List<Waiting<T>> batch;
         synchronized (this) {
             writing = false;
             batch = waiting.size() >= size ? next() : null;
-            released = waiting.size() <= highWater ? List.copyOf(heldBack) : List.of();
-            if (!released.isEmpty()) {
-                heldBack.clear();
-            }
-            if (batch == null && !waiting.isEmpty() && !scheduled) {
-                scheduled = true;
-                vertx.setTimer(delayMillis, ignored -> onTimer());
-            }
+            schedule(batch);
         }
-        released.forEach(Runnable::run);
+        done.forEach(each -> each.acknowledgements().forEach(Runnable::run));
         write(batch);
     }
 }

@@ -34,6 +34,7 @@ public class BrokerLink {
     public record Listening() {}
 
     private final Map<io.mastercontrol.contracts.topic.DeviceTopic, TopicConsumer> consumers = new HashMap<>();
+    private final Map<String, BrokerFeed> feeds = new HashMap<>();
     private final DeadLetters deadLetters;
     private final Event<Listening> listening;
     private final BrokerSession bulk;
@@ -43,9 +44,11 @@ public class BrokerLink {
             Vertx vertx,
             MqttConfig config,
             @All List<TopicConsumer> consumers,
+            @All List<BrokerFeed> feeds,
             DeadLetters deadLetters,
             Event<Listening> listening) {
         consumers.forEach(consumer -> this.consumers.put(consumer.topic(), consumer));
+        feeds.forEach(feed -> this.feeds.put(feed.topic(), feed));
         this.deadLetters = deadLetters;
         this.listening = listening;
         String id = GROUP + "-" + UUID.randomUUID().toString().substring(0, 8);
@@ -60,6 +63,9 @@ public class BrokerLink {
                 var topic = consumer.topic();
                 filters.put(consumer.shared() ? topic.sharedFilter(GROUP) : topic.filter(), topic.qos());
             }
+        }
+        if (!wantBulk) {
+            feeds.keySet().forEach(topic -> filters.put("$share/" + GROUP + "/" + topic, 1));
         }
         return filters;
     }
@@ -86,6 +92,12 @@ public class BrokerLink {
                 toBroker.run();
             }
         };
+        BrokerFeed feed = feeds.get(message.topicName());
+        if (feed != null) {
+            feed(feed, message.payload().getBytes(), now);
+            acknowledgement.run();
+            return;
+        }
         DeviceAddress address = Topics.parse(message.topicName()).orElse(null);
         TopicConsumer consumer = address == null ? null : consumers.get(address.topic());
         if (consumer == null) {
@@ -108,6 +120,16 @@ public class BrokerLink {
             LOG.errorf(e, "cannot take a message on %s", message.topicName());
             deadLetters.setAside(delivery, "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage());
             delivery.acknowledge();
+        }
+    }
+
+    private static void feed(BrokerFeed feed, byte[] payload, Instant now) {
+        try {
+            feed.receive(payload, now);
+        } catch (MalformedMessage e) {
+            LOG.warnf("what the broker said on %s cannot be read: %s", feed.topic(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "cannot take what the broker said on %s", feed.topic());
         }
     }
 

@@ -20,6 +20,8 @@ public record Delivery(
         boolean retained,
         Instant receivedAt,
         Runnable acknowledgement) {
+    private static final Instant FIRST = Instant.EPOCH.minusSeconds(86_400);
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     public void acknowledge() {
         acknowledgement.run();
@@ -42,6 +44,18 @@ public record Delivery(
     public void mustBeFrom(String claimed) {
         if (!device.equals(claimed)) {
             throw new MalformedMessage("the message names device " + claimed + " on the topic of " + device, null);
+        }
+    }
+
+    /**
+     * Refuses a time that no calendar of ours has, and the database cannot keep: before 1970, where boards without a clock
+     * begin, or after the year 9999.
+     *
+     * @throws MalformedMessage naming the field
+     */
+    public static void mustBeKeepable(String field, Instant value) {
+        if (value != null && (value.isBefore(FIRST) || value.isAfter(LAST))) {
+            throw new MalformedMessage(field + " is " + value + ", which is no time of ours", null);
         }
     }
 

@@ -56,10 +56,10 @@ class PresenceRepository {
                               then 'offline' else 'stale' end,
                 since = now()
             from (select device, greatest(last_seen, now() - $1::float8 * interval '1 second') as heard from presence
-                  where status in ('online', 'stale')) q
-            where q.device = p.device and p.status in ('online', 'stale')
+                  where status in ('online', 'legacy', 'stale')) q
+            where q.device = p.device and p.status in ('online', 'legacy', 'stale')
               and greatest(p.last_seen, now() - $1::float8 * interval '1 second')
-                  < now() - (case when p.status = 'online' then $2::float8 else $3::float8 end + p.patience)
+                  < now() - (case when p.status = 'stale' then $3::float8 else $2::float8 end + p.patience)
                             * interval '1 second'
             returning p.device, p.status, p.patience""";
 

@@ -63,7 +63,7 @@ class StatusConsumer implements TopicConsumer {
         this.publisher = publisher;
         this.link = link;
         this.cameOnline = cameOnline;
-        batcher = new Batcher<>(vertx, 500, 10, 5_000, this::write);
+        batcher = new Batcher<>(vertx, 500, 10, this::write);
     }
 
     private record Said(DeviceStatus status, boolean retained, Instant receivedAt) {
@@ -93,6 +93,12 @@ class StatusConsumer implements TopicConsumer {
         Delivery.mustBeKeepable("cause", status.cause(), LONGEST_CAUSE);
         if (status.facts() != null) {
             Delivery.mustBeKeepable("facts", Json.write(status.facts()), LONGEST_FACTS);
+            // In JSON a NUL is six harmless characters; the database refuses it, and everybody's status would wait for
+            // ever.
+            status.facts().forEach((name, value) -> {
+                Delivery.mustBeKeepable("the name of a fact", name, LONGEST_FACTS);
+                Delivery.mustBeKeepable("facts", value, LONGEST_FACTS);
+            });
         }
         if (delivery.retained() && status.status() == Connection.online) {
             delivery.acknowledge();
@@ -132,8 +138,7 @@ class StatusConsumer implements TopicConsumer {
         publisher.publish(events);
         if (!online.isEmpty()) {
             online.forEach(said -> greet(said.status()));
-            cameOnline.fire(new CameOnline(
-                    online.stream().map(said -> said.status().device()).toList()));
+            cameOnline.fire(CameOnline.saying(online.stream().map(Said::status).toList()));
         }
     }
 

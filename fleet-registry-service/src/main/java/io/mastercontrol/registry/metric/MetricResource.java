@@ -20,9 +20,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class MetricResource {
     private final DeviceRepository devices;
     private final MetricRepository metrics;
+    private final MetricConfig config;
     private final Clock clock = Clock.systemUTC();
 
-    MetricResource(DeviceRepository devices, MetricRepository metrics) {
+    MetricResource(DeviceRepository devices, MetricRepository metrics, MetricConfig config) {
+        this.config = config;
         this.devices = devices;
         this.metrics = metrics;
     }
@@ -44,7 +46,7 @@ public class MetricResource {
             @QueryParam("from") String from,
             @QueryParam("to") String to,
             @QueryParam("step") String step) {
-        MetricRange range = MetricRange.of(from, to, step, clock.instant());
+        MetricRange range = MetricRange.of(from, to, step, clock.instant(), config);
         return devices.find(id)
                 .map(found -> found.orElseThrow(() -> Refusal.notFound("There is no device " + id + ".")))
                 .chain(() -> metrics.series(id, range))

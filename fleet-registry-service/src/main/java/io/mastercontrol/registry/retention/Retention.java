@@ -1,10 +1,10 @@
 package io.mastercontrol.registry.retention;
 
+import io.mastercontrol.registry.certificate.ExpiredCertificates;
 import io.mastercontrol.registry.command.FinishedCommands;
 import io.mastercontrol.registry.enrolment.ExpiredTokens;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.link.DeadLetters;
-import io.mastercontrol.registry.metric.MetricRepository;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +18,7 @@ class Retention {
     private final FleetJournal journal;
     private final FinishedCommands commands;
     private final ExpiredTokens tokens;
-    private final MetricRepository metrics;
+    private final ExpiredCertificates certificates;
     private final DeadLetters deadLetters;
 
     Retention(
@@ -26,13 +26,13 @@ class Retention {
             FleetJournal journal,
             FinishedCommands commands,
             ExpiredTokens tokens,
-            MetricRepository metrics,
+            ExpiredCertificates certificates,
             DeadLetters deadLetters) {
         this.config = config;
         this.journal = journal;
         this.commands = commands;
         this.tokens = tokens;
-        this.metrics = metrics;
+        this.certificates = certificates;
         this.deadLetters = deadLetters;
     }
 
@@ -41,7 +41,7 @@ class Retention {
         return journal.prune(config.events())
                 .chain(() -> commands.prune(config.commands()))
                 .chain(() -> tokens.prune(config.enrolmentTokens()))
-                .chain(() -> metrics.prune(config.metrics()))
+                .chain(() -> certificates.prune(config.certificates()))
                 .chain(deadLetters::prune)
                 .onFailure()
                 .invoke(e -> LOG.warnf("old rows are not removed yet: %s", e.getMessage()))

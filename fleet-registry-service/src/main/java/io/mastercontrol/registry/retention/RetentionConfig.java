@@ -19,7 +19,7 @@ public interface RetentionConfig {
     @WithDefault("30d")
     Duration enrolmentTokens();
 
-    /** Measurements of devices, of which there is one a minute. */
-    @WithDefault("3d")
-    Duration metrics();
+    /** Certificates, from their expiry on; for as long as one that has expired may still be renewed, at least. */
+    @WithDefault("180d")
+    Duration certificates();
 }

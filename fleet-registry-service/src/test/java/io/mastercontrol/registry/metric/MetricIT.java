@@ -3,27 +3,39 @@ package io.mastercontrol.registry.metric;
 import static io.mastercontrol.registry.fixture.Registry.addDevice;
 import static io.mastercontrol.registry.fixture.Registry.admin;
 import static io.mastercontrol.registry.fixture.Registry.execute;
+import static io.mastercontrol.registry.fixture.Registry.query;
 import static io.mastercontrol.registry.fixture.Registry.viewer;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.mastercontrol.registry.fixture.Registry;
 import io.mastercontrol.testing.server.FleetServers;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What was measured, minute by minute. */
+/** What was measured, minute by minute and summed up. */
 @QuarkusTest
 @WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "registry"))
 class MetricIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     @Inject
-    MetricSampler sampler;
+    MetricKeeper keeper;
+
+    @BeforeEach
+    void nothingSampledThisMinute() {
+        execute("update metric_mark set until = '-infinity' where level = 'minute'");
+    }
 
     private static void heartbeat(String device, String metrics, String age) {
         addDevice(device, "{}");
@@ -36,13 +48,18 @@ class MetricIT {
                 metrics);
     }
 
-    private static void sample(String device, String at, double cpu, long memory) {
+    private static void sample(String device, Instant at, double cpu, long memory) {
+        execute("select metric_partition('minute', ?::timestamptz)", at.toString());
         execute(
-                "insert into metric_sample (device, at, cpu_percent, memory_used_bytes) values (?, ?::timestamptz, ?, ?)",
+                "insert into metric_minute (device, at, cpu_percent, memory_used_bytes) values (?, ?::timestamptz, ?, ?)",
                 device,
-                at,
+                at.toString(),
                 cpu,
                 memory);
+    }
+
+    private static String path(String device, Instant from, Instant to, String step) {
+        return "/api/v1/devices/" + device + "/metrics?from=" + from + "&to=" + to + "&step=" + step;
     }
 
     @Test
@@ -50,7 +67,8 @@ class MetricIT {
         heartbeat("metric-1", "{\"cpu_percent\":12.5,\"memory_used_bytes\":100,\"disk_used_bytes\":300}", "1 second");
         heartbeat("metric-2", "{\"cpu_percent\":99}", "10 minutes");
         heartbeat("metric-3", null, "1 second");
-        sampler.sample().await().atMost(Duration.ofSeconds(10));
+        keeper.sample().await().atMost(SOON);
+        keeper.sample().await().atMost(SOON);
         viewer().get("/api/v1/devices/metric-1/metrics")
                 .then()
                 .statusCode(200)
@@ -61,23 +79,70 @@ class MetricIT {
                 .body("items[0].disk_used_bytes", equalTo(300));
         assertEquals(
                 0,
-                Registry.query("select device from metric_sample where device in ('metric-2', 'metric-3')")
+                query("select device from metric_minute where device in ('metric-2', 'metric-3')")
                         .size());
     }
 
     @Test
-    void aStepTellsTheMeanOfItsMinutes() {
+    void aStepTellsTheMeanOfItsMinutesWhetherTheyAreSummedUpOrNot() {
         addDevice("metric-4", "{}");
-        sample("metric-4", "2026-01-31T12:00:00Z", 10, 100);
-        sample("metric-4", "2026-01-31T12:01:00Z", 30, 200);
-        sample("metric-4", "2026-01-31T12:05:00Z", 50, 300);
-        sample("metric-4", "2026-01-31T12:10:00Z", 70, 400);
-        viewer().get("/api/v1/devices/metric-4/metrics?from=2026-01-31T12:00:00Z&to=2026-01-31T12:10:00Z&step=5m")
-                .then()
-                .statusCode(200)
-                .body("items.at", equalTo(java.util.List.of("2026-01-31T12:00:00Z", "2026-01-31T12:05:00Z")))
-                .body("items.cpu_percent", equalTo(java.util.List.of(20.0f, 50.0f)))
-                .body("items.memory_used_bytes", equalTo(java.util.List.of(150, 300)));
+        Instant from = Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.HOURS);
+        execute("update metric_mark set until = ?::timestamptz where level <> 'minute'", from.toString());
+        sample("metric-4", from, 10, 100);
+        sample("metric-4", from.plusSeconds(60), 30, 200);
+        sample("metric-4", from.plusSeconds(300), 50, 300);
+        sample("metric-4", from.plusSeconds(600), 70, 400);
+        String fine = path("metric-4", from, from.plusSeconds(600), "5m");
+        String coarse = path("metric-4", from, from.plusSeconds(7200), "1h");
+        for (int i = 0; i < 2; i++) {
+            viewer().get(fine)
+                    .then()
+                    .statusCode(200)
+                    .body(
+                            "items.at",
+                            equalTo(List.of(
+                                    from.toString(), from.plusSeconds(300).toString())))
+                    .body("items.cpu_percent", equalTo(List.of(20.0f, 50.0f)))
+                    .body("items.cpu_percent_max", equalTo(List.of(30.0f, 50.0f)))
+                    .body("items.memory_used_bytes", equalTo(List.of(150, 300)));
+            viewer().get(coarse)
+                    .then()
+                    .body("items.cpu_percent", equalTo(List.of(40.0f)))
+                    .body("items.cpu_percent_max", equalTo(List.of(70.0f)))
+                    .body("items.memory_used_bytes", equalTo(List.of(250)));
+            keeper.sumUp().await().atMost(SOON);
+            keeper.sumUp().await().atMost(SOON);
+        }
+        assertEquals(List.of("3"), query("select count(*) from metric_five_minutes where device = 'metric-4'"));
+        assertEquals(List.of("4"), query("select samples from metric_hour where device = 'metric-4'"));
+        execute("delete from metric_minute where device = 'metric-4'");
+        execute("delete from metric_five_minutes where device = 'metric-4'");
+        viewer().get(coarse).then().body("items.cpu_percent", equalTo(List.of(40.0f)));
+    }
+
+    @Test
+    void oldPartitionsGoAndOneForWhatComesIsThere() {
+        execute("select metric_partition('minute', now() - interval '60 hours')");
+        execute("select metric_partition('five_minutes', now() - interval '32 days')");
+        execute("select metric_partition('five_minutes', now() - interval '29 days')");
+        keeper.sample().await().atMost(SOON);
+        keeper.forget().await().atMost(SOON);
+        List<String> left = query("select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+                + " where i.inhparent in ('metric_minute'::regclass, 'metric_five_minutes'::regclass) order by 1");
+        String ahead = query("select 'metric_minute_' || to_char(to_timestamp((floor(extract(epoch from now()) / 21600)"
+                        + " + 1) * 21600) at time zone 'UTC', 'YYYYMMDDHH24')")
+                .get(0);
+        assertTrue(left.contains(ahead), left + " has no " + ahead);
+        assertTrue(left.stream().noneMatch(name -> name.endsWith(day("60 hours", "HH24"))), left.toString());
+        assertTrue(left.stream().noneMatch(name -> name.endsWith(day("32 days", "\"00\""))), left.toString());
+        assertTrue(left.stream().anyMatch(name -> name.endsWith(day("29 days", "\"00\""))), left.toString());
+    }
+
+    private static String day(String ago, String hour) {
+        long span = ago.endsWith("hours") ? 21_600 : 86_400;
+        return query("select to_char(to_timestamp(floor(extract(epoch from now() - '" + ago + "'::interval) / " + span
+                        + ") * " + span + ") at time zone 'UTC', 'YYYYMMDD" + hour + "')")
+                .get(0);
     }
 
     @Test
@@ -86,11 +151,11 @@ class MetricIT {
         viewer().get("/api/v1/devices/metric-none/metrics?from=x").then().statusCode(400);
         given().get("/api/v1/devices/metric-none/metrics").then().statusCode(401);
         addDevice("metric-5", "{}");
-        sample("metric-5", "2026-01-31T12:00:00Z", 10, 100);
+        sample("metric-5", Instant.now(), 10, 100);
         admin().delete("/api/v1/devices/metric-5").then().statusCode(204);
         assertEquals(
                 0,
-                Registry.query("select device from metric_sample where device = 'metric-5'")
+                query("select device from metric_minute where device = 'metric-5'")
                         .size());
     }
 }

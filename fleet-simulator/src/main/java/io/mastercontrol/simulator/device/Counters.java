@@ -11,4 +11,5 @@ public final class Counters {
     public final LongAdder succeeded = new LongAdder();
     public final LongAdder failed = new LongAdder();
     public final LongAdder refused = new LongAdder();
+    public final LongAdder eventsWaiting = new LongAdder();
 }

@@ -13,15 +13,24 @@ final class Outbox {
 
     final String stream = UUID.randomUUID().toString();
     private final Deque<DeviceEvent> waiting = new ArrayDeque<>();
+    private final Counters counters;
     private long last;
+
+    Outbox(Counters counters) {
+        this.counters = counters;
+    }
 
     void add(Instant at, String bootId, String type, String workload, String message) {
         waiting.add(new DeviceEvent(++last, at, bootId, type, workload, message, null));
+        counters.eventsWaiting.increment();
     }
 
     void acknowledge(String acknowledged, long upTo) {
         if (stream.equals(acknowledged)) {
-            waiting.removeIf(event -> event.sequence() <= upTo);
+            while (!waiting.isEmpty() && waiting.peek().sequence() <= upTo) {
+                waiting.remove();
+                counters.eventsWaiting.decrement();
+            }
         }
     }
 

@@ -19,13 +19,15 @@ import java.util.function.Consumer;
 
 /** A virtual device's connection over mutual TLS, which comes back by itself while it is wanted. */
 final class Session {
+    /** Who is told what comes, that the line is there, and that it was lost although it was wanted. */
+    record Listener(Consumer<MqttPublishMessage> message, Runnable opened, Runnable lost) {}
+
     private static final int LONGEST_PAUSE_MILLIS = 10_000;
     private static final int MOST_BYTES = 2 * 1024 * 1024;
 
     private final Vertx vertx;
     private final Identity identity;
-    private final Consumer<MqttPublishMessage> receiver;
-    private final Runnable onOpen;
+    private final Listener listener;
     private final Counters counters;
     private MqttClient client;
     private DeviceStatus will;
@@ -33,11 +35,10 @@ final class Session {
     private boolean counted;
     private int failures;
 
-    Session(Vertx vertx, Identity identity, Consumer<MqttPublishMessage> receiver, Runnable onOpen, Counters counters) {
+    Session(Vertx vertx, Identity identity, Listener listener, Counters counters) {
         this.vertx = vertx;
         this.identity = identity;
-        this.receiver = receiver;
-        this.onOpen = onOpen;
+        this.listener = listener;
         this.counters = counters;
     }
 
@@ -53,7 +54,7 @@ final class Session {
         }
         MqttClient next = MqttClient.create(vertx, options());
         client = next;
-        next.publishHandler(receiver::accept);
+        next.publishHandler(listener.message()::accept);
         next.closeHandler(ignored -> lost(next));
         next.connect(identity.brokerPort(), identity.brokerHost())
                 .compose(ack -> next.subscribe(Map.of(
@@ -89,7 +90,7 @@ final class Session {
         failures = 0;
         counted = true;
         counters.connected.incrementAndGet();
-        onOpen.run();
+        listener.opened().run();
     }
 
     private void lost(MqttClient of) {
@@ -100,11 +101,23 @@ final class Session {
         if (counted) {
             counted = false;
             counters.connected.decrementAndGet();
+            if (wanted) {
+                listener.lost().run();
+            }
         }
         if (wanted) {
             failures++;
-            int bound = Math.min(LONGEST_PAUSE_MILLIS, 250 << Math.min(failures, 6));
-            vertx.setTimer(bound / 2 + ThreadLocalRandom.current().nextInt(bound / 2), ignored -> connect());
+            int bound = Math.min(LONGEST_PAUSE_MILLIS, 500 << Math.min(failures, 6));
+            vertx.setTimer(1 + ThreadLocalRandom.current().nextInt(bound), ignored -> connect());
+        }
+    }
+
+    /** Loses the line; it comes back as after any other loss. */
+    void drop() {
+        MqttClient current = client;
+        if (isOpen()) {
+            lost(current);
+            current.disconnect();
         }
     }
 

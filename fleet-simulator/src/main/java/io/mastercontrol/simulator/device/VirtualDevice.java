@@ -34,6 +34,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /** One virtual device, speaking as a real one does. All of it runs on one event loop. */
 public final class VirtualDevice {
     static final String VERSION = "simulated";
+    /** A virtual device's own: what it must not lose when all lose their line at once. */
+    private static final String LINK_LOST = "link_lost";
+
     private static final long GIGABYTE = 1L << 30;
     private static final int MOST_REPLIES = 100;
     private static final Duration RESEND = Duration.ofSeconds(10);
@@ -43,7 +46,7 @@ public final class VirtualDevice {
             Path directory,
             Duration heartbeat,
             List<String> workloads,
-            Duration away,
+            Interruptions.Times interruptions,
             InstallationPlanner.Durations durations,
             Downloads downloads) {}
 
@@ -55,10 +58,12 @@ public final class VirtualDevice {
     private final String name;
     private final String bootId = UUID.randomUUID().toString();
     private final Instant started = Instant.now();
-    private final Outbox outbox = new Outbox();
+    private final Outbox outbox;
     private final SimulatedWorkloads workloads;
     private final Installer installer;
     private final Session session;
+    private final Interruptions interruptions;
+    private final Cadence cadence;
     private final Map<String, Reply> replies = new LinkedHashMap<>();
     private long beats;
     private Duration serverAhead = Duration.ZERO;
@@ -71,6 +76,8 @@ public final class VirtualDevice {
         this.faults = faults;
         this.counters = counters;
         this.name = identity.device();
+        this.outbox = new Outbox(counters);
+        this.cadence = new Cadence(setup.heartbeat());
         this.workloads = new SimulatedWorkloads(setup.workloads());
         this.installer = new Installer(
                 vertx,
@@ -80,7 +87,14 @@ public final class VirtualDevice {
                 faults,
                 counters,
                 this::report);
-        this.session = new Session(vertx, identity, this::receive, this::opened, counters);
+        this.session =
+                new Session(vertx, identity, new Session.Listener(this::receive, this::opened, this::lost), counters);
+        this.interruptions = new Interruptions(
+                vertx,
+                session,
+                faults,
+                setup.interruptions(),
+                () -> status(DeviceStatus.Connection.offline, "connection lost"));
         outbox.add(now(), bootId, EventType.AGENT_STARTED, null, "The virtual device started.");
     }
 
@@ -88,34 +102,18 @@ public final class VirtualDevice {
     public void start() {
         context.runOnContext(ignored -> {
             session.open(status(DeviceStatus.Connection.offline, "connection lost"));
-            long beat = setup.heartbeat().toMillis();
-            vertx.setTimer(1 + ThreadLocalRandom.current().nextLong(beat), first -> {
-                beat();
-                vertx.setPeriodic(beat, each -> beat());
-            });
+            vertx.setTimer(
+                    1 + ThreadLocalRandom.current().nextLong(setup.heartbeat().toMillis()), first -> beatAndGoOn());
             vertx.setPeriodic(RESEND.toMillis(), each -> sendEvents());
-            if (faults.flaky()) {
-                vertx.setTimer(Math.max(1, setup.away().toMillis()), each -> goAway());
-            }
+            interruptions.begin();
         });
-    }
-
-    private void goAway() {
-        if (!stopping) {
-            session.close(status(DeviceStatus.Connection.offline, "connection lost"));
-            vertx.setTimer(setup.away().toMillis(), ignored -> {
-                if (!stopping) {
-                    session.open(status(DeviceStatus.Connection.offline, "connection lost"));
-                    vertx.setTimer(setup.away().toMillis(), each -> goAway());
-                }
-            });
-        }
     }
 
     public Future<Void> stop() {
         Promise<Void> done = Promise.promise();
         context.runOnContext(ignored -> {
             stopping = true;
+            interruptions.end();
             session.close(status(DeviceStatus.Connection.offline, "shut down")).onComplete(done);
         });
         return done.future();
@@ -139,6 +137,10 @@ public final class VirtualDevice {
         sendEvents();
     }
 
+    private void lost() {
+        outbox.add(now(), bootId, LINK_LOST, null, "The line to the broker was lost.");
+    }
+
     private void report() {
         Installed installed = installer.installed();
         session.tell(
@@ -154,6 +156,13 @@ public final class VirtualDevice {
                         installed.desiredGeneration(),
                         installed.sequence(),
                         installed.releases()));
+    }
+
+    private void beatAndGoOn() {
+        beat();
+        if (!stopping) {
+            vertx.setTimer(cadence.every().toMillis(), next -> beatAndGoOn());
+        }
     }
 
     private void beat() {
@@ -184,7 +193,7 @@ public final class VirtualDevice {
                         installed.desiredGeneration(),
                         installed.generation(),
                         outbox.depth(),
-                        0,
+                        (int) cadence.every().toSeconds(),
                         Map.of()));
         counters.heartbeats.increment();
     }
@@ -216,6 +225,7 @@ public final class VirtualDevice {
     private void acknowledged(Ack ack) {
         serverAhead = Duration.between(now(), ack.at());
         outbox.acknowledge(ack.stream(), ack.upTo());
+        cadence.asked(ack);
     }
 
     private void execute(Command command) {

@@ -65,8 +65,14 @@ class VirtualDeviceIT {
         service = new ServicePeer(vertx, NAME, DeviceTopic.REPORTED, DeviceTopic.REPLIES, DeviceTopic.HEARTBEAT);
         InstallationPlanner.Durations durations = new InstallationPlanner.Durations(STEP, STEP, STEP, STEP);
         VirtualDevice.Setup setup = new VirtualDevice.Setup(
-                directory, Duration.ofMillis(200), List.of("sensor"), Duration.ofSeconds(30), durations, null);
-        device = new VirtualDevice(vertx, identity, setup, new Faults(false, 1, false, Duration.ZERO), new Counters());
+                directory,
+                Duration.ofMillis(200),
+                List.of("sensor"),
+                new Interruptions.Times(Duration.ofSeconds(30), Duration.ofSeconds(30), null),
+                durations,
+                null);
+        device = new VirtualDevice(
+                vertx, identity, setup, new Faults(false, 1, false, Duration.ZERO, false), new Counters());
         device.start();
     }
 

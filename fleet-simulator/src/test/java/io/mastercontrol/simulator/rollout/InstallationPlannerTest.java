@@ -18,7 +18,7 @@ class InstallationPlannerTest {
 
     @Test
     void aSoundDeviceBakesAndSucceedsWithTheNewContent() {
-        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(false, 1, false, Duration.ZERO));
+        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(false, 1, false, Duration.ZERO, false));
         assertEquals(
                 List.of(Phase.downloading, Phase.installing, Phase.verifying, Phase.baking, Phase.succeeded),
                 stays.stream().map(Stay::phase).toList());
@@ -28,7 +28,7 @@ class InstallationPlannerTest {
 
     @Test
     void aFailingDeviceGoesBackAndSaysWhy() {
-        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(true, 1, false, Duration.ZERO));
+        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(true, 1, false, Duration.ZERO, false));
         Stay last = stays.get(stays.size() - 1);
         assertEquals(Phase.rolled_back, last.phase());
         assertFalse(last.runsNew());
@@ -37,16 +37,16 @@ class InstallationPlannerTest {
 
     @Test
     void aSlowDeviceTakesLongerButBakesAsLong() {
-        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(false, 10, false, Duration.ZERO));
+        List<Stay> stays = InstallationPlanner.plan(DURATIONS, 2, new Faults(false, 10, false, Duration.ZERO, false));
         assertEquals(Duration.ofSeconds(1), stays.get(0).stay());
         assertEquals(Duration.ofSeconds(2), stays.get(3).stay());
     }
 
     @Test
     void theSameSeedDrawsTheSameFaults() {
-        Faults.Shares shares = new Faults.Shares(50, 50, 50, 50, Duration.ofHours(1));
+        Faults.Shares shares = new Faults.Shares(50, 50, 50, 50, Duration.ofHours(1), 50);
         assertEquals(Faults.draw(shares, new Random(7)), Faults.draw(shares, new Random(7)));
-        assertTrue(Faults.draw(new Faults.Shares(100, 0, 0, 0, Duration.ZERO), new Random(1))
+        assertTrue(Faults.draw(new Faults.Shares(100, 0, 0, 0, Duration.ZERO, 0), new Random(1))
                 .fails());
     }
 }

@@ -30,7 +30,7 @@ public final class TestTls {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry("own", key(credentials), NO_PASSWORD, new Certificate[] {certificate(credentials)});
+            keys.setKeyEntry("own", key(credentials), NO_PASSWORD, chain(credentials));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keys, NO_PASSWORD);
             return MqttClientSslConfig.builder()
@@ -70,9 +70,10 @@ public final class TestTls {
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
     }
 
-    private static Certificate certificate(Credentials credentials) throws GeneralSecurityException {
+    private static Certificate[] chain(Credentials credentials) throws GeneralSecurityException {
         return CertificateFactory.getInstance("X.509")
-                .generateCertificate(
-                        new ByteArrayInputStream(credentials.certificate().getBytes(StandardCharsets.US_ASCII)));
+                .generateCertificates(
+                        new ByteArrayInputStream(credentials.certificate().getBytes(StandardCharsets.US_ASCII)))
+                .toArray(Certificate[]::new);
     }
 }

@@ -46,7 +46,12 @@ public record Endpoint(String service, String method, String path, Set<String> r
     }
 
     boolean isOpen() {
-        return roles.contains("anybody");
+        return roles.contains("anybody") || hasOwnTokens();
+    }
+
+    /** Whether it knows a kind of tokens that no other endpoint takes. */
+    boolean hasOwnTokens() {
+        return roles.contains("own");
     }
 
     boolean letsIn(String role) {
@@ -70,6 +75,13 @@ public record Endpoint(String service, String method, String path, Set<String> r
     }
 
     boolean takesJson() {
-        return body.equals("json");
+        return body.startsWith("json");
+    }
+
+    /** Whether nobody can mean this body here; where a body may be left out, none is as good. UTF-16 may be meant. */
+    boolean mustRefuse(HostileInput input) {
+        boolean left = body.equals("json?")
+                && (input.name().equals("null") || input.name().equals("nothing"));
+        return takesJson() && !left && !input.name().equals("UTF-16");
     }
 }

@@ -68,7 +68,7 @@ record HostileInput(String name, String type, byte[] bytes) {
                         "wrong types",
                         JSON,
                         ("{\"name\":{\"a\":[]},\"selector\":[7],\"labels\":\"x\",\"role\":[],"
-                            + "\"values\":9,\"release\":\"x\",\"command\":{},\"devices\":{},\"token\":[],\"uses\":{}}")
+                                        + "\"values\":9,\"release\":\"x\",\"command\":{},\"devices\":{},\"token\":[],\"uses\":{}}")
                                 .getBytes()),
                 new HostileInput("two objects", JSON, "{} {}".getBytes()),
                 new HostileInput("plain text", "text/plain", "name=x".getBytes()),

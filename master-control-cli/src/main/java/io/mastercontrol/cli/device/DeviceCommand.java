@@ -50,6 +50,7 @@ public final class DeviceCommand {
                             device.at("/metrics/disk_used_bytes"), device.at("/metrics/disk_total_bytes"))),
             Column.by("Temperature", device -> Units.with(device.at("/metrics/temperature_celsius"), "°C")),
             Column.of("Workloads", "/workloads"),
+            Column.of("Identity", "/identity_doubt"),
             Column.of("Desired", "/desired_generation"),
             Column.of("Reported", "/reported_generation"));
 

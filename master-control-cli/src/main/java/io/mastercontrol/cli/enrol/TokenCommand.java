@@ -24,7 +24,9 @@ public final class TokenCommand {
             Column.of("NAME", "/name"),
             Column.of("USES LEFT", "/uses_left"),
             Column.of("EXPIRES", "/expires_at"),
-            Column.of("LABELS", "/labels"));
+            Column.of("LABELS", "/labels"),
+            Column.of("GROUP", "/group"),
+            Column.of("REVOKED", "/revoked"));
 
     @Command(name = "list", description = "Show tokens, without their secrets.")
     void list(@Mixin Connection connection) {
@@ -38,6 +40,9 @@ public final class TokenCommand {
                     String name,
             @Option(names = "--label", paramLabel = "K=V", description = "Label of the device; may be given again.")
                     Map<String, String> labels,
+            @Option(names = "--group", paramLabel = "GROUP", description = "Group that the devices join.") String group,
+            @Option(names = "--needs-consent", description = "An operator has to accept each device all the same.")
+                    boolean needsConsent,
             @Option(names = "--ttl", paramLabel = "T", defaultValue = "1h", description = "How long it is good.")
                     String ttl,
             @Option(names = "--uses", paramLabel = "N", defaultValue = "1", description = "For how many devices.")
@@ -47,6 +52,10 @@ public final class TokenCommand {
             body.put("name", name);
         }
         body.put("labels", labels == null ? Map.of() : labels);
+        if (group != null) {
+            body.put("group", group);
+        }
+        body.put("needs_consent", needsConsent);
         body.put("ttl", ttl);
         body.put("uses", uses);
         JsonNode token = connection.api().post("/api/v1/enrolment-tokens", body);

@@ -1,4 +1,4 @@
-package io.mastercontrol.registry.enrolment;
+package io.mastercontrol.registry.authority;
 
 import io.mastercontrol.registry.http.Refusal;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 
 /** A PKCS#10 request whose sender has proven that the key is theirs; of its subject only the common name is read. */
-record CertificateRequest(PublicKey key, String commonName) {
+public record CertificateRequest(PublicKey key, String commonName) {
     private static final int LONGEST = 16_384;
     private static final int SHORTEST_RSA = 2_048;
     /** Checking a signature takes longer the longer the key is, and anybody may ask for it. */
@@ -28,7 +28,7 @@ record CertificateRequest(PublicKey key, String commonName) {
     private static final int EC_BITS = 256;
 
     /** @throws Refusal in one sentence, whatever is wrong with it */
-    static CertificateRequest of(String pem) {
+    public static CertificateRequest of(String pem) {
         if (pem == null || pem.isBlank() || pem.length() > LONGEST) {
             throw Refusal.badField("csr", "The csr must be a certificate request in PEM, 16 kB at most.");
         }
@@ -68,7 +68,8 @@ record CertificateRequest(PublicKey key, String commonName) {
                 : IETFUtils.valueToString(names[0].getFirst().getValue());
     }
 
-    byte[] keyHash() {
+    /** SHA-256 of the key. */
+    public byte[] keyHash() {
         try {
             return MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
         } catch (NoSuchAlgorithmException e) {
