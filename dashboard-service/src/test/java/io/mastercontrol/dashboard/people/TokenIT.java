@@ -1,18 +1,14 @@
 package io.mastercontrol.dashboard.people;
 
 import static io.restassured.RestAssured.given;
-import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.dashboard.fixture.LoopbackServices;
 import io.mastercontrol.testing.server.FleetServers;
 import io.mastercontrol.testing.server.TestDatabase;
@@ -20,9 +16,6 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -30,97 +23,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users and tokens: making, changing and ending them, and that a change counts at once. */
+/** Tokens and sessions: what they may, and that a change counts at once. */
 @QuarkusTest
 @WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "dashboard"))
 @WithTestResource(LoopbackServices.class)
-class PeopleIT {
-    private static final String ADMIN = "admin-token-of-tests";
-    private static final String USERS = "/api/v1/users";
-    private static final String TOKENS = "/api/v1/tokens";
-
-    /** The database is every test's of this JVM; here the installation's administrator is the only one. */
-    @BeforeEach
-    void oneAdministrator() throws SQLException {
-        try (var connection = TestDatabase.connect("dashboard");
-                var statement = connection.createStatement()) {
-            statement.execute("delete from user_account where role = 'admin' and username <> 'admin'");
-        }
-    }
-
-    private static RequestSpecification as(String token) {
-        return given().header("Authorization", "Bearer " + token).contentType("application/json");
-    }
-
-    private static String name(String what) {
-        return what + "-" + UUID.randomUUID().toString().substring(0, 8);
-    }
-
-    private static Response add(String name, String role, String scope) {
-        String body = "{\"name\":\"" + name + "\",\"role\":\"" + role + "\""
-                + (scope == null ? "" : ",\"scope\":\"" + scope + "\"") + "}";
-        return as(ADMIN).body(body).post(USERS);
-    }
-
-    private static Response logIn(String user, String password) {
-        return given().redirects()
-                .follow(false)
-                .formParam("username", user)
-                .formParam("password", password)
-                .post("/login");
-    }
-
-    private static void refused(ValidatableResponse answer, int status, String words) {
-        answer.statusCode(status).contentType("application/problem+json").body("detail", containsString(words));
-    }
-
-    /** A token of a session, since that is how a person gets a first one. */
-    private static String token(String user, String password, String body) {
-        String cookie = logIn(user, password).cookie("mc_session");
-        String page = given().cookie("mc_session", cookie)
-                .accept("text/html")
-                .get("/")
-                .asString();
-        String csrf = page.replaceAll("(?s).*name=\"csrf\" content=\"([0-9a-f]{64})\".*", "$1");
-        return given().cookie("mc_session", cookie)
-                .header("X-CSRF-Token", csrf)
-                .contentType("application/json")
-                .body(body)
-                .post(TOKENS)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("token");
-    }
-
-    private static JsonNode claims(String token) {
-        String shown = as(token).get("/api/v1/devices/pi-1").path("headers.authorization");
-        return Json.read(
-                Base64.getUrlDecoder().decode(shown.replace("Bearer ", "").split("\\.")[1]), JsonNode.class);
-    }
-
-    @Test
-    void aNewUserLogsInWithThePasswordThatIsShownOnce() {
-        String name = name("ada");
-        Response made = add(name, "operator", "site=berlin");
-        made.then().statusCode(201).body("role", equalTo("operator")).body("scope", equalTo("site=berlin"));
-        String password = made.path("password");
-        as(ADMIN).get(USERS + "/" + name).then().statusCode(200).body("password", nullValue());
-        assertEquals(303, logIn(name, password).statusCode());
-        refused(add(name, "viewer", null).then(), 409, "already");
-        as(ADMIN).queryParam("limit", 1000).get(USERS).then().statusCode(200).body("items.name", hasItem(name));
-    }
-
+class TokenIT extends PeopleRequests {
     @Test
     void whateverChangesAboutAUserEndsItsSessionsAndTokensAtOnce() {
         for (String change : List.of(
@@ -175,16 +86,6 @@ class PeopleIT {
     }
 
     @Test
-    void aDisabledUserCannotLogInUntilEnabled() {
-        String name = name("cleo");
-        String password = add(name, "viewer", null).path("password");
-        as(ADMIN).body("{\"disabled\":true}").patch(USERS + "/" + name).then().statusCode(200);
-        assertEquals(401, logIn(name, password).statusCode());
-        as(ADMIN).body("{\"disabled\":false}").patch(USERS + "/" + name).then().statusCode(200);
-        assertEquals(303, logIn(name, password).statusCode());
-    }
-
-    @Test
     void aTokenHasNoMoreRightsThanItsOwnerAndItsScopeComesOnTopOfTheOwners() {
         String name = name("dora");
         String password = add(name, "operator", "site=berlin").path("password");
@@ -232,65 +133,6 @@ class PeopleIT {
     }
 
     @Test
-    void theLastAdministratorStays() {
-        refused(
-                as(ADMIN)
-                        .body("{\"role\":\"operator\"}")
-                        .patch(USERS + "/admin")
-                        .then(),
-                409,
-                "last administrator");
-        refused(as(ADMIN).body("{\"scope\":\"site=x\"}").patch(USERS + "/admin").then(), 409, "last administrator");
-        refused(as(ADMIN).body("{\"disabled\":true}").patch(USERS + "/admin").then(), 409, "last administrator");
-        refused(as(ADMIN).delete(USERS + "/admin").then(), 409, "mc.admin.username");
-    }
-
-    @Test
-    void twoAdministratorsWhoDemoteEachOtherAtOnceDoNotLeaveNone() {
-        String demote = "{\"role\":\"viewer\"}";
-        for (int round = 0; round < 5; round++) {
-            String rival = name("rival");
-            String token = token(rival, add(rival, "admin", null).path("password"), "{\"name\":\"t\"}");
-            CompletableFuture<Integer> mine = CompletableFuture.supplyAsync(
-                    () -> as(ADMIN).body(demote).patch(USERS + "/" + rival).statusCode());
-            int theirs = as(token).body(demote).patch(USERS + "/admin").statusCode();
-            if (theirs == 200) {
-                assertNotEquals(200, mine.join());
-                as(token)
-                        .body("{\"role\":\"admin\"}")
-                        .patch(USERS + "/admin")
-                        .then()
-                        .statusCode(200);
-                as(ADMIN).body(demote).patch(USERS + "/" + rival).then().statusCode(200);
-            } else {
-                assertEquals(200, mine.join());
-            }
-        }
-    }
-
-    @Test
-    void aChangeOfSomethingThatChangedMeanwhileIsRefused() {
-        String name = name("gus");
-        String etag = add(name, "viewer", null).header("ETag");
-        as(ADMIN)
-                .header("If-Match", etag)
-                .body("{\"role\":\"operator\"}")
-                .patch(USERS + "/" + name)
-                .then()
-                .statusCode(200);
-        refused(
-                as(ADMIN)
-                        .header("If-Match", etag)
-                        .body("{\"role\":\"viewer\"}")
-                        .patch(USERS + "/" + name)
-                        .then(),
-                412,
-                "changed since");
-        as(ADMIN).delete(USERS + "/" + name).then().statusCode(204);
-        refused(as(ADMIN).get(USERS + "/" + name).then(), 404, "no user");
-    }
-
-    @Test
     void onesOwnPasswordNeedsTheCurrentOneAndIsThrottled() {
         String name = name("hal");
         String password = add(name, "viewer", null).path("password");
@@ -333,32 +175,6 @@ class PeopleIT {
                         .then(),
                 429,
                 "too often");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "null",
-                "[]",
-                "{",
-                "{\"name\":\"x\"}",
-                "{\"name\":7,\"role\":\"viewer\"}",
-                "{\"name\":\"X Y\",\"role\":\"viewer\"}",
-                "{\"name\":\"me\",\"role\":\"viewer\"}",
-                "{\"name\":\"x\",\"role\":\"root\"}",
-                "{\"name\":\"x\",\"role\":\"viewer\",\"role\":\"admin\"}",
-                "{\"name\":\"x\",\"role\":\"viewer\",\"admin\":true}",
-                "{\"name\":\"x\",\"role\":\"viewer\"} {}"
-            })
-    void aBodyThatIsWrongIsToldInOneSentence(String body) {
-        as(ADMIN)
-                .body(body)
-                .post(USERS)
-                .then()
-                .statusCode(400)
-                .contentType("application/problem+json")
-                .body("detail", containsString("."));
     }
 
     @Test
