@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a board and its system are, in words that selectors can name: lower case, without blanks. */
 public final class BoardFacts {
@@ -39,6 +41,8 @@ public final class BoardFacts {
                 put(facts, line.group(1).equals("ID") ? "os" : "os_version", line.group(2));
             }
         });
+        put(facts, "interfaces", interfaces(root));
+        text(root, "etc/master-control/location").ifPresent(location -> put(facts, "location", location));
         text(root, "proc/meminfo").ifPresent(memory -> {
             Matcher total = MEMORY.matcher(memory);
             if (total.find()) {
@@ -46,6 +50,19 @@ public final class BoardFacts {
             }
         });
         return facts;
+    }
+
+    /** Network interfaces that are hardware, in their order, with slashes between them: {@code eth0/wlan0}. */
+    private static String interfaces(Path root) {
+        try (Stream<Path> all = Files.list(root.resolve("sys/class/net"))) {
+            return all.filter(each -> Files.exists(each.resolve("device")))
+                    .map(each -> each.getFileName().toString())
+                    .sorted()
+                    .collect(Collectors.joining("/"));
+        } catch (IOException e) {
+            // Not every board says everything.
+            return "";
+        }
     }
 
     private static void put(Map<String, String> facts, String name, String value) {
