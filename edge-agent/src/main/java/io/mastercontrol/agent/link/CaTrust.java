@@ -49,6 +49,10 @@ public final class CaTrust implements X509TrustManager {
                 .filter(certificate -> anchors.stream()
                         .noneMatch(anchor -> anchor.getTrustedCert().equals(certificate)))
                 .toList();
+        if (below.isEmpty() && chain.length > 0) {
+            // The server is the authority itself.
+            return;
+        }
         CertificateException refusal = new CertificateException("the server shows no certificate");
         // What leads to an authority that is gone by now may come after what leads to one that is known.
         for (int length = below.size(); length > 0; length--) {
