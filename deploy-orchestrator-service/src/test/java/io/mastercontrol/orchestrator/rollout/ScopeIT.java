@@ -60,7 +60,10 @@ class ScopeIT {
     }
 
     private RequestSpecification berlin() {
-        return as(InternalTokens.scoped("operator", "site=berlin-" + name)).contentType("application/json");
+        // Without it, the events of a rollout are a stream that has no end.
+        return as(InternalTokens.scoped("operator", "site=berlin-" + name))
+                .contentType("application/json")
+                .accept("application/json");
     }
 
     private Response start(RequestSpecification caller, String selector) {
