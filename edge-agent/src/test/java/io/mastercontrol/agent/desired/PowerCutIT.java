@@ -275,7 +275,8 @@ class PowerCutIT {
 
         /** What was killed may take a moment to be gone where much else goes on. */
         private boolean isAlone() {
-            return programs(disk).equals(Collections.singletonList(board.status().pid()));
+            return programs(disk)
+                    .equals(Collections.singletonList(board.status().pid()));
         }
 
         private void assertEnd(Phase end, String runs) throws Exception {
