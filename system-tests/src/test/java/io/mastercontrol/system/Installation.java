@@ -171,7 +171,7 @@ final class Installation {
     HttpResponse<String> send(URI uri, String token, String method, String body) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofSeconds(40))
-                .header("Accept", "application/json")
+                .header("Accept", "application/json, */*;q=0.1")
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
