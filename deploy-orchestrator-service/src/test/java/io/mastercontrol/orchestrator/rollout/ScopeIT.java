@@ -140,11 +140,5 @@ class ScopeIT {
                 .post(other + "/workloads/" + name + "/rollback")
                 .then()
                 .statusCode(404);
-        berlin().get("/api/v1/devices/" + name + "-b/why").then().statusCode(200);
-        berlin().body("{\"selector\":\"\",\"reason\":\"x\"}")
-                .post("/api/v1/workloads/" + name + "/rollback")
-                .then()
-                .statusCode(200)
-                .body("left.device", equalTo(List.of(name + "-b")));
     }
 }
