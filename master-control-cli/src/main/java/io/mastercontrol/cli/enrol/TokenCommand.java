@@ -55,7 +55,9 @@ public final class TokenCommand {
         if (group != null) {
             body.put("group", group);
         }
-        body.put("needs_consent", needsConsent);
+        if (needsConsent) {
+            body.put("needs_consent", true);
+        }
         body.put("ttl", ttl);
         body.put("uses", uses);
         JsonNode token = connection.api().post("/api/v1/enrolment-tokens", body);
