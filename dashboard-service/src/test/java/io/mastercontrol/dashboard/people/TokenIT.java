@@ -1,7 +1,10 @@
 package io.mastercontrol.dashboard.people;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,33 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "dashboard"))
 @WithTestResource(LoopbackServices.class)
 class TokenIT extends PeopleRequests {
+    @Test
+    void whateverChangesAboutAUserEndsItsSessionsAndTokensAtOnce() {
+        for (String change : List.of(
+                "{\"role\":\"viewer\"}",
+                "{\"scope\":\"site=paris\"}",
+                "{\"disabled\":true}",
+                "{\"reset_password\":true}")) {
+            String name = name("bob");
+            String password = add(name, "operator", null).path("password");
+            String token = token(name, password, "{\"name\":\"script\"}");
+            String session = logIn(name, password).cookie("mc_session");
+            given().cookie("mc_session", session)
+                    .get("/api/v1/devices/pi-1")
+                    .then()
+                    .statusCode(200);
+            as(token).get("/api/v1/devices/pi-1").then().statusCode(200);
+
+            as(ADMIN).body(change).patch(USERS + "/" + name).then().statusCode(200);
+
+            given().cookie("mc_session", session)
+                    .get("/api/v1/devices/pi-1")
+                    .then()
+                    .statusCode(401);
+            as(token).get("/api/v1/devices/pi-1").then().statusCode(401);
+        }
+    }
+
     @Test
     void whoIsShutOutReadsNoStreamOn() throws IOException {
         String name = name("sam");
@@ -52,6 +83,36 @@ class TokenIT extends PeopleRequests {
             }
             assertFalse(rest.contains("data:9"), rest);
         }
+    }
+
+    @Test
+    void aTokenHasNoMoreRightsThanItsOwnerAndItsScopeComesOnTopOfTheOwners() {
+        String name = name("dora");
+        String password = add(name, "operator", "site=berlin").path("password");
+        String token = token(name, password, "{\"name\":\"narrow\",\"role\":\"viewer\",\"scope\":\"role=web\"}");
+        assertEquals("site=berlin,role=web", claims(token).path("devices").asText());
+        assertEquals("[\"viewer\"]", claims(token).path("groups").toString());
+        refused(
+                as(token)
+                        .body("{\"name\":\"more\",\"role\":\"operator\"}")
+                        .post(TOKENS)
+                        .then(),
+                403,
+                "higher role");
+
+        String made = as(token)
+                .body("{\"name\":\"child\",\"scope\":\"floor=1\",\"ttl\":\"300d\"}")
+                .post(TOKENS)
+                .path("token");
+        assertEquals(
+                "site=berlin,role=web,floor=1", claims(made).path("devices").asText());
+        List<String> ends = as(token).get(TOKENS).path("items.expires_at");
+        assertEquals(ends.get(0), ends.get(1), "a token made with a token does not outlive it");
+        as(token)
+                .get(TOKENS)
+                .then()
+                .body("items.token", hasItem(nullValue()))
+                .body("items.last_used", hasItem(not(nullValue())));
     }
 
     @Test

@@ -140,5 +140,12 @@ class ScopeIT {
                 .post(other + "/workloads/" + name + "/rollback")
                 .then()
                 .statusCode(404);
+        berlin().body("{\"selector\":\"\",\"reason\":\"x\"}")
+                .post("/api/v1/workloads/" + name + "/rollback")
+                .then()
+                .statusCode(200)
+                .body("left.device", equalTo(List.of(name + "-b")));
+        // Whoever was selected is known here from then on.
+        berlin().get("/api/v1/devices/" + name + "-b/why").then().statusCode(200);
     }
 }
