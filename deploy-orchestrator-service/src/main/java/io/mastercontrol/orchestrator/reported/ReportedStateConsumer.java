@@ -1,9 +1,7 @@
 package io.mastercontrol.orchestrator.reported;
 
 import io.mastercontrol.contracts.message.Json;
-import io.mastercontrol.contracts.message.MalformedMessage;
 import io.mastercontrol.contracts.release.Reported;
-import io.mastercontrol.contracts.release.ReportedRelease;
 import io.mastercontrol.contracts.topic.DeviceTopic;
 import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.orchestrator.link.TopicConsumer;
@@ -59,23 +57,7 @@ class ReportedStateConsumer implements TopicConsumer {
     @Override
     public void receive(String topic, byte[] payload) {
         Reported reported = Json.read(payload, Reported.class);
-        check(Topics.parse(topic).orElseThrow().device(), reported);
-        add(reported);
-    }
-
-    private static void check(String device, Reported reported) {
-        if (!device.equals(reported.device())) {
-            throw new MalformedMessage(
-                    "the report names device " + reported.device() + " on the topic of " + device, null);
-        }
-        for (ReportedRelease release : reported.releases()) {
-            if (release == null || release.name() == null || release.phase() == null) {
-                throw new MalformedMessage("a release in the report has no name or no phase", null);
-            }
-        }
-        if (Json.write(List.of(reported.releases(), reported.facts())).contains("\\u0000")) {
-            throw new MalformedMessage("the report has a NUL character", null);
-        }
+        add(ReportBounds.checked(Topics.parse(topic).orElseThrow().device(), reported));
     }
 
     private synchronized void add(Reported reported) {

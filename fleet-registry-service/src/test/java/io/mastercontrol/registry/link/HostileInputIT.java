@@ -11,10 +11,10 @@ import io.mastercontrol.contracts.message.DeviceStatus.Connection;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.Reply;
 import io.mastercontrol.contracts.topic.DeviceTopic;
-import io.mastercontrol.registry.fixture.Hostile;
 import io.mastercontrol.registry.fixture.Messages;
 import io.mastercontrol.registry.fixture.Registry;
 import io.mastercontrol.testing.device.DeviceConnection;
+import io.mastercontrol.testing.device.HostilePayloads;
 import io.mastercontrol.testing.server.FleetServers;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
@@ -46,10 +46,11 @@ class HostileInputIT {
             Map<String, byte[]> own(String device) {
                 Object good = good(device);
                 return Map.of(
-                        "a status that there is not", Hostile.with(good, "status", "\"half\""),
-                        "a cause without end", Hostile.with(good, "cause", '"' + "c".repeat(100_000) + '"'),
-                        "NUL in facts", Hostile.with(good, "facts", "{\"a\":\"\\u0000\"}"),
-                        "facts without end", Hostile.with(good, "facts", "{\"a\":\"" + "f".repeat(100_000) + "\"}"));
+                        "a status that there is not", HostilePayloads.with(good, "status", "\"half\""),
+                        "a cause without end", HostilePayloads.with(good, "cause", '"' + "c".repeat(100_000) + '"'),
+                        "NUL in facts", HostilePayloads.with(good, "facts", "{\"a\":\"\\u0000\"}"),
+                        "facts without end",
+                                HostilePayloads.with(good, "facts", "{\"a\":\"" + "f".repeat(100_000) + "\"}"));
             }
         },
         HEARTBEAT(DeviceTopic.HEARTBEAT) {
@@ -62,10 +63,11 @@ class HostileInputIT {
             Map<String, byte[]> own(String device) {
                 Object good = good(device);
                 return Map.of(
-                        "NUL in the boot id", Hostile.with(good, "boot_id", "\"\\u0000\""),
-                        "workloads that are a word", Hostile.with(good, "workloads", "\"all\""),
-                        "a generation beyond all numbers", Hostile.with(good, "desired_generation", "9".repeat(900)),
-                        "metrics that are an array", Hostile.with(good, "metrics", "[1]"));
+                        "NUL in the boot id", HostilePayloads.with(good, "boot_id", "\"\\u0000\""),
+                        "workloads that are a word", HostilePayloads.with(good, "workloads", "\"all\""),
+                        "a generation beyond all numbers",
+                                HostilePayloads.with(good, "desired_generation", "9".repeat(900)),
+                        "metrics that are an array", HostilePayloads.with(good, "metrics", "[1]"));
             }
         },
         EVENTS(DeviceTopic.EVENTS) {
@@ -79,12 +81,12 @@ class HostileInputIT {
                 Object good = good(device);
                 return Map.of(
                         "more than a batch holds", Json.bytes(Messages.events(device, "many", 1, 5_000)),
-                        "written at the end of time", Hostile.atTheEndOfTime(good),
-                        "an event at the end of time", Hostile.with(good, "events", last()),
-                        "events that are an object", Hostile.with(good, "events", "{}"),
-                        "an event that is null", Hostile.with(good, "events", "[null]"),
-                        "NUL in the stream", Hostile.with(good, "stream", "\"a\\u0000b\""),
-                        "events that jump", Hostile.with(good, "events", jumping()));
+                        "written at the end of time", HostilePayloads.atTheEndOfTime(good),
+                        "an event at the end of time", HostilePayloads.with(good, "events", last()),
+                        "events that are an object", HostilePayloads.with(good, "events", "{}"),
+                        "an event that is null", HostilePayloads.with(good, "events", "[null]"),
+                        "NUL in the stream", HostilePayloads.with(good, "stream", "\"a\\u0000b\""),
+                        "events that jump", HostilePayloads.with(good, "events", jumping()));
             }
         },
         REPLIES(DeviceTopic.REPLIES) {
@@ -98,9 +100,9 @@ class HostileInputIT {
             Map<String, byte[]> own(String device) {
                 Object good = good(device);
                 return Map.of(
-                        "an outcome that there is not", Hostile.with(good, "outcome", "\"perhaps\""),
-                        "a message without end", Hostile.with(good, "message", '"' + "m".repeat(500_000) + '"'),
-                        "NUL in the command", Hostile.with(good, "command", "\"\\u0000\""));
+                        "an outcome that there is not", HostilePayloads.with(good, "outcome", "\"perhaps\""),
+                        "a message without end", HostilePayloads.with(good, "message", '"' + "m".repeat(500_000) + '"'),
+                        "NUL in the command", HostilePayloads.with(good, "command", "\"\\u0000\""));
             }
         };
 
@@ -133,8 +135,8 @@ class HostileInputIT {
         String good = "honest-" + taken.topic.suffix();
         Registry.addDevice(evil, "{}");
         Registry.addDevice(good, "{}");
-        Map<String, byte[]> all = new LinkedHashMap<>(Hostile.shapes());
-        all.putAll(Hostile.spoiled(taken.good(evil)));
+        Map<String, byte[]> all = new LinkedHashMap<>(HostilePayloads.shapes());
+        all.putAll(HostilePayloads.spoiled(taken.good(evil)));
         all.putAll(taken.own(evil));
         double before = counted(taken.topic);
         try (DeviceConnection attacker = DeviceConnection.open(evil);
@@ -150,11 +152,11 @@ class HostileInputIT {
             byte[] word = Json.bytes(taken.good(evil));
             attacker.publish(taken.topic, word);
             attacker.publish(taken.topic, word);
-            attacker.publish(taken.topic, Hostile.withUnknown(taken.good(evil)));
+            attacker.publish(taken.topic, HostilePayloads.withUnknown(taken.good(evil)));
             if (taken != Taken.EVENTS) {
-                attacker.publish(taken.topic, Hostile.atTheEndOfTime(taken.good(evil)));
+                attacker.publish(taken.topic, HostilePayloads.atTheEndOfTime(taken.good(evil)));
             }
-            attacker.publish(taken.topic, Hostile.marked(taken.good(evil)));
+            attacker.publish(taken.topic, HostilePayloads.marked(taken.good(evil)));
             honest.subscribe(DeviceTopic.ACKS);
             honest.publish(DeviceTopic.EVENTS, Messages.events(good, "after-" + good, 1, 1));
             assertEquals(1, honest.await(DeviceTopic.ACKS, SOON).read(Ack.class).upTo());
