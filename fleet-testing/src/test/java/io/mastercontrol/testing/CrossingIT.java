@@ -9,12 +9,14 @@ import io.mastercontrol.contracts.topic.Direction;
 import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.testing.server.Credentials;
 import io.mastercontrol.testing.server.TestPki;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -171,6 +173,35 @@ class CrossingIT {
             assertTrue(service.publish(DeviceTopic.COMMANDS.of("victim"), false));
             assertEquals(DeviceTopic.COMMANDS.of("victim"), device.receive(SOON).orElseThrow());
             assertTrue(device.isConnected() && service.isConnected());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTopicAliasLeadsNowhereElse(BrokerUnderTest broker) throws Exception {
+        String own = DeviceTopic.HEARTBEAT.of("mallory");
+        String others = DeviceTopic.HEARTBEAT.of("victim");
+        try (Peer service = service(broker, Protocol.MQTT_5)) {
+            assertTrue(service.subscribe("mc/v1/devices/#"));
+            readAway(service);
+            try (RawMqtt5 attacker = new RawMqtt5(broker.devices(), mallory)) {
+                attacker.publish(own, 1);
+                attacker.publish("", 1);
+                assertTrue(attacker.settles(), "its own topic may have an alias");
+            }
+            assertEquals(List.of(own, own), readAway(service));
+            for (String before : List.of(others, own)) {
+                try (RawMqtt5 attacker = new RawMqtt5(broker.devices(), mallory)) {
+                    attacker.publish(before, 1);
+                    attacker.publish(others, 1);
+                    attacker.publish("", 1);
+                    // Whether the session ends over it is the broker's choice.
+                    attacker.settles();
+                } catch (IOException e) {
+                    assertFalse(e.getMessage().isBlank(), "ended before it had said all");
+                }
+            }
+            assertFalse(readAway(service).contains(others));
         }
     }
 
