@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Advances rollouts when something happened: a report, a device that came or went, an operator, the clock. Of each
- * rollout one step runs at a time in this process, with a pause between that grows with the length of the steps, so that
- * the reports of a large fleet are looked at together.
+ * rollout one step runs at a time in this process, with a pause between that is as long as the step was, so that the
+ * reports of a large fleet are looked at together and no more than half of the time goes into looking.
  */
 @ApplicationScoped
 class RolloutDriver {
@@ -147,7 +147,7 @@ class RolloutDriver {
         if (done.freed() != null) {
             driveWaiting(done.freed());
         }
-        long pause = Math.max(config.pause().toMillis(), TimeUnit.NANOSECONDS.toMillis(nanos) * 2);
+        long pause = Math.max(config.pause().toMillis(), TimeUnit.NANOSECONDS.toMillis(nanos));
         boolean now = done.again();
         vertx.setTimer(now ? 1 : Math.max(1, pause), ignored -> goOn(id, now));
     }
