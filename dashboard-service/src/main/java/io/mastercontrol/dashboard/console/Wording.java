@@ -42,6 +42,11 @@ final class Wording {
         return value < 3 * 3600 ? number(Math.ceil(value / 60)) + " min" : number(value / 3600) + " h";
     }
 
+    /** A share as {@code 23.3 %}. */
+    static String percent(Number hundredths) {
+        return number(hundredths.doubleValue()) + " %";
+    }
+
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
     }
