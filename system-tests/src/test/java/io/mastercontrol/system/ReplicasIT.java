@@ -10,8 +10,6 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +43,7 @@ class ReplicasIT {
                 Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
             receiver(hook);
-            twins.allAreHeardAfter(Instant.now());
+            twins.allAreHeardAfter(Instant.now(), SOON);
             orders.goOn();
             String id = gauge.start(next, "--batch-size", "1", "--bake", "3s");
             Page page = console(playwright, "/rollouts/" + id);
@@ -59,7 +57,7 @@ class ReplicasIT {
             underWay(id, 2);
             bothWork(replicas);
             replicas.kill("registry");
-            twins.allAreHeardAfter(Instant.now());
+            twins.allAreHeardAfter(Instant.now(), SOON);
             orders.goOn();
 
             JsonNode rollout = gauge.reaches(id, "succeeded");
@@ -193,51 +191,5 @@ class ReplicasIT {
                 .filter(post -> post.alert().path("device").asText().startsWith("twin-"))
                 .collect(Collectors.groupingBy(
                         post -> post.alert().path("device").asText()));
-    }
-
-    /** Simulated devices that beat every second, in a process of their own. */
-    private record Simulation(Installation fleet, int devices, Process process) implements AutoCloseable {
-        Simulation(Installation fleet, String prefix, int devices) throws IOException {
-            this(
-                    fleet,
-                    devices,
-                    fleet.launch(
-                            Files.createTempFile("simulation-", ".log"),
-                            "simulate",
-                            "--data",
-                            fleet.data.toString(),
-                            "--devices",
-                            String.valueOf(devices),
-                            "--prefix",
-                            prefix,
-                            "--label",
-                            "role=" + prefix,
-                            "--heartbeat",
-                            "1s",
-                            "--duration",
-                            "5m"));
-        }
-
-        /** All were heard since; the sweep would let them be silent for much longer. */
-        void allAreHeardAfter(Instant when) {
-            Await.until(
-                    "all " + devices + " heard after " + when,
-                    SOON,
-                    () -> fleet.get("/api/v1/devices?selector=role%3Dtwin&status=online&limit=200")
-                            .path("items"),
-                    seen -> seen.size() == devices
-                            && seen.findValuesAsText("last_seen").stream()
-                                    .allMatch(at -> Instant.parse(at).isAfter(when)));
-        }
-
-        /** {@code kill -9}: the broker says their last will. */
-        void die() {
-            process.destroyForcibly();
-        }
-
-        @Override
-        public void close() {
-            process.destroy();
-        }
     }
 }
