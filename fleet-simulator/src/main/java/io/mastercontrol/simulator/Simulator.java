@@ -71,7 +71,17 @@ public final class Simulator implements Callable<Integer> {
             return 2;
         }
         Path directory = options.identities != null ? options.identities : options.data.resolve("simulator");
+        if (options.broker != null && !options.broker.matches("[^:]+:\\d{1,5}")) {
+            System.err.println("--broker is '" + options.broker + "', but must be HOST:PORT.");
+            return 2;
+        }
         List<Identity> identities = identities(directory, url, bearer);
+        if (options.broker != null) {
+            String[] broker = options.broker.split(":");
+            identities = identities.stream()
+                    .map(identity -> identity.at(broker[0], Integer.parseInt(broker[1])))
+                    .toList();
+        }
         EventLoopGroup loops = new NioEventLoopGroup(2);
         List<VirtualDevice> devices = devices(loops, identities, directory, url);
         CountDownLatch end = new CountDownLatch(1);

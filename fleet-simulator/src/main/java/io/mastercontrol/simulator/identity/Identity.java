@@ -31,6 +31,11 @@ public record Identity(
                 brokerPort);
     }
 
+    /** The same device at another broker. */
+    public Identity at(String host, int port) {
+        return new Identity(device, key, certificate, ca, releaseKeys, host, port);
+    }
+
     private static String shared(Map<String, String> texts, String text) {
         return texts.computeIfAbsent(text, own -> own);
     }
