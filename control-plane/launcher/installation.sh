@@ -150,3 +150,24 @@ down() {
     stop_all
     echo "Stopped; the data stays in $DATA"
 }
+
+# What docker-compose.yml mounts and asks for.
+containers() {
+    local data='' host=''
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+        --data | --host) [[ $# -ge 2 ]] || usage "$1 needs a value" ;;&
+        --data) data=$(realpath -ms -- "$2") && shift 2 ;;
+        --host) host=$2 && shift 2 ;;
+        *) usage "containers does not know $1" ;;
+        esac
+    done
+    [[ -n $data ]] || usage "containers needs --data DIR, for keys and passwords"
+    [[ $host =~ ^[A-Za-z0-9.-]{1,253}$ ]] ||
+        usage "containers needs --host NAME, the name or address by which devices reach the broker"
+    build
+    (umask 077 && mkdir -p "$data") || fail "cannot make the directory $data"
+    control_plane installation.Containers "$data" "$host" || exit 1
+    echo "Start        docker compose --env-file $data/compose.env up --build --detach"
+    echo "Console      port 8080; the password is in $data/admin.json"
+}

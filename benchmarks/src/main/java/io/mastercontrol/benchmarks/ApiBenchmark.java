@@ -15,11 +15,10 @@ final class ApiBenchmark implements Benchmark {
         Installation installation = new Installation(setting.data());
         Api api = Api.of(setting.data());
         Report report = new Report("api");
-        try (SimulatedFleet fleet =
-                SimulatedFleet.start(setting.data(), "api", setting.count(), "--heartbeat", "10s")) {
+        try (SimulatedFleet fleet = SimulatedFleet.start(setting.data(), setting.count(), "--heartbeat", "10s")) {
             fleet.await("all connected", line -> line.connected() == setting.count(), 10);
             Thread.sleep(setting.warmUpSeconds() * 1_000L);
-            for (String query : List.of("limit=100", "limit=100&selector=role%3Dapi", "limit=100&status=online")) {
+            for (String query : List.of("limit=100", "limit=100&selector=role%3Dbench", "limit=100&status=online")) {
                 measure(api, query, 200);
                 report.add(row(query, setting.count(), measure(api, query, REQUESTS), installation, fleet));
             }

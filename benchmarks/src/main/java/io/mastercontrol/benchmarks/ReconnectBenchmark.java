@@ -21,7 +21,7 @@ final class ReconnectBenchmark implements Benchmark {
         Installation installation = new Installation(setting.data());
         Api api = Api.of(setting.data());
         int devices = setting.count();
-        try (SimulatedFleet fleet = SimulatedFleet.start(setting.data(), "storm", devices, "--heartbeat", "10s")) {
+        try (SimulatedFleet fleet = SimulatedFleet.start(setting.data(), devices, "--heartbeat", "10s")) {
             fleet.await("all connected", line -> line.connected() == devices && line.eventsWaiting() == 0, 10);
             double before = Installation.value(installation.counters(), "mc_registry_events_kept_total");
             long broker = installation.pid("broker");
@@ -32,7 +32,7 @@ final class ReconnectBenchmark implements Benchmark {
             double connected = (System.nanoTime() - killed) / 1e9;
             fleet.await("all events acknowledged", line -> line.eventsWaiting() == 0, 5);
             double acknowledged = (System.nanoTime() - killed) / 1e9;
-            while (notOnline(api) > 0) {
+            while (online(api) < devices) {
                 Thread.sleep(250);
             }
             double online = (System.nanoTime() - killed) / 1e9;
@@ -54,15 +54,11 @@ final class ReconnectBenchmark implements Benchmark {
         }
     }
 
-    /** Devices of the storm that the registry does not hold for online; those of other simulations do not matter. */
-    private static long notOnline(Api api) throws IOException, InterruptedException {
-        long all = 0;
-        for (String status : new String[] {"offline", "stale", "pending"}) {
-            all += api.get("/api/v1/devices?limit=1&selector=role%3Dstorm&status=" + status)
-                    .path("total")
-                    .asLong();
-        }
-        return all;
+    /** Devices of the storm that the registry holds for online. */
+    private static long online(Api api) throws IOException, InterruptedException {
+        return api.get("/api/v1/devices?limit=1&selector=role%3D" + SimulatedFleet.PREFIX + "&status=online")
+                .path("total")
+                .asLong();
     }
 
     /** Of some devices, whether each event of the run is there exactly once: a stream's numbers have no gap. */
@@ -71,7 +67,7 @@ final class ReconnectBenchmark implements Benchmark {
         int missing = 0;
         int doubled = 0;
         for (int i = 0; i < looked; i++) {
-            String device = "storm-" + (1 + (int) ((long) i * devices / looked));
+            String device = SimulatedFleet.PREFIX + "-" + (1 + (int) ((long) i * devices / looked));
             Set<String> seen = new HashSet<>();
             Map<String, Integer> newest = new HashMap<>();
             JsonNode events =

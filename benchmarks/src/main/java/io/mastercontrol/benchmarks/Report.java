@@ -27,7 +27,7 @@ final class Report {
 
     String table() {
         List<String> columns =
-                rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).keySet());
+                rows.stream().flatMap(row -> row.keySet().stream()).distinct().toList();
         StringBuilder table = new StringBuilder();
         List<Integer> widths = columns.stream()
                 .map(column -> Math.max(
@@ -52,7 +52,9 @@ final class Report {
     }
 
     private static String text(Object value) {
-        return value instanceof Double number ? String.format(Locale.ROOT, "%.1f", number) : String.valueOf(value);
+        return value == null
+                ? "-"
+                : value instanceof Double number ? String.format(Locale.ROOT, "%.1f", number) : String.valueOf(value);
     }
 
     Path write(Path directory) throws IOException {

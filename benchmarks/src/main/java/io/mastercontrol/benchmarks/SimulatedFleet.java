@@ -16,11 +16,14 @@ final class SimulatedFleet implements AutoCloseable {
 
     private final Process process;
 
+    /** Of all benchmarks, so that identities are made once. */
+    static final String PREFIX = "bench";
+
     private SimulatedFleet(Process process) {
         this.process = process;
     }
 
-    static SimulatedFleet start(Path data, String prefix, int devices, String... more) throws IOException {
+    static SimulatedFleet start(Path data, int devices, String... more) throws IOException {
         Path jar = Path.of("fleet-simulator/target/fleet-simulator-1.0.0-SNAPSHOT.jar");
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -33,7 +36,11 @@ final class SimulatedFleet implements AutoCloseable {
                 "--devices",
                 String.valueOf(devices),
                 "--prefix",
-                prefix,
+                PREFIX,
+                "--label",
+                "role=" + PREFIX,
+                "--connects-per-second",
+                "400",
                 "--every",
                 "500ms"));
         command.addAll(List.of(more));

@@ -30,6 +30,12 @@ final class SimulationOptions {
             description = "Data directory of the installation.")
     Path data;
 
+    @Option(
+            names = "--broker",
+            paramLabel = "HOST:PORT",
+            description = "Another broker than the one that devices were told of.")
+    String broker;
+
     @Option(names = "--identities", description = "Where identities are kept; DATA/simulator if not given.")
     Path identities;
 

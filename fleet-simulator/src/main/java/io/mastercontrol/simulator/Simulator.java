@@ -8,7 +8,8 @@ import io.mastercontrol.simulator.device.VirtualDevice;
 import io.mastercontrol.simulator.identity.Identities;
 import io.mastercontrol.simulator.identity.Identity;
 import io.mastercontrol.simulator.rollout.Faults;
-import io.vertx.core.Future;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -20,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,16 +71,26 @@ public final class Simulator implements Callable<Integer> {
             return 2;
         }
         Path directory = options.identities != null ? options.identities : options.data.resolve("simulator");
+        if (options.broker != null && !options.broker.matches("[^:]+:\\d{1,5}")) {
+            System.err.println("--broker is '" + options.broker + "', but must be HOST:PORT.");
+            return 2;
+        }
         List<Identity> identities = identities(directory, url, bearer);
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
-        List<VirtualDevice> devices = devices(vertx, identities, directory, url);
+        if (options.broker != null) {
+            String[] broker = options.broker.split(":");
+            identities = identities.stream()
+                    .map(identity -> identity.at(broker[0], Integer.parseInt(broker[1])))
+                    .toList();
+        }
+        EventLoopGroup loops = new NioEventLoopGroup(2);
+        List<VirtualDevice> devices = devices(loops, identities, directory, url);
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "ctrl-c"));
         try {
             start(devices, end);
         } finally {
-            stop(vertx, devices);
+            stop(loops, devices);
             ended.countDown();
         }
         return 0;
@@ -103,15 +117,20 @@ public final class Simulator implements Callable<Integer> {
         });
     }
 
-    private List<VirtualDevice> devices(Vertx vertx, List<Identity> identities, Path directory, String url) {
-        Downloads downloads = options.realDownload ? new Downloads(vertx, url) : null;
+    private List<VirtualDevice> devices(EventLoopGroup loops, List<Identity> identities, Path directory, String url) {
+        Downloads downloads = options.realDownload ? new Downloads(vertx(), url) : null;
         VirtualDevice.Setup setup = options.setup(directory, downloads);
         Random random = new Random(options.seed);
         List<VirtualDevice> devices = new ArrayList<>();
         for (Identity identity : identities) {
-            devices.add(new VirtualDevice(vertx, identity, setup, Faults.draw(options.shares(), random), counters));
+            devices.add(
+                    new VirtualDevice(loops.next(), identity, setup, Faults.draw(options.shares(), random), counters));
         }
         return devices;
+    }
+
+    private static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setWorkerPoolSize(4));
     }
 
     private void start(List<VirtualDevice> devices, CountDownLatch end) throws InterruptedException {
@@ -134,11 +153,14 @@ public final class Simulator implements Callable<Integer> {
                 + counters.refused + ", events waiting " + counters.eventsWaiting;
     }
 
-    private void stop(Vertx vertx, List<VirtualDevice> devices) throws InterruptedException {
-        CountDownLatch gone = new CountDownLatch(1);
-        Future.join(devices.stream().map(VirtualDevice::stop).toList())
-                .onComplete(ignored -> vertx.close().onComplete(closed -> gone.countDown()));
-        gone.await(10, TimeUnit.SECONDS);
+    private void stop(EventLoopGroup loops, List<VirtualDevice> devices) throws InterruptedException {
+        CompletableFuture<?>[] gone = devices.stream().map(VirtualDevice::stop).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(gone).get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            System.err.println("Not all devices said goodbye; the broker says their last will.");
+        }
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
     }
 
     private static void finish(CountDownLatch end, CountDownLatch ended) {

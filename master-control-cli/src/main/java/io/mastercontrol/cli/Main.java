@@ -8,6 +8,7 @@ import io.mastercontrol.cli.context.ContextCommand;
 import io.mastercontrol.cli.context.LoginCommand;
 import io.mastercontrol.cli.device.DeviceCommand;
 import io.mastercontrol.cli.device.DeviceIdentityCommand;
+import io.mastercontrol.cli.device.DeviceInventoryCommand;
 import io.mastercontrol.cli.enrol.EnrolCommand;
 import io.mastercontrol.cli.fleet.ApplyCommand;
 import io.mastercontrol.cli.fleet.DiffCommand;
@@ -96,6 +97,7 @@ public final class Main {
         List<Method> all = new ArrayList<>(CommandLine.getCommandMethods(noun.getClass(), null));
         if (noun instanceof DeviceCommand) {
             all.addAll(CommandLine.getCommandMethods(DeviceIdentityCommand.class, null));
+            all.addAll(CommandLine.getCommandMethods(DeviceInventoryCommand.class, null));
         }
         List<Method> named = all.stream()
                 .filter(method -> method.getAnnotation(Command.class).name().equals(verb))

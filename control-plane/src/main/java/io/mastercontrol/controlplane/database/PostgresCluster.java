@@ -91,12 +91,13 @@ public record PostgresCluster(Path directory, Path programs, Path asNobody) {
         SafeFile.sync(directory.toAbsolutePath().getParent());
     }
 
-    private static String schemas(Map<String, String> passwords) {
-        StringBuilder sql = new StringBuilder("REVOKE ALL ON SCHEMA public FROM PUBLIC\n");
+    /** A role and a schema for each service: a statement a line, each with a semicolon at its end. */
+    public static String schemas(Map<String, String> passwords) {
+        StringBuilder sql = new StringBuilder("REVOKE ALL ON SCHEMA public FROM PUBLIC;\n");
         passwords.forEach((service, password) -> {
-            sql.append("CREATE ROLE %s LOGIN PASSWORD '%s'\n".formatted(service, password));
-            sql.append("CREATE SCHEMA %1$s AUTHORIZATION %1$s\n".formatted(service));
-            sql.append("ALTER ROLE %1$s SET search_path = %1$s\n".formatted(service));
+            sql.append("CREATE ROLE %s LOGIN PASSWORD '%s';\n".formatted(service, password));
+            sql.append("CREATE SCHEMA %1$s AUTHORIZATION %1$s;\n".formatted(service));
+            sql.append("ALTER ROLE %1$s SET search_path = %1$s;\n".formatted(service));
         });
         return sql.toString();
     }

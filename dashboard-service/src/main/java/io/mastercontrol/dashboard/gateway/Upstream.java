@@ -24,8 +24,13 @@ enum Upstream {
         String[] parts = path.substring("/api/v1/".length()).split("/");
         return switch (parts[0]) {
             case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
-            case "enrolment-tokens", "enrolment-requests", "heartbeat-tokens", "audit", "groups", "variables" ->
-                Optional.of(registry);
+            case "enrolment-tokens",
+                    "enrolment-requests",
+                    "heartbeat-tokens",
+                    "audit",
+                    "groups",
+                    "variables",
+                    "inventory" -> Optional.of(registry);
             case "artifacts", "releases", "rollouts", "freezes", "trust", "workloads" -> Optional.of(orchestrator);
             case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();

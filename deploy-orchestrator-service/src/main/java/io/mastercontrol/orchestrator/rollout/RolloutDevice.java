@@ -172,6 +172,45 @@ record RolloutDevice(
                 sight);
     }
 
+    RolloutDevice seen(Sight now, Instant changed) {
+        return new RolloutDevice(
+                device,
+                position,
+                group,
+                timeZone,
+                batch,
+                phase,
+                reason,
+                failure,
+                contentDigest,
+                generation,
+                undoGeneration,
+                previousVersion,
+                attemptedAt,
+                changed,
+                now);
+    }
+
+    /** Told to change by this generation, or to go back by the other. */
+    RolloutDevice told(Long asked, Long undo, String before, Instant attempted) {
+        return new RolloutDevice(
+                device,
+                position,
+                group,
+                timeZone,
+                batch,
+                phase,
+                reason,
+                failure,
+                contentDigest,
+                asked,
+                undo,
+                before,
+                attempted,
+                changedAt,
+                sight);
+    }
+
     /** Whether what is kept of it is the same. */
     boolean isSameAs(RolloutDevice other) {
         return phase == other.phase

@@ -1,5 +1,6 @@
 package io.mastercontrol.orchestrator.rollout;
 
+import io.mastercontrol.orchestrator.bill.Bill;
 import io.mastercontrol.orchestrator.bill.Billing;
 import io.mastercontrol.orchestrator.bill.Order;
 import io.mastercontrol.orchestrator.presence.Presence;
@@ -44,16 +45,27 @@ class RolloutForecasts {
                 .chain(draft -> preview.rows(draft, now).chain(rows -> forecast(draft, rows, now)));
     }
 
-    private Uni<ForecastView> forecast(Drafts.Draft draft, List<RolloutDevice> rows, Instant now) {
-        Rollout rollout = draft.rollout();
-        WavesAhead.Ahead ahead = WavesAhead.of(rollout.strategy(), rows, draft.members());
-        Order order = new Order(
+    /** What it would cost, and how long each device would take. */
+    Uni<Bill> bill(Drafts.Draft draft, List<RolloutDevice> rows, Instant now) {
+        Strategy strategy = draft.rollout().strategy();
+        return billing.of(order(draft, WavesAhead.of(strategy, rows, draft.members()), rows.size(), now));
+    }
+
+    private static Order order(Drafts.Draft draft, WavesAhead.Ahead ahead, int members, Instant now) {
+        Strategy strategy = draft.rollout().strategy();
+        return new Order(
                 draft.release(),
                 ahead.turns(),
                 ahead.legs(),
-                bounds(rollout.strategy(), rows.size()),
-                label(rollout.strategy(), draft.members()),
+                bounds(strategy, members),
+                label(strategy, draft.members()),
                 now);
+    }
+
+    private Uni<ForecastView> forecast(Drafts.Draft draft, List<RolloutDevice> rows, Instant now) {
+        Rollout rollout = draft.rollout();
+        WavesAhead.Ahead ahead = WavesAhead.of(rollout.strategy(), rows, draft.members());
+        Order order = order(draft, ahead, rows.size(), now);
         return Uni.combine()
                 .all()
                 .unis(rollouts.unfinished(rollout.releaseName()), freezes.all(now), billing.of(order))

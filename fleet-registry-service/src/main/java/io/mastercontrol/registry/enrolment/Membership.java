@@ -11,6 +11,7 @@ import io.mastercontrol.registry.certificate.CertificateRepository;
 import io.mastercontrol.registry.certificate.CertificateRepository.Grounds;
 import io.mastercontrol.registry.device.DeviceRepository;
 import io.mastercontrol.registry.group.GroupRepository;
+import io.mastercontrol.registry.inventory.ExpectedDevices;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.journal.NewFleetEvent;
 import io.smallrye.mutiny.Uni;
@@ -32,6 +33,7 @@ class Membership {
     private final CertificateRepository certificates;
     private final CertificateAuthority authority;
     private final FleetJournal journal;
+    private final ExpectedDevices expected;
     private final EnrolmentConfig config;
     private final Clock clock = Clock.systemUTC();
 
@@ -42,6 +44,7 @@ class Membership {
             CertificateRepository certificates,
             CertificateAuthority authority,
             FleetJournal journal,
+            ExpectedDevices expected,
             EnrolmentConfig config) {
         this.tokens = tokens;
         this.devices = devices;
@@ -49,6 +52,7 @@ class Membership {
         this.certificates = certificates;
         this.authority = authority;
         this.journal = journal;
+        this.expected = expected;
         this.config = config;
     }
 
@@ -79,7 +83,7 @@ class Membership {
 
     private Uni<Before> replace(SqlConnection transaction, Newcomer newcomer, boolean added) {
         if (added) {
-            return Uni.createFrom().item(new Before(false, List.of()));
+            return expected.arrived(transaction, newcomer.name()).replaceWith(new Before(false, List.of()));
         }
         return devices.enrolAgain(transaction, newcomer.name(), newcomer.labels())
                 .chain(() -> certificates.revokeOf(

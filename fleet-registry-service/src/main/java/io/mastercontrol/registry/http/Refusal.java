@@ -40,6 +40,15 @@ public final class Refusal extends RuntimeException {
         return new Refusal(412, detail, List.of());
     }
 
+    public static Refusal tooLarge(String detail) {
+        return new Refusal(413, detail, List.of());
+    }
+
+    /** It can be read, and does not make sense; {@code errors} say where. */
+    public static Refusal unprocessable(String detail, List<FieldError> errors) {
+        return new Refusal(422, detail, errors);
+    }
+
     public static Refusal badGateway(String detail) {
         return new Refusal(502, detail, List.of());
     }

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.List;
 
-/** Bounds every body, and says so in words; one that does not tell its length is cut by the server at the same size. */
+/** Bounds every body but an inventory's, which is the only one not read into memory, and says so in words. */
 @ApplicationScoped
 class RequestBounds {
     private static final long MOST_BYTES = 1024L * 1024;
@@ -19,11 +19,15 @@ class RequestBounds {
 
     private void check(RoutingContext request) {
         String length = request.request().getHeader("Content-Length");
-        if (length == null || size(length) <= MOST_BYTES) {
+        boolean chunked = request.request().getHeader("Transfer-Encoding") != null;
+        boolean inventory = request.request().path().equals("/api/v1/inventory");
+        if (inventory || (!chunked && (length == null || size(length) <= MOST_BYTES))) {
             request.next();
             return;
         }
-        Problem problem = Problem.of(413, "The body has " + length + " bytes, at most " + MOST_BYTES + ".", List.of());
+        Problem problem = chunked
+                ? Problem.of(411, "The body must say its length (Content-Length).", List.of())
+                : Problem.of(413, "The body has " + length + " bytes, at most " + MOST_BYTES + ".", List.of());
         request.response()
                 .setStatusCode(problem.status())
                 .putHeader("Content-Type", Problem.MEDIA_TYPE)

@@ -15,19 +15,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Changes to variables that people make. They reach a device with the next rollout that touches it. */
 @ApplicationScoped
 class VariableService {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,63}");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]|[\\uE000-\\uE003\\uFFFD]");
-    /** Every device gives these itself. */
-    private static final Set<String> TAKEN = Set.of("device", "data");
-
-    private static final int LONGEST = 16 * 1024;
     private static final int MOST = 500;
 
     private final Pool pool;
@@ -100,17 +92,11 @@ class VariableService {
 
     private static void check(String name, String value) {
         String field = "values." + name;
-        if (!NAME.matcher(name).matches()) {
-            throw Refusal.badField(
-                    "values",
-                    "A variable's name must be 1 to 64 letters, digits, '_' or '-', beginning with a letter or '_'.");
-        }
-        if (TAKEN.contains(name)) {
-            throw Refusal.badField(field, "Every device gives '" + name + "' itself; choose another name.");
-        }
-        if (value != null && (value.length() > LONGEST || CONTROL.matcher(value).find())) {
-            throw Refusal.badField(
-                    field, "The value must have at most " + LONGEST + " characters, and none that is not printable.");
-        }
+        VariableText.refuseName(name).ifPresent(wrong -> {
+            throw Refusal.badField("values", wrong);
+        });
+        VariableText.refuseTaken(name).or(() -> VariableText.refuseValue(value)).ifPresent(wrong -> {
+            throw Refusal.badField(field, wrong);
+        });
     }
 }

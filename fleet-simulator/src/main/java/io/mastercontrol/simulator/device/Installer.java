@@ -14,21 +14,26 @@ import io.mastercontrol.simulator.identity.Identity;
 import io.mastercontrol.simulator.rollout.Faults;
 import io.mastercontrol.simulator.rollout.InstallationPlanner;
 import io.mastercontrol.simulator.rollout.InstallationPlanner.Stay;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoop;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Follows the desired state as an agent does: verify, go through the phases, prove, report. */
 final class Installer {
     /** How fast, and whether content is really fetched ({@code downloads} not null). */
     record Pace(InstallationPlanner.Durations durations, Downloads downloads) {}
 
-    private final Vertx vertx;
+    /** The control plane's keys, which all devices have in common. */
+    private static final Map<String, PublicKey> KEYS = new ConcurrentHashMap<>();
+
+    private final EventLoop loop;
     private final Identity identity;
     private final Journal journal;
     private final Pace pace;
@@ -40,21 +45,23 @@ final class Installer {
     private long current;
 
     Installer(
-            Vertx vertx,
+            EventLoop loop,
             Identity identity,
             Journal journal,
             Pace pace,
             Faults faults,
             Counters counters,
             Runnable report) {
-        this.vertx = vertx;
+        this.loop = loop;
         this.identity = identity;
         this.journal = journal;
         this.pace = pace;
         this.faults = faults;
         this.counters = counters;
         this.report = report;
-        this.releaseKeys = identity.releaseKeys().stream().map(Installer::key).toList();
+        this.releaseKeys = identity.releaseKeys().stream()
+                .map(pem -> KEYS.computeIfAbsent(pem, Installer::key))
+                .toList();
         Installed kept = journal.read();
         // A run that was cut short begins again with the retained desired state.
         this.installed = new Installed(kept.generation(), kept.generation(), kept.sequence(), kept.releases());
@@ -155,11 +162,18 @@ final class Installer {
             return;
         }
         report.run();
-        Future<Void> done = stay.phase() == Phase.downloading && pace.downloads() != null
-                ? pace.downloads().fetch(identity, work.artifacts())
-                : Future.succeededFuture();
-        done.onSuccess(ignored -> vertx.setTimer(Math.max(1, stay.stay().toMillis()), t -> stay(run, work, step + 1)))
-                .onFailure(e -> refuse(run, work, e));
+        if (stay.phase() == Phase.downloading && pace.downloads() != null) {
+            pace.downloads()
+                    .fetch(identity, work.artifacts())
+                    .onSuccess(ignored -> after(stay, run, work, step))
+                    .onFailure(e -> loop.execute(() -> refuse(run, work, e)));
+        } else {
+            after(stay, run, work, step);
+        }
+    }
+
+    private void after(Stay stay, long run, Work work, int step) {
+        loop.schedule(() -> stay(run, work, step + 1), stay.stay().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void refuse(long run, Work work, Throwable cause) {

@@ -2,9 +2,10 @@ package io.mastercontrol.simulator.device;
 
 import io.mastercontrol.contracts.message.DeviceStatus;
 import io.mastercontrol.simulator.rollout.Faults;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What comes between a virtual device and the broker, on purpose. */
@@ -18,7 +19,7 @@ public final class Interruptions {
      */
     public record Times(Duration away, Duration flapEvery, Duration stormEvery) {}
 
-    private final Vertx vertx;
+    private final EventLoop loop;
     private final Session session;
     private final Faults faults;
     private final Times times;
@@ -26,8 +27,8 @@ public final class Interruptions {
     private boolean over;
 
     /** @param gone its last will, and what it says before it goes away */
-    Interruptions(Vertx vertx, Session session, Faults faults, Times times, Supplier<DeviceStatus> gone) {
-        this.vertx = vertx;
+    Interruptions(EventLoop loop, Session session, Faults faults, Times times, Supplier<DeviceStatus> gone) {
+        this.loop = loop;
         this.session = session;
         this.faults = faults;
         this.times = times;
@@ -36,7 +37,7 @@ public final class Interruptions {
 
     void begin() {
         if (faults.flaky()) {
-            vertx.setTimer(millis(times.away()), ignored -> goAway());
+            later(millis(times.away()), this::goAway);
         }
         if (faults.flaps()) {
             flapLater();
@@ -52,21 +53,21 @@ public final class Interruptions {
 
     private void goAway() {
         if (!over) {
-            session.close(gone.get());
-            vertx.setTimer(millis(times.away()), ignored -> comeBack());
+            session.close(gone.get(), () -> {});
+            later(millis(times.away()), this::comeBack);
         }
     }
 
     private void comeBack() {
         if (!over) {
             session.open(gone.get());
-            vertx.setTimer(millis(times.away()), ignored -> goAway());
+            later(millis(times.away()), this::goAway);
         }
     }
 
     private void flapLater() {
         long pause = 1 + ThreadLocalRandom.current().nextLong(2 * millis(times.flapEvery()));
-        vertx.setTimer(pause, ignored -> {
+        later(pause, () -> {
             if (!over) {
                 session.drop();
                 flapLater();
@@ -77,12 +78,16 @@ public final class Interruptions {
     /** By the clock of the machine, so that all devices of all simulators on it do so at once. */
     private void stormLater() {
         long every = millis(times.stormEvery());
-        vertx.setTimer(every - System.currentTimeMillis() % every, ignored -> {
+        later(every - System.currentTimeMillis() % every, () -> {
             if (!over) {
                 session.drop();
                 stormLater();
             }
         });
+    }
+
+    private void later(long millis, Runnable what) {
+        loop.schedule(what, millis, TimeUnit.MILLISECONDS);
     }
 
     private static long millis(Duration duration) {

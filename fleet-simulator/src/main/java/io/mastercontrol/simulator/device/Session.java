@@ -3,43 +3,39 @@ package io.mastercontrol.simulator.device;
 import io.mastercontrol.contracts.message.DeviceStatus;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.topic.DeviceTopic;
+import io.mastercontrol.simulator.identity.DeviceTls;
 import io.mastercontrol.simulator.identity.Identity;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.mqtt.MqttClient;
-import io.vertx.mqtt.MqttClientOptions;
-import io.vertx.mqtt.messages.MqttPublishMessage;
-import java.util.Map;
+import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import javax.net.ssl.SSLContext;
 
 /** A virtual device's connection over mutual TLS, which comes back by itself while it is wanted. */
-final class Session {
-    /** Who is told what comes, that the line is there, and that it was lost although it was wanted. */
-    record Listener(Consumer<MqttPublishMessage> message, Runnable opened, Runnable lost) {}
+final class Session implements MqttLine.Owner {
+    /** Who is told what comes on which topic, that the line is there, and that it was lost although it was wanted. */
+    record Listener(BiConsumer<String, byte[]> message, Runnable opened, Runnable lost) {}
 
     private static final int LONGEST_PAUSE_MILLIS = 10_000;
-    private static final int MOST_BYTES = 2 * 1024 * 1024;
 
-    private final Vertx vertx;
+    private final EventLoop loop;
     private final Identity identity;
     private final Listener listener;
     private final Counters counters;
-    private MqttClient client;
+    private final SSLContext tls;
+    private MqttLine line;
     private DeviceStatus will;
     private boolean wanted;
     private boolean counted;
     private int failures;
 
-    Session(Vertx vertx, Identity identity, Listener listener, Counters counters) {
-        this.vertx = vertx;
+    Session(EventLoop loop, Identity identity, Listener listener, Counters counters) {
+        this.loop = loop;
         this.identity = identity;
         this.listener = listener;
         this.counters = counters;
+        this.tls = DeviceTls.context(identity);
     }
 
     void open(DeviceStatus lastWill) {
@@ -49,55 +45,44 @@ final class Session {
     }
 
     private void connect() {
-        if (!wanted) {
+        if (!wanted || line != null) {
             return;
         }
-        MqttClient next = MqttClient.create(vertx, options());
-        client = next;
-        next.publishHandler(listener.message()::accept);
-        next.closeHandler(ignored -> lost(next));
-        next.connect(identity.brokerPort(), identity.brokerHost())
-                .compose(ack -> next.subscribe(Map.of(
-                        DeviceTopic.DESIRED.of(identity.device()), 1,
-                        DeviceTopic.COMMANDS.of(identity.device()), 1,
-                        DeviceTopic.ACKS.of(identity.device()), 1)))
-                .onSuccess(ignored -> opened())
-                .onFailure(ignored -> lost(next));
+        String device = identity.device();
+        line = new MqttLine(
+                this,
+                new MqttLine.Hello(
+                        device,
+                        DeviceTopic.STATUS.of(device),
+                        Json.bytes(will),
+                        List.of(
+                                DeviceTopic.DESIRED.of(device),
+                                DeviceTopic.COMMANDS.of(device),
+                                DeviceTopic.ACKS.of(device))));
+        line.connect(loop, DeviceTls.engine(tls, identity), identity.brokerHost(), identity.brokerPort());
     }
 
-    private MqttClientOptions options() {
-        MqttClientOptions options = new MqttClientOptions()
-                .setClientId(identity.device())
-                .setCleanSession(true)
-                .setKeepAliveInterval(30)
-                .setWillFlag(true)
-                .setWillTopic(DeviceTopic.STATUS.of(identity.device()))
-                .setWillMessageBytes(Buffer.buffer(Json.bytes(will)))
-                .setWillQoS(1)
-                .setWillRetain(true);
-        options.setMaxMessageSize(MOST_BYTES);
-        options.setSsl(true)
-                .setHostnameVerificationAlgorithm("HTTPS")
-                .setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(identity.ca())))
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .addCertValue(Buffer.buffer(identity.certificate()))
-                        .addKeyValue(Buffer.buffer(identity.key())))
-                .setConnectTimeout(20_000);
-        return options;
+    @Override
+    public void opened(MqttLine of) {
+        if (of == line) {
+            failures = 0;
+            counted = true;
+            counters.connected.incrementAndGet();
+            listener.opened().run();
+        }
     }
 
-    private void opened() {
-        failures = 0;
-        counted = true;
-        counters.connected.incrementAndGet();
-        listener.opened().run();
+    @Override
+    public void received(String topic, byte[] payload) {
+        listener.message().accept(topic, payload);
     }
 
-    private void lost(MqttClient of) {
-        if (of != client) {
+    @Override
+    public void closed(MqttLine of) {
+        if (of != line) {
             return;
         }
-        client = null;
+        line = null;
         if (counted) {
             counted = false;
             counters.connected.decrementAndGet();
@@ -108,42 +93,43 @@ final class Session {
         if (wanted) {
             failures++;
             int bound = Math.min(LONGEST_PAUSE_MILLIS, 500 << Math.min(failures, 6));
-            vertx.setTimer(1 + ThreadLocalRandom.current().nextInt(bound), ignored -> connect());
+            loop.schedule(this::connect, 1 + ThreadLocalRandom.current().nextInt(bound), TimeUnit.MILLISECONDS);
         }
     }
 
     /** Loses the line; it comes back as after any other loss. */
     void drop() {
-        MqttClient current = client;
+        MqttLine current = line;
         if (isOpen()) {
-            lost(current);
-            current.disconnect();
+            closed(current);
+            current.disconnect(() -> {});
         }
     }
 
     boolean isOpen() {
-        return counted && client != null && client.isConnected();
+        return counted && line != null;
     }
 
-    /** Publishes; what does not get through is said again after the next connect. */
-    void tell(DeviceTopic topic, Object message) {
+    /** Publishes; what does not get through (false) is said again later, or after the next connect. */
+    boolean tell(DeviceTopic topic, Object message) {
+        return isOpen()
+                && line.publish(topic.of(identity.device()), Json.bytes(message), topic.qos(), topic.retained());
+    }
+
+    /** To be called more often than the broker is patient with silence. */
+    void stayAlive() {
         if (isOpen()) {
-            client.publish(
-                    topic.of(identity.device()),
-                    Buffer.buffer(Json.bytes(message)),
-                    MqttQoS.valueOf(topic.qos()),
-                    false,
-                    topic.retained());
+            line.stayAlive();
         }
     }
 
-    Future<Void> close(DeviceStatus goodbye) {
+    void close(DeviceStatus goodbye, Runnable done) {
         wanted = false;
-        MqttClient current = client;
         if (!isOpen()) {
-            return Future.succeededFuture();
+            done.run();
+            return;
         }
         tell(DeviceTopic.STATUS, goodbye);
-        return current.disconnect().otherwiseEmpty();
+        line.disconnect(done);
     }
 }

@@ -17,11 +17,7 @@ import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.simulator.identity.Identity;
 import io.mastercontrol.simulator.rollout.Faults;
 import io.mastercontrol.simulator.rollout.InstallationPlanner;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** One virtual device, speaking as a real one does. All of it runs on one event loop. */
 public final class VirtualDevice {
@@ -50,8 +48,7 @@ public final class VirtualDevice {
             InstallationPlanner.Durations durations,
             Downloads downloads) {}
 
-    private final Vertx vertx;
-    private final Context context;
+    private final EventLoop loop;
     private final Setup setup;
     private final Faults faults;
     private final Counters counters;
@@ -69,9 +66,8 @@ public final class VirtualDevice {
     private Duration serverAhead = Duration.ZERO;
     private boolean stopping;
 
-    public VirtualDevice(Vertx vertx, Identity identity, Setup setup, Faults faults, Counters counters) {
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+    public VirtualDevice(EventLoop loop, Identity identity, Setup setup, Faults faults, Counters counters) {
+        this.loop = loop;
         this.setup = setup;
         this.faults = faults;
         this.counters = counters;
@@ -80,7 +76,7 @@ public final class VirtualDevice {
         this.cadence = new Cadence(setup.heartbeat());
         this.workloads = new SimulatedWorkloads(setup.workloads());
         this.installer = new Installer(
-                vertx,
+                loop,
                 identity,
                 new Journal(setup.directory(), name),
                 new Installer.Pace(setup.durations(), setup.downloads()),
@@ -88,9 +84,9 @@ public final class VirtualDevice {
                 counters,
                 this::report);
         this.session =
-                new Session(vertx, identity, new Session.Listener(this::receive, this::opened, this::lost), counters);
+                new Session(loop, identity, new Session.Listener(this::receive, this::opened, this::lost), counters);
         this.interruptions = new Interruptions(
-                vertx,
+                loop,
                 session,
                 faults,
                 setup.interruptions(),
@@ -100,23 +96,35 @@ public final class VirtualDevice {
 
     /** Connects and lives until {@link #stop}. */
     public void start() {
-        context.runOnContext(ignored -> {
+        loop.execute(() -> {
             session.open(status(DeviceStatus.Connection.offline, "connection lost"));
-            vertx.setTimer(
-                    1 + ThreadLocalRandom.current().nextLong(setup.heartbeat().toMillis()), first -> beatAndGoOn());
-            vertx.setPeriodic(RESEND.toMillis(), each -> sendEvents());
+            after(1 + ThreadLocalRandom.current().nextLong(setup.heartbeat().toMillis()), this::beatAndGoOn);
+            after(1 + ThreadLocalRandom.current().nextLong(RESEND.toMillis()), this::lookAndGoOn);
             interruptions.begin();
         });
     }
 
-    public Future<Void> stop() {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(ignored -> {
+    private void after(long millis, Runnable what) {
+        loop.schedule(what, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void lookAndGoOn() {
+        sendEvents();
+        session.stayAlive();
+        if (!stopping) {
+            after(RESEND.toMillis(), this::lookAndGoOn);
+        }
+    }
+
+    /** Completes when the broker was told. */
+    public CompletableFuture<Void> stop() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
             stopping = true;
             interruptions.end();
-            session.close(status(DeviceStatus.Connection.offline, "shut down")).onComplete(done);
+            session.close(status(DeviceStatus.Connection.offline, "shut down"), () -> done.complete(null));
         });
-        return done.future();
+        return done;
     }
 
     private Instant now() {
@@ -161,7 +169,7 @@ public final class VirtualDevice {
     private void beatAndGoOn() {
         beat();
         if (!stopping) {
-            vertx.setTimer(cadence.every().toMillis(), next -> beatAndGoOn());
+            after(cadence.every().toMillis(), this::beatAndGoOn);
         }
     }
 
@@ -177,7 +185,7 @@ public final class VirtualDevice {
                 4 * GIGABYTE,
                 16 * GIGABYTE,
                 48.0);
-        session.tell(
+        boolean told = session.tell(
                 DeviceTopic.HEARTBEAT,
                 new Heartbeat(
                         id(),
@@ -195,7 +203,9 @@ public final class VirtualDevice {
                         outbox.depth(),
                         (int) cadence.every().toSeconds(),
                         Map.of()));
-        counters.heartbeats.increment();
+        if (told) {
+            counters.heartbeats.increment();
+        }
     }
 
     private void sendEvents() {
@@ -206,9 +216,8 @@ public final class VirtualDevice {
         }
     }
 
-    private void receive(MqttPublishMessage message) {
-        byte[] payload = message.payload().getBytes();
-        Topics.parse(message.topicName()).ifPresent(address -> {
+    private void receive(String topic, byte[] payload) {
+        Topics.parse(topic).ifPresent(address -> {
             try {
                 switch (address.topic()) {
                     case ACKS -> acknowledged(Json.read(payload, Ack.class));

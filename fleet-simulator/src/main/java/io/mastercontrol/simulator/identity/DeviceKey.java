@@ -61,11 +61,15 @@ public final class DeviceKey {
         return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der(pem)));
     }
 
+    static PrivateKey privateKey(Identity identity) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(identity.key())));
+    }
+
     /** The bearer token of a device for its downloads: ES256 with its key, its certificate in {@code x5c}. */
     public static String token(Identity identity, long nowSeconds) throws GeneralSecurityException {
         String leaf = identity.certificate().split("-----END CERTIFICATE-----")[0];
         String x5c = Base64.getEncoder().encodeToString(der(leaf));
-        PrivateKey key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(identity.key())));
+        PrivateKey key = privateKey(identity);
         String text = part(Map.of("alg", "ES256", "typ", "JWT", "x5c", List.of(x5c)))
                 + "."
                 + part(Map.of(

@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,8 @@ public final class Identities {
 
     private final Path directory;
     private final ControlPlane controlPlane;
+    /** What is the same in all identities is kept once. */
+    private final Map<String, String> texts = new ConcurrentHashMap<>();
 
     public Identities(Path directory, String url) {
         this.directory = directory;
@@ -69,7 +72,7 @@ public final class Identities {
     private Identity identity(String name, Map<String, String> labels, String token)
             throws IOException, InterruptedException, GeneralSecurityException {
         if (Files.exists(file(name))) {
-            return Json.read(Files.readAllBytes(file(name)), Identity.class);
+            return Json.read(Files.readAllBytes(file(name)), Identity.class).sharing(texts);
         }
         Asked asked = asked(name, token);
         ObjectNode body = Json.mapper().createObjectNode();
@@ -80,13 +83,14 @@ public final class Identities {
         List<String> releaseKeys = new ArrayList<>();
         answer.path("release_keys").forEach(key -> releaseKeys.add(key.asText()));
         Identity identity = new Identity(
-                answer.path("device_id").asText(),
-                asked.key(),
-                answer.path("certificate").asText(),
-                answer.path("ca").asText(),
-                releaseKeys,
-                answer.path("broker").path("host").asText(),
-                answer.path("broker").path("port").asInt());
+                        answer.path("device_id").asText(),
+                        asked.key(),
+                        answer.path("certificate").asText(),
+                        answer.path("ca").asText(),
+                        releaseKeys,
+                        answer.path("broker").path("host").asText(),
+                        answer.path("broker").path("port").asInt())
+                .sharing(texts);
         keep(name, file(name), identity);
         Files.deleteIfExists(asked(name));
         return identity;

@@ -23,6 +23,8 @@ import io.mastercontrol.simulator.rollout.InstallationPlanner;
 import io.mastercontrol.testing.server.Credentials;
 import io.mastercontrol.testing.server.TestBroker;
 import io.mastercontrol.testing.server.TestPki;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ class VirtualDeviceIT {
     Path directory;
 
     private final Vertx vertx = Vertx.vertx();
+    private final EventLoopGroup loops = new NioEventLoopGroup(1);
     private KeyPair releaseKey;
     private ServicePeer service;
     private VirtualDevice device;
@@ -72,13 +75,14 @@ class VirtualDeviceIT {
                 durations,
                 null);
         device = new VirtualDevice(
-                vertx, identity, setup, new Faults(false, 1, false, Duration.ZERO, false), new Counters());
+                loops.next(), identity, setup, new Faults(false, 1, false, Duration.ZERO, false), new Counters());
         device.start();
     }
 
     @AfterEach
     void stopDevice() throws Exception {
-        device.stop().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        device.stop().get(10, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(5, TimeUnit.SECONDS);
         service.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

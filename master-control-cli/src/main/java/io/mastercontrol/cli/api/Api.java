@@ -173,8 +173,17 @@ public final class Api {
 
     /** An event stream, read by the caller, who closes it. */
     public InputStream stream(String path, int readMillis) throws IOException {
+        return stream(path, "text/event-stream", readMillis);
+    }
+
+    /** Whatever is at a path, read by the caller, who closes it. */
+    public InputStream download(String path) throws IOException {
+        return stream(path, "*/*", READ_MILLIS);
+    }
+
+    private InputStream stream(String path, String accepted, int readMillis) throws IOException {
         HttpURLConnection http = open("GET", path);
-        http.setRequestProperty("Accept", "text/event-stream");
+        http.setRequestProperty("Accept", accepted);
         http.setReadTimeout(readMillis);
         refuse(http);
         return http.getInputStream();

@@ -44,15 +44,19 @@ final class Refusals {
         if (sentence.toString().isBlank()) {
             sentence = new StringBuilder(bare);
         }
+        StringBuilder lines = new StringBuilder();
         for (JsonNode error : problem.path("errors")) {
             String detail = error.path("detail").asText();
-            if (sentence.indexOf(detail) < 0) {
+            if (error.path("field").asText().matches("line \\d+")) {
+                // Of a file: whoever mends it goes through it line by line.
+                lines.append("\n  ").append(detail.replaceAll("\\s+", " "));
+            } else if (sentence.indexOf(detail) < 0) {
                 sentence.append("; ")
                         .append(error.path("field").asText())
                         .append(": ")
                         .append(detail);
             }
         }
-        return sentence.toString().replaceAll("\\s+", " ").strip();
+        return sentence.toString().replaceAll("\\s+", " ").strip() + lines;
     }
 }

@@ -10,6 +10,7 @@ import io.mastercontrol.cli.output.HelpOption;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,6 +61,24 @@ public final class RolloutCommand {
             @Parameters(paramLabel = "VERSION", description = "Version of the release.") String version) {
         JsonNode plan = connection.api().post("/api/v1/rollouts?dry_run=true", strategy.body(name, version));
         Plan.print(plan, connection.printer(), connection.out());
+    }
+
+    @Command(
+            name = "rehearse",
+            description =
+                    "Play a rollout through on a copy of the fleet, with faults; changes nothing, and exit code 0 says"
+                            + " that it would succeed.")
+    int rehearse(
+            @Mixin Connection connection,
+            @Mixin Strategy strategy,
+            @Mixin Faults faults,
+            @Parameters(paramLabel = "NAME", description = "Name of a release.") String name,
+            @Parameters(paramLabel = "VERSION", description = "Version of the release.") String version) {
+        Map<String, Object> body = strategy.body(name, version);
+        body.put("faults", faults.body());
+        JsonNode play = connection.api().post("/api/v1/rollouts/rehearsal", body);
+        Play.print(play, connection.printer(), connection.out());
+        return play.path("succeeds").asBoolean() ? 0 : Failure.FAILED;
     }
 
     @Command(name = "start", description = "Roll a release out.")
