@@ -27,6 +27,9 @@ final class Exchange {
     private final Silence silence;
     private IntConsumer onStatus = status -> {};
     private HttpClientRequest request;
+    /** Asks once more; null if that would do something twice, or was done. */
+    private Runnable repeat;
+
     private boolean sent;
     private boolean answered;
     private boolean over;
@@ -46,7 +49,31 @@ final class Exchange {
 
     void begin(HttpClient client, RequestOptions options, String authorization) {
         context.response().closeHandler(gone -> abandon());
+        if (isPlainRead()) {
+            repeat = () -> client.request(options)
+                    .onSuccess(made -> sendAgain(made, authorization))
+                    .onFailure(this::unreachable);
+        }
         client.request(options).onSuccess(made -> send(made, authorization)).onFailure(this::unreachable);
+    }
+
+    private boolean isPlainRead() {
+        HttpMethod method = context.request().method();
+        return (method == HttpMethod.GET || method == HttpMethod.HEAD)
+                && !context.request().headers().contains(HttpHeaders.CONTENT_LENGTH)
+                && !context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** The replica that was asked first has died; there may be another one behind the same address. */
+    private void sendAgain(HttpClientRequest made, String authorization) {
+        request = made;
+        if (over) {
+            made.reset();
+            return;
+        }
+        PassedHeaders.copy(context.request(), made, authorization);
+        silence.limit(config.responseTimeout(), this::noAnswer);
+        made.send().onSuccess(this::answer).onFailure(this::unreachable);
     }
 
     private void send(HttpClientRequest made, String authorization) {
@@ -141,6 +168,12 @@ final class Exchange {
 
     private void unreachable(Throwable failure) {
         if (over) {
+            return;
+        }
+        if (repeat != null && !answered) {
+            Runnable again = repeat;
+            repeat = null;
+            again.run();
             return;
         }
         LOG.warnf("%s does not answer %s: %s", upstream, context.normalizedPath(), failure.getMessage());

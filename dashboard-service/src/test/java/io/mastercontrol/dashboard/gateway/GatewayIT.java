@@ -186,6 +186,20 @@ class GatewayIT {
         }
     }
 
+    /** A replica that dies under a question: the next one is asked, but nothing is done twice. */
+    @Test
+    void whatIsOnlyReadIsAskedOnceMore() {
+        as(Accounts.token("viewer")).get("/api/v1/devices/dies-once").then().statusCode(200);
+        problem(
+                as(Accounts.token("operator"))
+                        .contentType("application/json")
+                        .body("{}")
+                        .patch("/api/v1/devices/dies-once")
+                        .then(),
+                503,
+                "The registry does not answer; try again in a few seconds.");
+    }
+
     /** A client that asks for HTTP/2, as Java's does, and many at once: they were answered 503 when one broke off. */
     @Test
     void manyDevicesEnrolAtOnce() {
