@@ -35,6 +35,7 @@ final class MosquittoPeer implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final AtomicLong received = new AtomicLong();
     private Samples late = new Samples();
+    private MqttClient consumer;
 
     private MosquittoPeer(Process broker) {
         this.broker = broker;
@@ -94,6 +95,7 @@ final class MosquittoPeer implements AutoCloseable {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(5, TimeUnit.SECONDS);
+                consumer = client;
                 return;
             } catch (ExecutionException | TimeoutException e) {
                 if (attempt == 20) {
@@ -139,7 +141,9 @@ final class MosquittoPeer implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close();
-        broker.destroy();
+        consumer.disconnect().onComplete(ignored -> {
+            broker.destroy();
+            vertx.close();
+        });
     }
 }

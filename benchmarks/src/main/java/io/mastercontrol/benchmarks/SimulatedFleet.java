@@ -29,6 +29,8 @@ final class SimulatedFleet implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-XX:+UseSerialGC",
                 "-Xmx2g",
+                // Of what handshakes leave behind nothing lives long.
+                "-Xmn64m",
                 "-jar",
                 jar.toString(),
                 "--data",

@@ -291,6 +291,8 @@ public final class MqttLink implements FleetLink {
                         .setCertPath(identity.certificateFile().toString())
                         .setKeyPath(identity.keyFile().toString()))
                 .setHostnameVerificationAlgorithm("HTTPS")
+                // When a whole fleet comes back at once it waits its turn; giving up would make the others wait longer.
+                .setSslHandshakeTimeout(60)
                 .setConnectTimeout(10_000);
         return options;
     }

@@ -82,7 +82,7 @@ class InventoryImport {
                 .until(List::isEmpty)
                 .collect()
                 .last()
-                .replaceWithVoid();
+                .chain(() -> inventory.analyze(transaction));
     }
 
     private Uni<Done> apply(SqlConnection transaction, String id, String by, boolean dryRun) {

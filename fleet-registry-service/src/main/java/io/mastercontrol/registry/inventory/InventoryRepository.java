@@ -120,6 +120,11 @@ class InventoryRepository {
         return value == null ? null : Nulls.write(value);
     }
 
+    /** Without it the planner takes the lines for few, since there are none outside of an import. */
+    Uni<Void> analyze(SqlConnection transaction) {
+        return transaction.query("analyze inventory_line").execute().replaceWithVoid();
+    }
+
     /** What does not fit together, the first of it. */
     Uni<List<Read.Bad>> wrong(SqlConnection transaction, String id) {
         return transaction

@@ -33,6 +33,7 @@ import javax.net.ssl.SSLEngine;
  */
 final class MqttLine extends ChannelInboundHandlerAdapter {
     private static final int CONNECT_MILLIS = 20_000;
+    private static final int HANDSHAKE_MILLIS = 60_000;
     private static final int KEEP_ALIVE_SECONDS = 30;
     private static final int MOST_BYTES = 2 * 1024 * 1024;
     private static final int MOST_PACKETS = 65_535;
@@ -78,7 +79,7 @@ final class MqttLine extends ChannelInboundHandlerAdapter {
                     protected void initChannel(Channel made) {
                         channel = made;
                         SslHandler tls = new SslHandler(engine);
-                        tls.setHandshakeTimeoutMillis(CONNECT_MILLIS);
+                        tls.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
                         made.pipeline().addLast(tls, new MqttDecoder(MOST_BYTES), MqttEncoder.INSTANCE, MqttLine.this);
                     }
                 })
