@@ -139,6 +139,11 @@ public class BoardGuard {
 
     /** Pauses, throttles and lets go; whatever was defined since the last look too. */
     private void hold(Guarding now) {
+        boolean holds = now.pause().isPresent() || now.throttle();
+        if (!holds && paused.isEmpty() && throttled.isEmpty()) {
+            // Nearly always so; asking how all are costs a look at each of their processes.
+            return;
+        }
         for (WorkloadStatus status : workloads.statuses()) {
             String name = status.name();
             if (now.pause().isPresent()) {

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.heartbeat;
 
 import io.mastercontrol.contracts.message.DeviceMetrics;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,25 +13,46 @@ import org.jboss.logging.Logger;
 public final class DeviceSensors {
     private static final Logger LOG = Logger.getLogger(DeviceSensors.class);
 
+    private static final Path OTHER_SENSORS = Path.of("/sys/class/hwmon");
+
     private final Board board;
     private final Path data;
 
     /** @param data the directory whose file system is measured */
     public DeviceSensors(Path data) {
-        this(data, OshiBoard::new);
+        this(data, new ProcBoard(), OTHER_SENSORS, OshiBoard::new);
     }
 
-    DeviceSensors(Path data, Supplier<Board> preferred) {
+    /**
+     * @param own what the kernel's files tell
+     * @param sensors directory of the sensors that {@code own} does not know
+     * @param other knows them
+     */
+    DeviceSensors(Path data, Board own, Path sensors, Supplier<Board> other) {
         this.data = data;
-        this.board = board(preferred);
+        this.board = own.celsius() > 0 || !hasThermometer(sensors) ? own : preferred(own, other);
     }
 
-    private static Board board(Supplier<Board> preferred) {
+    /** Only where it has more to tell: its classes and its native part cost a board some megabytes. */
+    private static Board preferred(Board own, Supplier<Board> other) {
         try {
-            return preferred.get();
+            return other.get();
         } catch (LinkageError e) {
             LOG.infof("OSHI cannot measure here (%s), so the kernel is asked itself", e.getMessage());
-            return new ProcBoard();
+            return own;
+        }
+    }
+
+    private static boolean hasThermometer(Path sensors) {
+        try (DirectoryStream<Path> chips = Files.newDirectoryStream(sensors)) {
+            for (Path chip : chips) {
+                if (Files.exists(chip.resolve("temp1_input"))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -34,7 +35,7 @@ public final class HeartbeatSender {
             LongSupplier desiredGeneration,
             LongSupplier reportedGeneration,
             LongSupplier outboxDepth,
-            Supplier<Map<String, Map<String, Double>>> readings) {}
+            Function<List<WorkloadStatus>, Map<String, Map<String, Double>>> readings) {}
 
     private final FleetLink link;
     private final AgentFacts facts;
@@ -104,6 +105,7 @@ public final class HeartbeatSender {
         if (!link.isConnected()) {
             return;
         }
+        List<WorkloadStatus> workloads = subject.workloads().get();
         link.publish(
                 DeviceTopic.HEARTBEAT,
                 Json.bytes(new Heartbeat(
@@ -116,11 +118,11 @@ public final class HeartbeatSender {
                         ++sequence,
                         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNanos),
                         subject.link().apply(sensors.read()),
-                        subject.workloads().get(),
+                        workloads,
                         subject.desiredGeneration().getAsLong(),
                         subject.reportedGeneration().getAsLong(),
                         subject.outboxDepth().getAsLong(),
                         Math.toIntExact(every().toSeconds()),
-                        subject.readings().get())));
+                        subject.readings().apply(workloads))));
     }
 }

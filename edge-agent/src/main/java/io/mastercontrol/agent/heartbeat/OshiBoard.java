@@ -4,7 +4,7 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.HardwareAbstractionLayer;
 
-/** Through OSHI, which knows the sensors of many boards. */
+/** Through OSHI, which knows the sensors of many boards: for those whose kernel has no thermal zone. */
 final class OshiBoard implements Board {
     private final HardwareAbstractionLayer hardware = new SystemInfo().getHardware();
     private final CentralProcessor processor = hardware.getProcessor();

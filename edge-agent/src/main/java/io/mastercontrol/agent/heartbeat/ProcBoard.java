@@ -11,10 +11,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/**
- * From {@code /proc} and {@code /sys} alone: where OSHI's native part cannot be loaded, as with a {@code /tmp} that executes
- * nothing, or in a native image.
- */
+/** From {@code /proc} and {@code /sys} alone, which is all that a Raspberry Pi needs. */
 final class ProcBoard implements Board {
     private static final Logger LOG = Logger.getLogger(ProcBoard.class);
     private static final int IDLE = 3;

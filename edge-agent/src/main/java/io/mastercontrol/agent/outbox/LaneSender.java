@@ -10,6 +10,7 @@ import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -29,6 +30,8 @@ final class LaneSender {
     private static final long RESEND_NANOS = Duration.ofSeconds(5).toNanos();
     /** A broker that says nothing for so long has lost the message, or the client has lost its answer. */
     private static final long UNDELIVERED_NANOS = Duration.ofSeconds(60).toNanos();
+    /** What the link or the disk held back is tried again after so long: nobody tells when a budget begins anew. */
+    private static final Duration HELD_BACK = Duration.ofSeconds(5);
 
     private final Lane lane;
     private final EventStream stream;
@@ -36,20 +39,30 @@ final class LaneSender {
     private final FleetLink link;
     private final ServerClock clock;
     private final LongSupplier nanoTime;
+    private final Runnable delivered;
     private int batchBytes = FIRST;
+    private boolean heldBack;
     private long firstSent;
     private long awaited;
     private long sentAt;
     private volatile long deliveredAt;
 
+    /** @param delivered is told, on any thread, that the broker has a batch */
     LaneSender(
-            Lane lane, EventStream stream, BootTimes times, FleetLink link, ServerClock clock, LongSupplier nanoTime) {
+            Lane lane,
+            EventStream stream,
+            BootTimes times,
+            FleetLink link,
+            ServerClock clock,
+            LongSupplier nanoTime,
+            Runnable delivered) {
         this.lane = lane;
         this.stream = stream;
         this.times = times;
         this.link = link;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.delivered = delivered;
     }
 
     String stream() {
@@ -66,17 +79,34 @@ final class LaneSender {
         return awaited > 0;
     }
 
-    private boolean isPatient() {
+    /** How long an answer is awaited yet; none or a negative time if it is not. */
+    private long patienceNanos() {
         long now = nanoTime.getAsLong();
-        long delivered = deliveredAt;
-        return awaited > 0 && (delivered == 0 ? now - sentAt < UNDELIVERED_NANOS : now - delivered < RESEND_NANOS);
+        long since = deliveredAt;
+        if (!isUnderWay()) {
+            return 0;
+        }
+        return since == 0 ? UNDELIVERED_NANOS - (now - sentAt) : RESEND_NANOS - (now - since);
+    }
+
+    /** In how long there may be something to do though nothing happens. */
+    Optional<Duration> nextLook() {
+        if (heldBack) {
+            return Optional.of(HELD_BACK);
+        }
+        return isUnderWay() ? Optional.of(Duration.ofNanos(Math.max(0, patienceNanos()))) : Optional.empty();
     }
 
     /** Sends the oldest that waits, unless an answer is awaited or the link is spared. */
     void send() {
-        if (isPatient() || link.heldBack(lane.traffic(), 0).isPresent()) {
+        if (patienceNanos() > 0) {
             return;
         }
+        if (link.heldBack(lane.traffic(), 0).isPresent()) {
+            heldBack = stream.depth() > 0;
+            return;
+        }
+        heldBack = false;
         try {
             List<Kept> kept = stream.unacknowledged(BATCH, batchBytes);
             awaited = 0;
@@ -91,11 +121,13 @@ final class LaneSender {
                         stream.id(),
                         stream.oldest(),
                         events));
-                if (link.heldBack(lane.traffic(), payload.length).isEmpty()) {
+                heldBack = link.heldBack(lane.traffic(), payload.length).isPresent();
+                if (!heldBack) {
                     send(events, payload);
                 }
             }
         } catch (IOException e) {
+            heldBack = true;
             LOG.errorf("Events cannot be read from the disk: %s", e.getMessage());
         }
     }
@@ -109,6 +141,7 @@ final class LaneSender {
         link.publish(DeviceTopic.EVENTS, lane.traffic(), payload).thenRun(() -> {
             if (sent == awaited) {
                 deliveredAt = nanoTime.getAsLong();
+                delivered.run();
             }
         });
     }

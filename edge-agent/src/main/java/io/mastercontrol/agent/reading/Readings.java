@@ -43,11 +43,14 @@ public final class Readings {
         this.answers = new Answers(askers, PATIENCE);
     }
 
-    /** By workload; those that run alone. What they measure is what they said when they were asked last. One thread. */
-    public Map<String, Map<String, Double>> now() {
-        List<WorkloadStatus> running = workloads.statuses().stream()
-                .filter(status -> status.pid() != null)
-                .toList();
+    /**
+     * By workload; those that run alone. What they measure is what they said when they were asked last. One thread.
+     *
+     * @param statuses of all, as they are now
+     */
+    public Map<String, Map<String, Double>> of(List<WorkloadStatus> statuses) {
+        List<WorkloadStatus> running =
+                statuses.stream().filter(status -> status.pid() != null).toList();
         Set<String> names = running.stream().map(WorkloadStatus::name).collect(Collectors.toSet());
         errors.keySet().retainAll(names);
         answers.keepOnly(names);

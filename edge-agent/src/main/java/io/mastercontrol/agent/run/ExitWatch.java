@@ -3,10 +3,12 @@ package io.mastercontrol.agent.run;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,11 +24,35 @@ public final class ExitWatch implements AutoCloseable {
         thread.start();
     }
 
-    public void watch(Path directory, Runnable changed) throws IOException {
+    /** One directory that is watched, as long as it is that very directory. */
+    public static final class Watched {
+        private final Object identity;
+        private final WatchKey key;
+
+        private Watched(Object identity, WatchKey key) {
+            this.identity = identity;
+            this.key = key;
+        }
+
+        /** Whether what has this name is still what is watched. */
+        public boolean is(Path directory) throws IOException {
+            return key.isValid() && identity != null && identity.equals(identity(directory));
+        }
+
+        private static Object identity(Path directory) throws IOException {
+            return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+        }
+    }
+
+    /** From now on {@code changed} is told of what is written there; and once at once. */
+    public Watched watch(Path directory, Runnable changed) throws IOException {
+        // Looked at first: a directory that takes its place meanwhile is another one at the next look.
+        Object identity = Watched.identity(directory);
         WatchKey key =
                 directory.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         listeners.put(key, changed);
         changed.run();
+        return new Watched(identity, key);
     }
 
     private void listen() {

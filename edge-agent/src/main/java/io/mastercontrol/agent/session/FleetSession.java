@@ -21,7 +21,6 @@ import io.mastercontrol.agent.link.Thrift;
 import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.neighbour.KeptPatches;
 import io.mastercontrol.agent.neighbour.Neighbourhood;
-import io.mastercontrol.agent.outbox.EventSender;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
 import io.mastercontrol.agent.reading.Readings;
@@ -57,7 +56,6 @@ import org.jboss.logging.Logger;
  */
 public final class FleetSession implements WorkloadObserver {
     private static final Logger LOG = Logger.getLogger(FleetSession.class);
-    private static final long SEND_CHECK_MILLIS = 1_000;
     private static final long LOOK_MINUTES = 5;
     private static final long TRUST_MINUTES = 1;
 
@@ -76,7 +74,7 @@ public final class FleetSession implements WorkloadObserver {
     private final Thread writer;
     private volatile Thread connecting;
     private volatile MqttLink link;
-    private volatile EventSender sender;
+    private volatile Sending sending;
     private volatile HeartbeatSender heartbeats;
     private volatile Trust trust;
     private volatile RenewalWatch renewal;
@@ -127,7 +125,7 @@ public final class FleetSession implements WorkloadObserver {
         try {
             DeviceIdentity identity = enroller.identity();
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift, () -> over(identity));
-            EventSender events = new EventSender(outbox, mqtt, clock, System::nanoTime);
+            Sending events = new Sending(worker, outbox, mqtt, clock);
             Cadence cadence = new Cadence(config.heartbeatInterval(), config.heartbeatLongest(), System::nanoTime);
             HeartbeatSender beats = new HeartbeatSender(
                     mqtt,
@@ -140,7 +138,7 @@ public final class FleetSession implements WorkloadObserver {
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
                             outbox::depth,
-                            new Readings(workloads)::now),
+                            new Readings(workloads)::of),
                     worker,
                     cadence);
             CommandConsumer consumer =
@@ -171,11 +169,10 @@ public final class FleetSession implements WorkloadObserver {
             mqtt.onConnect(beats::beat);
             mqtt.onConnect(events::connected);
             beats.begin();
-            worker.scheduleWithFixedDelay(events::send, SEND_CHECK_MILLIS, SEND_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             worker.scheduleWithFixedDelay(mqtt::look, LOOK_MINUTES, LOOK_MINUTES, TimeUnit.MINUTES);
             renewal = renewal(identity, mqtt);
             link = mqtt;
-            sender = events;
+            sending = events;
             heartbeats = beats;
             mqtt.open();
         } catch (IOException | GeneralSecurityException e) {
@@ -239,7 +236,7 @@ public final class FleetSession implements WorkloadObserver {
         return later(heard, enrolled);
     }
 
-    private void acknowledged(byte[] payload, EventSender events, Cadence cadence) {
+    private void acknowledged(byte[] payload, Sending events, Cadence cadence) {
         try {
             Ack ack = Json.read(payload, Ack.class);
             clock.heard(ack.at());
@@ -254,9 +251,9 @@ public final class FleetSession implements WorkloadObserver {
     }
 
     private void sendSoon() {
-        EventSender events = sender;
-        if (events != null && !worker.isShutdown()) {
-            worker.execute(events::send);
+        Sending events = sending;
+        if (events != null) {
+            events.soon();
         }
     }
 

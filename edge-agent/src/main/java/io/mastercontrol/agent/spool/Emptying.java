@@ -32,6 +32,7 @@ final class Emptying {
     private final Map<String, CompletableFuture<Long>> handed = new HashMap<>();
 
     private Long refusalTold;
+    private volatile boolean left;
 
     /** @param home the workload's directory, which is the agent's own */
     Emptying(String workload, Path home, Keeper keeper, Executor threads) {
@@ -70,6 +71,11 @@ final class Emptying {
         }
     }
 
+    /** Whether something lies there that could not be taken when it was looked into last. */
+    boolean leftSome() {
+        return left;
+    }
+
     private synchronized boolean goOn() {
         busy = again;
         again = false;
@@ -89,6 +95,8 @@ final class Emptying {
     }
 
     private void takeAll() throws IOException, InterruptedException {
+        // Until the end, since whatever goes wrong leaves something there.
+        left = true;
         try (Box box = Box.open(home)) {
             List<Box.Waiting> waiting = box.waiting();
             for (int from = 0; from < waiting.size(); from += GROUP) {
@@ -96,7 +104,9 @@ final class Emptying {
                     return;
                 }
             }
+            left = false;
         } catch (NoSuchFileException e) {
+            left = false;
             LOG.debugf("%s has no outbox", workload);
         }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -40,6 +41,9 @@ public class Spool implements WorkloadObserver {
     private final Keeper keeper;
     private final ExitWatch watch;
     private final Map<String, Emptying> boxes = new ConcurrentHashMap<>();
+    /** What is watched; the sweeper's alone. */
+    private final Map<Emptying, ExitWatch.Watched> watched = new HashMap<>();
+
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(named("spool-sweep"));
     /** A thread for each workload that hands something over, so that none can hold up another. */
     private final ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newCachedThreadPool(named("spool"));
@@ -102,13 +106,19 @@ public class Spool implements WorkloadObserver {
         boxes.values().forEach(this::attend);
     }
 
-    /** Watches its directory, if there is one, and looks into it. */
+    /** Watches its directory, if there is one that is not watched yet, and looks into it if that may find something. */
     private void attend(Emptying box) {
         Path directory = box.directory();
         try {
             if (!box.isHomeless() && Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                watch.watch(directory, box::soon);
+                ExitWatch.Watched known = watched.get(box);
+                if (known == null || !known.is(directory)) {
+                    watched.put(box, watch.watch(directory, box::soon));
+                } else if (box.leftSome()) {
+                    box.soon();
+                }
             } else if (box.isHomeless()) {
+                watched.remove(box);
                 boxes.remove(box.workload());
             }
         } catch (IOException | RuntimeException e) {

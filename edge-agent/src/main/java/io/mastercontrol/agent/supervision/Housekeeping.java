@@ -1,26 +1,20 @@
 package io.mastercontrol.agent.supervision;
 
-import io.mastercontrol.agent.log.LogFiles;
-import io.mastercontrol.agent.log.Rotation;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is done from time to time so that nothing grows without end or is left behind. */
 record Housekeeping(Ground ground, Roster roster) {
-    private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
-
     /** An environment or image that nothing has wanted for so long goes; until then, a rollback finds it. */
     private static final Duration UNUSED = Duration.ofDays(30);
 
     void begin() {
         Set<String> places = roster.all().stream().map(Supervised::place).collect(Collectors.toSet());
         ground.hands().execute(() -> new Strays(ground).end(places));
-        ground.loop().every(Duration.ofMillis(500), Duration.ofSeconds(2), this::rotateLogs);
+        new LogRounds(ground, roster).begin();
         ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
     }
 
@@ -40,21 +34,5 @@ record Housekeeping(Ground ground, Roster roster) {
             ground.venvs().sweep(unused, inUse);
             ground.containers().sweep(names, unused, images);
         });
-    }
-
-    private void rotateLogs() {
-        List<Supervised> all = roster.all();
-        ground.hands().execute(() -> all.forEach(Housekeeping::rotate));
-    }
-
-    private static void rotate(Supervised workload) {
-        Home home = workload.home();
-        for (LogFiles log : List.of(home.stdout(), home.stderr())) {
-            try {
-                Rotation.check(log, workload.definition().spec().logs(), Instant.now());
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.ERROR, "cannot rotate " + log.current() + ": " + e.getMessage());
-            }
-        }
     }
 }

@@ -7,6 +7,8 @@ import io.mastercontrol.contracts.message.DeviceMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,13 +57,36 @@ class BoardTest {
     }
 
     @Test
-    void whereOshiCannotBeLoadedTheDeviceMeasuresAllTheSame() {
-        DeviceSensors sensors = new DeviceSensors(fake, () -> {
+    void whereOshiCannotBeLoadedTheDeviceMeasuresAllTheSame() throws IOException {
+        chip();
+        DeviceSensors sensors = new DeviceSensors(fake, new ProcBoard(), fake.resolve("hwmon"), () -> {
             throw new UnsatisfiedLinkError("libjnidispatch.so: failed to map segment from shared object");
         });
         DeviceMetrics read = sensors.read();
         assertTrue(read.memoryTotalBytes() > 0, read.toString());
         assertTrue(read.memoryUsedBytes() > 0 && read.memoryUsedBytes() < read.memoryTotalBytes(), read.toString());
         assertTrue(read.diskTotalBytes() > 0, read.toString());
+    }
+
+    @Test
+    void oshiIsLoadedOnlyWhereItHasMoreToTell() throws IOException {
+        AtomicInteger loaded = new AtomicInteger();
+        Supplier<Board> oshi = () -> {
+            loaded.incrementAndGet();
+            return new OshiBoard();
+        };
+        ProcBoard silent = board("cpu  1 1 1 1 1 1 1 1\n");
+        new DeviceSensors(fake, silent, fake.resolve("hwmon"), oshi);
+        assertEquals(0, loaded.get(), "there is no sensor at all");
+        chip();
+        new DeviceSensors(fake, silent, fake.resolve("hwmon"), oshi);
+        assertEquals(1, loaded.get());
+        zone("thermal_zone0", "48312\n");
+        new DeviceSensors(fake, silent, fake.resolve("hwmon"), oshi);
+        assertEquals(1, loaded.get(), "the kernel tells by itself");
+    }
+
+    private void chip() throws IOException {
+        Files.writeString(Files.createDirectories(fake.resolve("hwmon/hwmon0")).resolve("temp1_input"), "41000\n");
     }
 }

@@ -191,7 +191,7 @@ class LinkIT {
         AtomicReference<EventSender> events = new AtomicReference<>();
         acks = payload -> events.get().acknowledged(Json.read(payload, Ack.class));
         connect(Thrifts.free(data), Clock.systemUTC(), Instant.EPOCH);
-        events.set(new EventSender(outbox, link, new ServerClock(Clock.systemUTC()), System::nanoTime));
+        events.set(new EventSender(outbox, link, new ServerClock(Clock.systemUTC()), System::nanoTime, () -> {}));
         line.carry(20_000);
         worker.scheduleWithFixedDelay(events.get()::send, 0, 50, TimeUnit.MILLISECONDS);
         for (int i = 0; i < 3; i++) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,13 @@ class EventSenderTest {
     private EventStream outbox;
     private EventSender sender;
     private long nanos = 1;
+    private int delivered;
 
     @BeforeEach
     void open() throws IOException {
         all = Outboxes.of(data, 16L * 1024 * 1024);
         outbox = all.stream(Lane.event);
-        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
+        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos, () -> delivered++);
     }
 
     @Test
@@ -67,6 +69,51 @@ class EventSenderTest {
         assertSent(2, 1, 3);
         sender.send();
         assertEquals(2, wire.sent().size(), "the second copy is in flight now");
+    }
+
+    @Test
+    void nothingToSendWakesNobody() throws IOException {
+        sender.send();
+        assertEquals(Optional.empty(), sender.nextLook());
+        happen(3, "small");
+        sender.send();
+        assertEquals(1, delivered);
+        assertEquals(Optional.of(Duration.ofSeconds(5)), sender.nextLook());
+        pass(Duration.ofSeconds(2));
+        assertEquals(Optional.of(Duration.ofSeconds(3)), sender.nextLook());
+        acknowledge(3);
+        assertEquals(Optional.empty(), sender.nextLook());
+    }
+
+    @Test
+    void whatTheBrokerHasNotGotYetIsAwaitedLonger() throws IOException {
+        wire.swallow(true);
+        happen(3, "small");
+        sender.send();
+        assertEquals(0, delivered);
+        assertEquals(Optional.of(Duration.ofSeconds(60)), sender.nextLook());
+        wire.connected(false);
+        assertEquals(Optional.empty(), sender.nextLook(), "the next connection says so itself");
+    }
+
+    @Test
+    void whatIsHeldBackIsTriedNowAndThenAndWhatIsBehindAnotherIsNot() throws IOException {
+        wire.spare(Traffic.OUTPUT);
+        hand(Lane.output, 1);
+        sender.send();
+        assertEquals(Optional.of(Duration.ofSeconds(5)), sender.nextLook());
+        wire.spare(null);
+        sender.send();
+        assertEquals(List.of("output"), lanesSent());
+        pass(Duration.ofSeconds(4));
+        happen(1, "an alert");
+        sender.send();
+        pass(Duration.ofSeconds(2));
+        assertEquals(List.of("output", "event"), lanesSent());
+        assertEquals(
+                Optional.of(Duration.ofSeconds(3)),
+                sender.nextLook(),
+                "the output's patience is over, but it waits for the alert's end");
     }
 
     @Test
@@ -261,7 +308,7 @@ class EventSenderTest {
                 data.resolve("synchronised"));
         all = Outboxes.of(data.resolve("board"), 16L * 1024 * 1024, times);
         outbox = all.stream(Lane.event);
-        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos);
+        sender = new EventSender(all, wire, new ServerClock(Clock.systemUTC()), () -> nanos, () -> delivered++);
         happen(1, "in 1970, as the board thinks");
         Instant now = Instant.now();
         times.learn(now);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -176,5 +177,11 @@ class LauncherIT {
         assertEquals(
                 "classes of " + home.resolve("packaged"),
                 Files.readString(archive).trim());
+
+        Files.writeString(home.resolve("java"), "# newer\n", StandardOpenOption.APPEND);
+        launcher.agentProcess().destroyForcibly();
+        launcher.await("it starts with the newer Java", () -> launcher.starts().size() == 3);
+        String third = Files.readAllLines(home.resolve("options")).get(2);
+        assertFalse(third.contains("SharedArchiveFile"), "those classes are of no use to another Java: " + third);
     }
 }
