@@ -2,6 +2,7 @@ package io.mastercontrol.cli;
 
 import io.mastercontrol.cli.alert.AlertCommand;
 import io.mastercontrol.cli.alert.ReceiverCommand;
+import io.mastercontrol.cli.alert.RuleCommand;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.artifact.ArtifactCommand;
 import io.mastercontrol.cli.context.ContextCommand;
@@ -118,6 +119,7 @@ public final class Main {
         nouns.put("variable", VariableCommand::new);
         nouns.put("trust", TrustCommand::new);
         nouns.put("alert", AlertCommand::new);
+        nouns.put("rule", RuleCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
         nouns.put("enrol", EnrolCommand::new);
         nouns.put("user", UserCommand::new);

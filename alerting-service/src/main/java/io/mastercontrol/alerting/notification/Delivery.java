@@ -12,6 +12,7 @@ import java.util.List;
  * @param alertOver whether the alert is resolved
  * @param deviceOffline whether an alert that the device as a whole is gone is active
  * @param firing state of the delivery that told of the firing, for a {@code resolved} one; null if there is none
+ * @param firingReference what the receiver called that message, or null
  * @param silenced comments of the silences that match
  */
 record Delivery(
@@ -27,6 +28,7 @@ record Delivery(
         boolean alertOver,
         boolean deviceOffline,
         String firing,
+        String firingReference,
         List<String> silenced) {
     static final String FIRING = "firing";
     static final String RESOLVED = "resolved";
@@ -52,6 +54,7 @@ record Delivery(
                 alertOver,
                 deviceOffline,
                 firing,
+                firingReference,
                 comments);
     }
 }

@@ -36,11 +36,14 @@ class DeliveryRepository {
                    exists (select 1 from alert o where o.kind = 'device_offline' and o.device = a.device
                            and o.state in ('firing', 'acknowledged')) as device_offline,
                    (select f.state from delivery f
-                    where f.alert = c.alert and f.receiver = c.receiver and f.kind = 'firing') as firing
+                    where f.alert = c.alert and f.receiver = c.receiver and f.kind = 'firing') as firing,
+                   (select f.reference from delivery f
+                    where f.alert = c.alert and f.receiver = c.receiver and f.kind = 'firing') as firing_reference
             from claimed c join alert a on a.id = c.alert
             order by c.created_at, c.kind""";
     private static final String SETTLE =
-            "update delivery set state = $2, reason = $3, attempts = attempts + $4, settled_at = now() where id = $1";
+            "update delivery set state = $2, reason = $3, attempts = attempts + $4, settled_at = now(),"
+                    + " reference = $5 where id = $1";
 
     private final Pool pool;
 
@@ -93,6 +96,7 @@ class DeliveryRepository {
                 row.getBoolean("alert_over"),
                 row.getBoolean("device_offline"),
                 row.getString("firing"),
+                row.getString("firing_reference"),
                 List.of());
     }
 
@@ -101,7 +105,7 @@ class DeliveryRepository {
     }
 
     Uni<Void> drop(String id, String reason) {
-        return settle(id, "dropped", reason, 0);
+        return settle(id, "dropped", reason, 0, null);
     }
 
     /** Writes an attempt into the log, and what it means for the delivery. */
@@ -118,17 +122,17 @@ class DeliveryRepository {
                         .addString(outcome.detail())
                         .addLong(attempt.millis()))
                 .replaceWithVoid();
-        Uni<Void> mark = outcome instanceof Outcome.Delivered
-                ? settle(delivery.id(), "delivered", outcome.detail(), 1)
+        Uni<Void> mark = outcome instanceof Outcome.Delivered delivered
+                ? settle(delivery.id(), "delivered", outcome.detail(), 1, delivered.reference())
                 : attempt.retryIn() == null
-                        ? settle(delivery.id(), "dead", outcome.detail(), 1)
+                        ? settle(delivery.id(), "dead", outcome.detail(), 1, null)
                         : later(delivery.id(), attempt.retryIn(), outcome.detail(), 1, false);
         return mark.chain(() -> log);
     }
 
-    private Uni<Void> settle(String id, String state, String reason, int attempts) {
+    private Uni<Void> settle(String id, String state, String reason, int attempts, String reference) {
         return pool.preparedQuery(SETTLE)
-                .execute(Tuple.of(id, state, reason, attempts))
+                .execute(Tuple.of(id, state, reason, attempts, reference))
                 .replaceWithVoid();
     }
 

@@ -54,7 +54,7 @@ class Sending implements Stage {
         Instant start = clock.instant();
         long began = System.nanoTime();
         return sender.get()
-                .send(receiver, new Message(delivery.id(), delivery.body(), start))
+                .send(receiver, new Message(delivery.id(), delivery.body(), start, delivery.firingReference()))
                 .map(outcome -> new Verdict.Attempted(
                         outcome, (System.nanoTime() - began) / 1_000_000, retryIn(delivery, outcome, start)));
     }

@@ -8,5 +8,6 @@ import java.time.Instant;
  * @param id idempotency key
  * @param body JSON {@code {"type","timestamp","data"}}
  * @param at when this attempt is made
+ * @param earlier what the receiver called its message about the beginning, for one about the end; null if nothing
  */
-public record Message(String id, String body, Instant at) {}
+public record Message(String id, String body, Instant at, String earlier) {}

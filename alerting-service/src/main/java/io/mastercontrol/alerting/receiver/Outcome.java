@@ -11,8 +11,12 @@ public sealed interface Outcome {
     /** One sentence. */
     String detail();
 
-    /** The receiver has it. */
-    record Delivered(Integer status, String detail) implements Outcome {}
+    /**
+     * The receiver has it.
+     *
+     * @param reference what the receiver calls the message, to change it later; null if it does not say
+     */
+    record Delivered(Integer status, String detail, String reference) implements Outcome {}
 
     /**
      * Another attempt may succeed.

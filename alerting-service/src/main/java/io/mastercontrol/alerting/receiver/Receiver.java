@@ -4,6 +4,7 @@ package io.mastercontrol.alerting.receiver;
  * Where alerts go.
  *
  * @param secret signs what is sent; never shown again
+ * @param settings what its type asks for besides, by name
  * @param configured comes from the configuration, and is changed only there
  */
 public record Receiver(
@@ -14,7 +15,8 @@ public record Receiver(
         String secret,
         boolean enabled,
         boolean configured,
-        String createdBy) {
+        String createdBy,
+        java.util.Map<String, String> settings) {
     @Override
     public String toString() {
         return "receiver " + name;

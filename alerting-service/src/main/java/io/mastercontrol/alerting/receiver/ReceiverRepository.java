@@ -1,13 +1,17 @@
 package io.mastercontrol.alerting.receiver;
 
+import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** Receivers in the database. */
@@ -51,15 +55,15 @@ public class ReceiverRepository {
     /** Adds it; false if the name is taken. */
     Uni<Boolean> add(Receiver receiver) {
         return pool.preparedQuery("""
-                        insert into receiver (id, name, type, url, secret, enabled, configured, created_by)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do nothing""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
+                        insert into receiver (id, name, type, url, secret, enabled, configured, created_by, settings)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb) on conflict (name) do nothing""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
     }
 
     /** Changes it; false if another has the name. */
     Uni<Boolean> change(Receiver receiver) {
         return pool.preparedQuery("""
                         update receiver set name = $2, type = $3, url = $4, secret = $5, enabled = $6, configured = $7,
-                            created_by = $8, revision = revision + 1, updated_at = now()
+                            created_by = $8, settings = $9::text::jsonb, revision = revision + 1, updated_at = now()
                         where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
     }
 
@@ -87,7 +91,8 @@ public class ReceiverRepository {
                 .addString(receiver.secret())
                 .addBoolean(receiver.enabled())
                 .addBoolean(receiver.configured())
-                .addString(receiver.createdBy());
+                .addString(receiver.createdBy())
+                .addString(Json.write(receiver.settings()));
     }
 
     private static Receiver receiver(Row row) {
@@ -99,7 +104,15 @@ public class ReceiverRepository {
                 row.getString("secret"),
                 row.getBoolean("enabled"),
                 row.getBoolean("configured"),
-                row.getString("created_by"));
+                row.getString("created_by"),
+                settings(row));
+    }
+
+    private static Map<String, String> settings(Row row) {
+        Map<String, String> settings = new TreeMap<>();
+        ((JsonObject) row.getJson("settings"))
+                .forEach(entry -> settings.put(entry.getKey(), (String) entry.getValue()));
+        return settings;
     }
 
     private static DeliveryLine line(Row row) {

@@ -39,17 +39,26 @@ public class ReceiverResource {
     }
 
     /** A receiver as asked for; type is webhook, enabled true, and the secret made here, unless said otherwise. */
-    public record Wanted(String name, String type, String url, String secret, Boolean enabled) {}
+    public record Wanted(
+            String name, String type, String url, String secret, Boolean enabled, Map<String, String> settings) {}
 
     /** A receiver as shown; the secret only in the answer to the request that had it made. */
     public record View(
-            String id, String name, String type, String url, boolean enabled, boolean configured, String secret) {
-        static View of(Receiver receiver, String secret) {
+            String id,
+            String name,
+            String type,
+            String url,
+            Map<String, String> settings,
+            boolean enabled,
+            boolean configured,
+            String secret) {
+        static View of(Receiver receiver, String url, String secret) {
             return new View(
                     receiver.id(),
                     receiver.name(),
                     receiver.type(),
-                    receiver.url(),
+                    url,
+                    receiver.settings(),
                     receiver.enabled(),
                     receiver.configured(),
                     secret);
@@ -65,8 +74,7 @@ public class ReceiverResource {
     public Uni<Page<View>> list() {
         return receivers
                 .all()
-                .map(all -> new Page<>(
-                        all.stream().map(receiver -> View.of(receiver, null)).toList(), null, all.size()));
+                .map(all -> new Page<>(all.stream().map(this::view).toList(), null, all.size()));
     }
 
     @GET
@@ -74,7 +82,7 @@ public class ReceiverResource {
     @RolesAllowed("viewer")
     @Operation(summary = "One receiver, by id or name")
     public Uni<View> get(@PathParam("id") String id) {
-        return existing(id).map(receiver -> View.of(receiver, null));
+        return existing(id).map(this::view);
     }
 
     @POST
@@ -84,8 +92,9 @@ public class ReceiverResource {
         Receiver receiver = receiver(UUID.randomUUID().toString(), wanted, null);
         return receivers.add(receiver).map(added -> {
             requireName(added, receiver.name());
-            String made = wanted.secret() == null ? receiver.secret() : null;
-            return Response.status(201).entity(View.of(receiver, made)).build();
+            String made = wanted.secret() == null && !receiver.secret().isEmpty() ? receiver.secret() : null;
+            View view = View.of(receiver, sender(receiver.type()).shown(receiver.url()), made);
+            return Response.status(201).entity(view).build();
         });
     }
 
@@ -95,10 +104,10 @@ public class ReceiverResource {
     @Operation(summary = "Change a receiver; without a secret, it keeps the one it has")
     public Uni<View> change(@PathParam("id") String id, Wanted wanted) {
         return changeable(id).chain(old -> {
-            Receiver receiver = receiver(old.id(), wanted, old.secret());
+            Receiver receiver = receiver(old.id(), wanted, old);
             return receivers.change(receiver).map(changed -> {
                 requireName(changed, receiver.name());
-                return View.of(receiver, null);
+                return view(receiver);
             });
         });
     }
@@ -130,7 +139,7 @@ public class ReceiverResource {
                             "info",
                             "summary",
                             "This is a test of receiver " + receiver.name())));
-            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant());
+            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null);
             return sender(receiver.type())
                     .send(receiver, message)
                     .map(outcome ->
@@ -149,17 +158,35 @@ public class ReceiverResource {
                 .map(lines -> new Page<>(lines, null, lines.size()));
     }
 
-    private Receiver receiver(String id, Wanted wanted, String oldSecret) {
+    private View view(Receiver receiver) {
+        return View.of(receiver, sender(receiver.type()).shown(receiver.url()), null);
+    }
+
+    /** @param old what is changed, or null for a new one */
+    private Receiver receiver(String id, Wanted wanted, Receiver old) {
         if (wanted == null || wanted.name() == null || wanted.name().isBlank()) {
             throw Refusal.badField("name", "The name is missing.");
         }
         String type = wanted.type() == null ? "webhook" : wanted.type();
-        String secret = wanted.secret() == null ? oldSecret : wanted.secret();
+        boolean sameType = old != null && old.type().equals(type);
+        Access given = new Access(
+                wanted.url() == null && sameType ? old.url() : wanted.url(),
+                wanted.secret() == null && sameType ? old.secret() : wanted.secret(),
+                wanted.settings() == null && sameType ? old.settings() : wanted.settings());
         try {
-            String accepted = sender(type).accept(wanted.url(), secret);
+            Access accepted = sender(type).accept(given);
             boolean enabled = wanted.enabled() == null || wanted.enabled();
             String by = caller.getPrincipal().getName();
-            return new Receiver(id, wanted.name(), type, wanted.url(), accepted, enabled, false, by);
+            return new Receiver(
+                    id,
+                    wanted.name(),
+                    type,
+                    accepted.url(),
+                    accepted.secret(),
+                    enabled,
+                    false,
+                    by,
+                    accepted.settings());
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest(e.getMessage());
         }

@@ -8,11 +8,16 @@ public interface Sender {
     String type();
 
     /**
-     * The secret to keep: the given one, or a new one if it is null.
+     * What to keep: the given, with what can be left out filled in.
      *
-     * @throws IllegalArgumentException saying what is wrong with the address or the secret
+     * @throws IllegalArgumentException saying what is wrong with the address, the secret or a setting
      */
-    String accept(String url, String secret);
+    Access accept(Access given);
+
+    /** The address as people may see it; one that lets in whoever knows it is cut. */
+    default String shown(String url) {
+        return url;
+    }
 
     /** Makes one attempt; whatever goes wrong is an outcome. */
     Uni<Outcome> send(Receiver receiver, Message message);

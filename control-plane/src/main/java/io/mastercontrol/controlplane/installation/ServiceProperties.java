@@ -71,6 +71,7 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
                         "mc.admin.username", admin.username(),
                         "mc.admin.password", admin.password(),
                         "mc.admin.token", admin.token());
+            case "alerting" -> Map.of("mc.alerting.console.url", admin.url());
             default -> Map.of();
         };
     }

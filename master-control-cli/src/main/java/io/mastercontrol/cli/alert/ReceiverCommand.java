@@ -2,9 +2,13 @@ package io.mastercontrol.cli.alert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
+import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,37 +30,112 @@ public final class ReceiverCommand {
             Column.of("URL", "/url"),
             Column.of("ENABLED", "/enabled"));
 
+    private static final List<Column> LOG = List.of(
+            Column.of("AT", "/created_at"),
+            Column.of("KIND", "/kind"),
+            Column.of("STATE", "/state"),
+            Column.of("ATTEMPTS", "/attempts"),
+            Column.of("REASON", "/reason"),
+            Column.wide("ALERT", "/alert"));
+
     @Command(name = "list", description = "Show receivers.")
     void list(@Mixin Connection connection) {
         connection.printer().list(connection.api().get("/api/v1/receivers"), LIST);
     }
 
-    @Command(name = "create", description = "Post alerts to a webhook, signed as Standard Webhooks says.")
+    @Command(
+            name = "create",
+            description = {
+                "Tell somebody of alerts.",
+                "webhook: --url, signed as Standard Webhooks says. slack: --url of an incoming webhook, or a bot's token as"
+                        + " secret and --set channel=#name. pagerduty: the integration key as secret. alertmanager: --url"
+                        + " of what takes its webhooks. mail: --url smtp://host:587, --set from=…, --set to=…,"
+                        + " and --set username=… with the password as secret."
+            })
     void create(
             @Mixin Connection connection,
             @Parameters(paramLabel = "NAME", description = "A name for it.") String name,
-            @Option(names = "--url", required = true, paramLabel = "URL", description = "Where to post.") String url,
+            @Option(
+                            names = "--type",
+                            defaultValue = "webhook",
+                            paramLabel = "TYPE",
+                            description = "webhook, slack, pagerduty, mail or alertmanager.")
+                    String type,
+            @Option(names = "--url", paramLabel = "URL", description = "Where to reach it.") String url,
             @Option(
                             names = "--secret",
                             paramLabel = "SECRET",
-                            description = "whsec_ and base64; made by the server when left out.")
-                    String secret) {
+                            description = "Its secret; others on this host can see it in the list of processes."
+                                    + " A webhook's is made by the server when left out.")
+                    String secret,
+            @Option(
+                            names = "--secret-file",
+                            paramLabel = "FILE",
+                            description = "A file whose first line is its secret.")
+                    Path secretFile,
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "What its type asks for besides.")
+                    Map<String, String> settings) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("name", name);
-        body.put("type", "webhook");
-        body.put("url", url);
-        if (secret != null) {
-            body.put("secret", secret);
+        body.put("type", type);
+        if (url != null) {
+            body.put("url", url);
+        }
+        if (secret != null || secretFile != null) {
+            body.put("secret", secret == null ? firstLine(secretFile) : secret);
+        }
+        if (settings != null) {
+            body.put("settings", settings);
         }
         JsonNode receiver = connection.api().post("/api/v1/receivers", body);
-        connection.printer().said("Receiver " + receiver.path("id").asText() + " is told of alerts", receiver);
+        String made = receiver.path("secret").asText("");
+        connection
+                .printer()
+                .said(
+                        "Receiver " + receiver.path("id").asText() + " is told of alerts"
+                                + (made.isEmpty() ? "" : "; its secret, shown once, is " + made),
+                        receiver);
+    }
+
+    private static String firstLine(Path file) {
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (!lines.isEmpty() && !lines.get(0).isBlank()) {
+                return lines.get(0).strip();
+            }
+        } catch (IOException e) {
+            throw new Failure(Failure.USAGE, file + ": " + Failure.reason(e));
+        }
+        throw new Failure(Failure.USAGE, file + ": its first line is empty, and should be the secret");
     }
 
     @Command(name = "test", description = "Send a sample and show what came back.")
     void test(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "ID", description = "Id of the receiver.") String id) {
+            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id) {
         JsonNode answer = connection.api().post("/api/v1/receivers/" + Api.encode(id) + "/test", null);
-        connection.printer().said(answer.toString(), answer);
+        String detail = answer.path("detail").asText();
+        if (!answer.path("delivered").asBoolean()) {
+            throw new Failure(Failure.FAILED, "the sample did not arrive: " + detail);
+        }
+        connection.printer().said("Delivered: " + detail, answer);
+    }
+
+    @Command(name = "deliveries", description = "Show what it was told, newest first, and what it still is owed.")
+    void deliveries(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id) {
+        connection.printer().list(connection.api().get("/api/v1/receivers/" + Api.encode(id) + "/deliveries"), LOG);
+    }
+
+    @Command(name = "delete", description = "Tell it no more; what it still is owed is dropped.")
+    void delete(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id) {
+        JsonNode answer = connection
+                .api()
+                .call("DELETE", "/api/v1/receivers/" + Api.encode(id), null)
+                .body();
+        connection.printer().said("Receiver " + id + " is told no more", answer);
     }
 }

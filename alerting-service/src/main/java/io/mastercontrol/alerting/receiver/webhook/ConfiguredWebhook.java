@@ -1,11 +1,13 @@
 package io.mastercontrol.alerting.receiver.webhook;
 
+import io.mastercontrol.alerting.receiver.Access;
 import io.mastercontrol.alerting.receiver.Sender;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,11 +35,13 @@ class ConfiguredWebhook {
             return;
         }
         String url = config.url().get();
-        String secret = sender.accept(
+        Access access = new Access(
                 url,
                 config.secret()
                         .orElseThrow(() -> new IllegalStateException(
-                                "mc.alerting.webhook.url is set, so mc.alerting.webhook.secret must be set too")));
+                                "mc.alerting.webhook.url is set, so mc.alerting.webhook.secret must be set too")),
+                Map.of());
+        String secret = sender.accept(access).secret();
         run("""
                 insert into receiver (id, name, type, url, secret, configured, created_by)
                 values ('configured-webhook', $1, 'webhook', $2, $3, true, 'configuration')

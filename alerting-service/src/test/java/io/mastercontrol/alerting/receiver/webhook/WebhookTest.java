@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.alerting.receiver.Outcome;
+import io.mastercontrol.alerting.receiver.http.AddressGuard;
+import io.mastercontrol.alerting.receiver.http.Verdicts;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

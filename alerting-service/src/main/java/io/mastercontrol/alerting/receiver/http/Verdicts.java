@@ -1,4 +1,4 @@
-package io.mastercontrol.alerting.receiver.webhook;
+package io.mastercontrol.alerting.receiver.http;
 
 import io.mastercontrol.alerting.receiver.Outcome;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What an HTTP answer means for a delivery. */
-final class Verdicts {
+public final class Verdicts {
     /** Request Timeout, Too Early, Too Many Requests: the same request may do later. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
@@ -18,9 +18,9 @@ final class Verdicts {
 
     private Verdicts() {}
 
-    static Outcome of(int status, String retryAfter, Instant now) {
+    public static Outcome of(int status, String retryAfter, Instant now) {
         if (status >= 200 && status < 300) {
-            return new Outcome.Delivered(status, "The receiver answered " + status + ".");
+            return new Outcome.Delivered(status, "The receiver answered " + status + ".", null);
         }
         if (status >= 500 || LATER.contains(status)) {
             return new Outcome.Failed(status, "The receiver answered " + status + ".", wait(retryAfter, now));

@@ -1,4 +1,4 @@
-package io.mastercontrol.alerting.receiver.webhook;
+package io.mastercontrol.alerting.receiver.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,21 +6,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps webhooks away from addresses at which a request by this host has powers that a stranger's has not: link-local
+ * Keeps receivers away from addresses at which a request by this host has powers that a stranger's has not: link-local
  * ones, among them the metadata services of clouds, and whatever the configuration closes.
  */
-record AddressGuard(boolean allowLoopback, boolean allowPrivate) {
+public record AddressGuard(boolean allowLoopback, boolean allowPrivate) {
     /** Metadata services that are not link-local. */
     private static final Set<String> METADATA = Set.of("100.100.100.200", "fd00:ec2:0:0:0:0:0:254", "168.63.129.16");
 
     private static final int UNIQUE_LOCAL_MASK = 0xfe;
     private static final int UNIQUE_LOCAL = 0xfc;
 
-    /** Why a webhook must not lead there, or empty if it may. */
-    Optional<String> objection(InetAddress address) {
+    /** Why a receiver must not lead there, or empty if it may. */
+    public Optional<String> objection(InetAddress address) {
         String text = address.getHostAddress();
         if (address.isLinkLocalAddress() || METADATA.contains(text)) {
-            return Optional.of(text + " is a link-local or metadata address, and webhooks never go there");
+            return Optional.of(text + " is a link-local or metadata address, and receivers are never there");
         }
         if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
             return Optional.of(text + " is not the address of one host");

@@ -1,0 +1,88 @@
+package io.mastercontrol.alerting.receiver.slack;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mastercontrol.alerting.receiver.Told;
+import io.mastercontrol.contracts.message.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/** An alert in Slack's Block Kit: a headline, what it is about, and since when. */
+final class SlackMessage {
+    /** Bounds of Block Kit: of a header, of a field. */
+    private static final int HEADER = 150;
+
+    private static final int FIELD = 2_000;
+
+    private SlackMessage() {}
+
+    /** {@code text} for notifications and {@code blocks} for the channel. */
+    static ObjectNode of(Told told, Optional<String> link) {
+        ObjectNode message = Json.mapper().createObjectNode();
+        message.put("text", escape(cut(told.headline(), FIELD)));
+        ArrayNode blocks = message.putArray("blocks");
+        blocks.addObject()
+                .put("type", "header")
+                .putObject("text")
+                .put("type", "plain_text")
+                .put("text", cut(sign(told) + " " + told.headline(), HEADER))
+                .put("emoji", true);
+        ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
+        field(fields, "Severity", told.severity());
+        field(fields, "Rule", told.rule());
+        field(fields, "Device", told.device());
+        field(fields, "Workload", told.workload());
+        blocks.addObject()
+                .put("type", "context")
+                .putArray("elements")
+                .addObject()
+                .put("type", "mrkdwn")
+                .put("text", context(told, link));
+        return message;
+    }
+
+    private static String context(Told told, Optional<String> link) {
+        String since = "Since " + time(told.startedAt());
+        String until = told.resolved() ? ", over at " + time(told.endedAt()) : "";
+        return since
+                + until
+                + link.map(page -> " · <" + page + "|Open in the console>").orElse("");
+    }
+
+    private static void field(ArrayNode fields, String name, String value) {
+        if (!value.isEmpty()) {
+            fields.addObject().put("type", "mrkdwn").put("text", "*" + name + "*\n" + escape(cut(value, FIELD / 2)));
+        }
+    }
+
+    private static String sign(Told told) {
+        if (told.resolved()) {
+            return ":white_check_mark:";
+        }
+        return switch (told.severity()) {
+            case "critical" -> ":rotating_light:";
+            case "warning" -> ":warning:";
+            default -> ":information_source:";
+        };
+    }
+
+    /** Shown in the reader's own time zone. */
+    private static String time(String rfc3339) {
+        try {
+            return "<!date^" + Instant.parse(rfc3339).getEpochSecond() + "^{date_short_pretty} {time_secs}|" + rfc3339
+                    + ">";
+        } catch (DateTimeParseException e) {
+            return escape(rfc3339);
+        }
+    }
+
+    /** The three characters that mean something to Slack. */
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
+    }
+}
