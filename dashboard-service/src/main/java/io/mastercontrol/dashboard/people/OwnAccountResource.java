@@ -58,7 +58,8 @@ public class OwnAccountResource {
         }
         return repository
                 .passwordHash(name)
-                .map(found -> found.orElseThrow(() -> Users.unknown(name)))
+                .map(found -> found.orElseThrow(
+                        () -> Refusal.of(409, "You have no password here; change it where you sign in.")))
                 .chain(hash -> Passwords.matches(current, hash))
                 .invoke(right -> {
                     if (!right) {

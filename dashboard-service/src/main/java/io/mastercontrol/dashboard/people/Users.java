@@ -97,15 +97,16 @@ class Users {
     }
 
     private static User applied(User before, Change change) {
-        return new User(
-                before.name(),
+        if (!before.isBuiltIn() && (change.role() != null || change.scopeGiven() || change.password() != null)) {
+            throw Refusal.of(
+                    409,
+                    before.name() + " signs in at " + before.source() + ", which says what this one may do; change the"
+                            + " groups there, or disable the user here.");
+        }
+        return before.with(
                 change.role() == null ? before.role() : change.role(),
                 change.scopeGiven() ? change.scope().orElse(null) : before.scope(),
-                change.disabled() == null ? before.disabled() : change.disabled(),
-                before.createdAt(),
-                before.changedAt(),
-                before.revision(),
-                null);
+                change.disabled() == null ? before.disabled() : change.disabled());
     }
 
     Uni<Void> delete(String name, String expected, String by) {

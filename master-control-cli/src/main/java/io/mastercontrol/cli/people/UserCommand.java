@@ -23,6 +23,7 @@ public final class UserCommand {
             Column.of("ROLE", "/role"),
             Column.of("SCOPE", "/scope"),
             Column.of("DISABLED", "/disabled"),
+            Column.of("SOURCE", "/source"),
             Column.of("CREATED", "/created_at"),
             Column.wide("CHANGED", "/changed_at"));
     private static final List<Column> ME =
