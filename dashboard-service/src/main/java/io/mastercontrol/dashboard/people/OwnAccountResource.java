@@ -72,6 +72,14 @@ public class OwnAccountResource {
                 .chain(hash -> users.changeOwn(name, hash));
     }
 
+    @POST
+    @Path("/sign-out")
+    @RolesAllowed("viewer")
+    @Operation(summary = "Ends all your sessions, on every browser; API tokens stay")
+    public Uni<Void> signOut() {
+        return users.signOut(name(caller), caller.getPrincipal().getName());
+    }
+
     static String name(SecurityIdentity caller) {
         return caller.getPrincipal().getName().replaceFirst("^user:", "");
     }

@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.people;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.mastercontrol.dashboard.access.Role;
 import java.time.Instant;
 import java.util.regex.Pattern;
@@ -32,7 +33,9 @@ public record User(
         return NAME.matcher(text).matches() && !text.equals("me");
     }
 
-    boolean isBuiltIn() {
+    /** Whether this one has a password here. */
+    @JsonIgnore
+    public boolean isBuiltIn() {
         return source.equals(BUILT_IN);
     }
 

@@ -97,11 +97,23 @@ class UserRepository {
                 .replaceWithVoid();
     }
 
-    /** Ends what somebody is logged in with, and the tokens but the installation's, which takes the user's new rights. */
-    Uni<Void> logOut(SqlConnection transaction, String name) {
+    /** How many browsers somebody is logged in with. */
+    Uni<Long> sessions(String name) {
+        return pool.preparedQuery("select count(*) from session where username = $1")
+                .execute(Tuple.of(name))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    Uni<Void> endSessions(SqlConnection transaction, String name) {
         return transaction
                 .preparedQuery("delete from session where username = $1")
                 .execute(Tuple.of(name))
+                .replaceWithVoid();
+    }
+
+    /** Ends what somebody is logged in with, and the tokens but the installation's, which takes the user's new rights. */
+    Uni<Void> logOut(SqlConnection transaction, String name) {
+        return endSessions(transaction, name)
                 .chain(() -> transaction
                         .preparedQuery("delete from api_token where username = $1 and name <> $2")
                         .execute(Tuple.of(name, TokenRepository.INSTALLATION)))

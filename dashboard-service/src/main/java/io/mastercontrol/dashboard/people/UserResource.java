@@ -122,6 +122,14 @@ public class UserResource {
                 .map(user -> answer(200, reset ? user.withPassword(password) : user));
     }
 
+    @POST
+    @Path("/{name}/sign-out")
+    @RolesAllowed("admin")
+    @Operation(summary = "Ends all sessions of a user, on every browser; API tokens stay")
+    public Uni<Void> signOut(@PathParam("name") String name, @Context SecurityContext caller) {
+        return users.signOut(known(name), by(caller));
+    }
+
     @DELETE
     @Path("/{name}")
     @RolesAllowed("admin")

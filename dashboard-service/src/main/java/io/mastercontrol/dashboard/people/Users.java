@@ -131,10 +131,19 @@ class Users {
                 .invoke(() -> changed.fire(new RightsChanged(name)));
     }
 
+    /** Ends every session, wherever it was begun; tokens stay. */
+    Uni<Void> signOut(String name, String by) {
+        return pool.withTransaction(transaction -> users.find(transaction, name)
+                        .map(found -> found.orElseThrow(() -> unknown(name)))
+                        .chain(user -> users.endSessions(transaction, name))
+                        .chain(() -> told(transaction, "user_signed_out", name, by, new HashMap<>())))
+                .invoke(() -> changed.fire(new RightsChanged(name)));
+    }
+
     private Uni<Void> told(SqlConnection transaction, String type, String name, String by, Map<String, Object> said) {
         said.put("user", name);
         said.put("by", by);
-        String what = type.substring(type.indexOf('_') + 1);
+        String what = type.substring(type.indexOf('_') + 1).replace('_', ' ');
         String message = type.startsWith("password")
                 ? "The password of " + name + " was changed by " + by + "."
                 : "User " + name + " was " + what + " by " + by + ".";

@@ -125,6 +125,17 @@ public final class UserCommand {
         connection.printer().said("Your password is changed; log in anew", answer);
     }
 
+    @Command(
+            name = "sign-out",
+            description = "End all sessions of a user, on every browser, or your own without a name; API tokens stay.")
+    void signOut(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "me", description = "Name of the user.")
+                    String name) {
+        JsonNode answer = connection.api().post(path(name) + "/sign-out", Map.of());
+        connection.printer().said((name.equals("me") ? "You are" : name + " is") + " signed out everywhere", answer);
+    }
+
     @Command(name = "delete", description = "Delete a user, with the user's tokens.")
     void delete(
             @Mixin Connection connection,
