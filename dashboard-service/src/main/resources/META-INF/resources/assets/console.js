@@ -80,6 +80,11 @@
     askFirst(elt.dataset.title || elt.textContent, question, elt.textContent, () => issueRequest(true));
   });
 
+  // Forms that somebody fills in follow what this page did, not what happens in the fleet meanwhile.
+  function done() {
+    document.body.dispatchEvent(new CustomEvent("fleet"));
+    document.body.dispatchEvent(new CustomEvent("done"));
+  }
   // A form of the API is sent as JSON; what it answers once and never again is shown until the page is left.
   function fields(form) {
     const body = {};
@@ -111,7 +116,7 @@
     else if (form.dataset.then) { location.href = form.dataset.then; return; }
     else toast("Done.");
     form.reset();
-    document.body.dispatchEvent(new CustomEvent("fleet"));
+    done();
   }
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-api]");
@@ -201,7 +206,7 @@
         box.textContent = `Shown once, good for one device and one hour: ${made.token}`;
         box.hidden = false;
       } else toast(said || "Done.");
-      document.body.dispatchEvent(new CustomEvent("fleet"));
+      done();
     }
   });
 })();

@@ -202,7 +202,7 @@ class ConsoleIT {
             page.navigate(fleet.admin("url") + "/users");
             logIn(page, fleet.admin("password"));
             page.navigate(fleet.admin("url") + "/users");
-            page.getByText("Make a user").focus();
+            page.locator("summary").focus();
             page.keyboard().press("Enter");
             page.getByLabel("Name").fill("ada");
             page.getByLabel("Role").selectOption("operator");
@@ -219,7 +219,7 @@ class ConsoleIT {
             her.navigate(fleet.admin("url") + "/profile");
             assertThat(her.locator("main")).containsText("You are operator of role=web");
             assertThat(her.locator("nav")).not().containsText("Users");
-            her.getByText("Make a token").click();
+            her.locator("summary").click();
             her.getByLabel("Name").fill("nightly");
             her.keyboard().press("Enter");
             assertThat(her.locator("#shown code")).containsText("mct_");
