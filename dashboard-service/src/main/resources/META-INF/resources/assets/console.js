@@ -64,17 +64,67 @@
   });
   // What a press does is said before it is done. Nothing is refreshed meanwhile, or the button would not be there any more.
   const ask = () => document.getElementById("ask");
-  document.addEventListener("htmx:confirm", (event) => {
-    const { question, issueRequest, elt } = event.detail;
+  function askFirst(title, question, yes, then) {
     const dialog = ask();
-    if (!question || !dialog) return;
-    event.preventDefault();
-    document.getElementById("ask-title").textContent = elt.dataset.title || elt.textContent;
+    document.getElementById("ask-title").textContent = title;
     document.getElementById("question").textContent = question;
-    document.getElementById("ask-yes").textContent = elt.textContent;
-    dialog.onclose = () => { if (dialog.returnValue === "yes") issueRequest(true); };
+    document.getElementById("ask-yes").textContent = yes;
+    dialog.onclose = () => { if (dialog.returnValue === "yes") then(); };
     dialog.returnValue = "no";
     dialog.showModal();
+  }
+  document.addEventListener("htmx:confirm", (event) => {
+    const { question, issueRequest, elt } = event.detail;
+    if (!question || !ask()) return;
+    event.preventDefault();
+    askFirst(elt.dataset.title || elt.textContent, question, elt.textContent, () => issueRequest(true));
+  });
+
+  // Forms that somebody fills in follow what this page did, not what happens in the fleet meanwhile.
+  function done() {
+    document.body.dispatchEvent(new CustomEvent("fleet"));
+    document.body.dispatchEvent(new CustomEvent("done"));
+  }
+  // A form of the API is sent as JSON; what it answers once and never again is shown until the page is left.
+  function fields(form) {
+    const body = {};
+    for (const field of form.elements) {
+      if (!field.name || "aside" in field.dataset || (!field.value && !("whole" in form.dataset))) continue;
+      body[field.name] = "flag" in field.dataset ? field.value === "true" : field.value;
+    }
+    return JSON.stringify(body);
+  }
+  function showOnce(what, secret) {
+    const box = document.getElementById("shown");
+    const code = document.createElement("code");
+    code.textContent = secret;
+    box.replaceChildren(`${what}, shown this once: `, code);
+    box.hidden = false;
+    box.focus();
+  }
+  async function send(form) {
+    const csrf = document.querySelector('meta[name="csrf"]').content;
+    const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf };
+    const answer = await fetch(form.dataset.api, { method: form.dataset.method || "POST", headers, body: fields(form) }).catch(() => null);
+    if (!answer) { toast("The console does not answer; try again in a few seconds."); return; }
+    if (answer.status === 401) { location.href = "/login"; return; }
+    const text = await answer.text();
+    const said = text ? JSON.parse(text) : {};
+    if (!answer.ok) { toast(said.detail || "That did not work."); return; }
+    if (said.token) showOnce(`Token ${said.name}`, said.token);
+    else if (said.password) showOnce(`The password of ${said.name}`, said.password);
+    else if (form.dataset.then) { location.href = form.dataset.then; return; }
+    else toast("Done.");
+    form.reset();
+    done();
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-api]");
+    if (!form) return;
+    event.preventDefault();
+    const { question, title } = form.dataset;
+    if (question) askFirst(title, question, form.querySelector("button").textContent, () => send(form));
+    else send(form);
   });
 
   // A live part is exchanged only when it changed and nobody is in the middle of something in it.
@@ -149,14 +199,14 @@
     if (xhr.status === 401) { location.href = "/login"; return; }
     const said = sentence(xhr);
     if (event.detail.failed && said) toast(said);
-    else if (requestConfig.verb === "post" && requestConfig.path.startsWith("/api/")) {
+    else if (requestConfig.verb !== "get" && requestConfig.path.startsWith("/api/")) {
       const made = requestConfig.path === "/api/v1/enrolment-tokens" ? JSON.parse(xhr.responseText) : null;
       if (made && made.token) {
         const box = document.getElementById("token");
         box.textContent = `Shown once, good for one device and one hour: ${made.token}`;
         box.hidden = false;
       } else toast(said || "Done.");
-      document.body.dispatchEvent(new CustomEvent("fleet"));
+      done();
     }
   });
 })();

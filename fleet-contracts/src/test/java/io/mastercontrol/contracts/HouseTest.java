@@ -22,6 +22,9 @@ class HouseTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        // Names in certificates.
+                        "javax.naming..",
+                        "javax.security.auth.x500..",
                         "com.fasterxml.jackson..",
                         "org.yaml.snakeyaml..",
                         "io.quarkus.qute..",

@@ -6,6 +6,7 @@ import io.mastercontrol.testing.endpoint.Callers;
 import io.mastercontrol.testing.endpoint.EndpointChecks;
 import io.mastercontrol.testing.server.FleetServers;
 import io.mastercontrol.testing.token.InternalTokens;
+import io.mastercontrol.testing.token.WrongTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -57,6 +58,11 @@ class EndpointIT {
     @Test
     void everyRoleIsLetInWhereTheTableSaysAndNowhereElse() {
         none(checks.whoIsLetIn());
+    }
+
+    @Test
+    void noServiceSpeaksForAnotherNorTwiceNorForPeopleButTheFrontDoor() {
+        none(checks.whoIsBelieved(WrongTokens.all()));
     }
 
     @Test

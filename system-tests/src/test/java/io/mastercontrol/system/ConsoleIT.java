@@ -193,6 +193,52 @@ class ConsoleIT {
         }
     }
 
+    /** With the keyboard alone: a person, with a password that is shown once, a token of hers, and her way out. */
+    @Test
+    void anAdministratorMakesAUserAndEndsWhatSheHas() {
+        try (BrowserContext admins = browser.newContext();
+                BrowserContext hers = browser.newContext()) {
+            Page page = admins.newPage();
+            page.navigate(fleet.admin("url") + "/users");
+            logIn(page, fleet.admin("password"));
+            page.navigate(fleet.admin("url") + "/users");
+            page.locator("summary").focus();
+            page.keyboard().press("Enter");
+            page.getByLabel("Name").fill("ada");
+            page.getByLabel("Role").selectOption("operator");
+            page.getByLabel("Only the devices").fill("role=web");
+            page.keyboard().press("Enter");
+            String password = page.locator("#shown code").textContent();
+            assertThat(page.locator("#user-ada")).isVisible();
+
+            Page her = hers.newPage();
+            her.navigate(fleet.admin("url") + "/profile");
+            her.getByLabel("Name").fill("ada");
+            her.getByLabel("Password").fill(password);
+            her.keyboard().press("Enter");
+            her.navigate(fleet.admin("url") + "/profile");
+            assertThat(her.locator("main")).containsText("You are operator of role=web");
+            assertThat(her.locator("nav")).not().containsText("Users");
+            her.locator("summary").click();
+            her.getByLabel("Name").fill("nightly");
+            her.keyboard().press("Enter");
+            assertThat(her.locator("#shown code")).containsText("mct_");
+            assertThat(her.locator("#live")).containsText("nightly");
+
+            page.locator("#user-ada").click();
+            assertThat(page.locator("#live")).containsText("In one browser.");
+            assertThat(page.locator("#live")).containsText("nightly");
+            page.locator("#disable").focus();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#ask")).containsText("nobody gets in by this name");
+            page.locator("#ask-yes").press("Enter");
+            assertThat(page.locator("#live")).containsText("disabled", SOON);
+            assertThat(page.locator("#live")).containsText("Nowhere.");
+            her.navigate(fleet.admin("url") + "/profile");
+            assertThat(her.getByLabel("Password")).isVisible();
+        }
+    }
+
     @Test
     void everyPageFitsAPhoneAndTheDark() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -208,8 +254,17 @@ class ConsoleIT {
                 } else {
                     assertNotEquals(dark, background);
                 }
-                for (String path :
-                        List.of("/", "/devices", "/devices/device-1", "/releases", "/rollouts", "/alerts", "/tokens")) {
+                for (String path : List.of(
+                        "/",
+                        "/devices",
+                        "/devices/device-1",
+                        "/releases",
+                        "/rollouts",
+                        "/alerts",
+                        "/tokens",
+                        "/users",
+                        "/users/admin",
+                        "/profile")) {
                     assertEquals(200, page.navigate(fleet.admin("url") + path).status(), path);
                     int width = (Integer) page.evaluate("document.documentElement.scrollWidth");
                     assertTrue(width <= 360, path + " is " + width + " px wide on a phone");

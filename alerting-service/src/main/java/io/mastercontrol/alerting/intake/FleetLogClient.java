@@ -1,6 +1,6 @@
 package io.mastercontrol.alerting.intake;
 
-import io.mastercontrol.alerting.access.ServiceToken;
+import io.mastercontrol.alerting.access.OwnTokens;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
@@ -25,18 +25,18 @@ class FleetLogClient {
     private static final int OK = 200;
 
     private final HttpClient http;
-    private final ServiceToken token;
+    private final OwnTokens tokens;
     private final IntakeConfig config;
     private final Map<String, String> addresses;
 
     FleetLogClient(
             Vertx vertx,
-            ServiceToken token,
+            OwnTokens tokens,
             IntakeConfig config,
             RegistryConfig registry,
             OrchestratorConfig orchestrator) {
         this.http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
-        this.token = token;
+        this.tokens = tokens;
         this.config = config;
         this.addresses = Map.of("registry", registry.url(), "orchestrator", orchestrator.url());
     }
@@ -47,7 +47,7 @@ class FleetLogClient {
                 .setAbsoluteURI(
                         addresses.get(source) + "/internal/events?after=" + position + "&limit=" + config.page())
                 .setTimeout(config.timeout().toMillis())
-                .putHeader("Authorization", token.bearer());
+                .putHeader("Authorization", tokens.bearer(source));
         return Uni.createFrom()
                 .completionStage(() -> http.request(request)
                         .compose(open -> open.send())

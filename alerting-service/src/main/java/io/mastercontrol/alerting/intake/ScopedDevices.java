@@ -2,7 +2,7 @@ package io.mastercontrol.alerting.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.alerting.access.DeviceScope;
-import io.mastercontrol.alerting.access.ServiceToken;
+import io.mastercontrol.alerting.access.OwnTokens;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
@@ -28,13 +28,13 @@ class ScopedDevices implements DeviceScope {
     private static final int BAD_REQUEST = 400;
 
     private final HttpClient http;
-    private final ServiceToken token;
+    private final OwnTokens tokens;
     private final IntakeConfig config;
     private final RegistryConfig registry;
 
-    ScopedDevices(Vertx vertx, ServiceToken token, IntakeConfig config, RegistryConfig registry) {
+    ScopedDevices(Vertx vertx, OwnTokens tokens, IntakeConfig config, RegistryConfig registry) {
         this.http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
-        this.token = token;
+        this.tokens = tokens;
         this.config = config;
         this.registry = registry;
     }
@@ -56,7 +56,7 @@ class ScopedDevices implements DeviceScope {
                 .setAbsoluteURI(registry.url() + "/internal/devices?selector="
                         + URLEncoder.encode(selector, StandardCharsets.UTF_8))
                 .setTimeout(config.timeout().toMillis())
-                .putHeader("Authorization", token.bearer());
+                .putHeader("Authorization", tokens.bearer("registry"));
         return Uni.createFrom()
                 .completionStage(() -> http.request(request)
                         .compose(open -> open.send())

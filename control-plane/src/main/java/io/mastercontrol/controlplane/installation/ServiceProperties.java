@@ -5,10 +5,15 @@ import io.mastercontrol.controlplane.database.PostgresCluster;
 import io.mastercontrol.controlplane.file.SafeFile;
 import io.mastercontrol.controlplane.pki.Pki;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** {@code config/*.properties}: written again at each start, from the secrets and the ports. */
+/**
+ * {@code config/*.properties}: written again at each start, from the secrets and the ports, and from what the operator
+ * says in {@code settings/*.properties}.
+ */
 record ServiceProperties(Installation installation, Ports ports, Pki pki, Secrets secrets, AdminFile admin) {
     void write() throws IOException {
         for (String service : Topics.SERVICES) {
@@ -41,14 +46,13 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
         keys.put("mc.mqtt.ca", pki.caCertificate().toString());
         keys.put("mc.mqtt.certificate", pki.certificate(service).toString());
         keys.put("mc.mqtt.key", pki.key(service).toString());
-        keys.put("mc.internal.key", secrets.of("internal.key"));
         for (String peer : Topics.SERVICES) {
             keys.put("mc." + peer + ".url", "http://127.0.0.1:" + port(peer));
         }
         return keys;
     }
 
-    private Map<String, String> own(String service) {
+    private Map<String, String> own(String service) throws IOException {
         return switch (service) {
             case "registry" ->
                 Map.of(
@@ -68,6 +72,7 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
             case "dashboard" ->
                 Map.of(
                         "mc.ca.certificate", pki.caCertificate().toString(),
+                        "mc.internal.key", secrets.of("internal.key"),
                         "mc.admin.username", admin.username(),
                         "mc.admin.password", admin.password(),
                         "mc.admin.token", admin.token());
@@ -86,9 +91,19 @@ record ServiceProperties(Installation installation, Ports ports, Pki pki, Secret
     }
 
     private void write(String name, Map<String, String> keys) throws IOException {
-        StringBuilder text = new StringBuilder("# Written by `master-control up`; changes are lost.\n");
+        StringBuilder text =
+                new StringBuilder("# Written by `master-control up`; changes are lost, those in settings/ are not.\n");
         keys.forEach((key, value) ->
                 text.append(key).append('=').append(escape(value)).append('\n'));
+        Path settings = installation.data().resolve("settings").resolve(name + ".properties");
+        if (Files.exists(settings)) {
+            // What is said last counts.
+            text.append("# From ")
+                    .append(settings)
+                    .append('\n')
+                    .append(Files.readString(settings))
+                    .append('\n');
+        }
         SafeFile.writeSecret(installation.config().resolve(name + ".properties"), text.toString());
     }
 

@@ -21,10 +21,10 @@ class AccountRepository {
     /** A user with the hash of the password, and of the one that the installation gave. */
     record Stored(Account account, String passwordHash, String installedHash) {}
 
-    /** Empty also for one who was disabled. */
+    /** Empty also for one who was disabled, or has no password here. */
     Uni<Optional<Stored>> user(String username) {
         return pool.preparedQuery("select username, role, scope, password_hash, installed_hash from user_account"
-                        + " where username = $1 and not disabled")
+                        + " where username = $1 and not disabled and password_hash is not null")
                 .execute(Tuple.of(username))
                 .map(rows -> first(rows).map(AccountRepository::stored));
     }

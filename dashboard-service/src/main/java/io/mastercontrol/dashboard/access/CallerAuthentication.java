@@ -14,7 +14,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 
-/** Who is asking: a script with an API token, a device with a token of its own, or a person with a session's cookie. */
+/**
+ * Who is asking: a script with an API token of ours or an access token of the sign-on server, a device with a token of its
+ * own, or a person with a session's cookie.
+ */
 @ApplicationScoped
 public class CallerAuthentication implements HttpAuthenticationMechanism {
     /** Attribute of an identity: the cookie that it was recognised by. */
@@ -29,12 +32,18 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
     /** Attribute of an identity: hash of the API token that it was recognised by. */
     public static final String TOKEN_HASH = "token-hash";
 
+    /** Attribute of an identity: it was recognised by an access token of another issuer. */
+    public static final String ISSUED_ELSEWHERE = "issued-elsewhere";
+
     private final AccountRepository accounts;
     private final Sessions sessions;
     private final DeviceTokens devices;
+    private final AccessTokens external;
     private final Csrf csrf;
 
-    CallerAuthentication(AccountRepository accounts, Sessions sessions, DeviceTokens devices, Csrf csrf) {
+    CallerAuthentication(
+            AccountRepository accounts, Sessions sessions, DeviceTokens devices, AccessTokens external, Csrf csrf) {
+        this.external = external;
         this.accounts = accounts;
         this.sessions = sessions;
         this.devices = devices;
@@ -52,6 +61,12 @@ public class CallerAuthentication implements HttpAuthenticationMechanism {
     }
 
     private Uni<SecurityIdentity> bearer(String token) {
+        if (external.claims(token)) {
+            return external.account(token)
+                    .flatMap(account -> account.map(
+                                    found -> Uni.createFrom().item(identity(found, ISSUED_ELSEWHERE, "yes")))
+                            .orElseGet(CallerAuthentication::refused));
+        }
         if (token.indexOf('.') > 0) {
             return devices.device(token).map(CallerAuthentication::device).orElseGet(CallerAuthentication::refused);
         }

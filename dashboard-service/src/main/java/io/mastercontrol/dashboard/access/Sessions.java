@@ -48,8 +48,13 @@ public class Sessions {
 
     private Uni<Optional<String>> begin(String username) {
         throttle.succeeded(username);
+        return open(username).map(Optional::of);
+    }
+
+    /** The value of a new session's cookie, for somebody who was recognised by other means. */
+    public Uni<String> open(String username) {
         String cookie = Secret.random();
-        return accounts.putSession(Secret.hash(cookie), username).replaceWith(Optional.of(cookie));
+        return accounts.putSession(Secret.hash(cookie), username).replaceWith(cookie);
     }
 
     private Uni<Optional<String>> refuse(String username) {

@@ -42,25 +42,25 @@ class Views {
     }
 
     /** A question for a service. */
-    record Question(URI base, String path, boolean ofThisService) {}
+    record Question(String service, URI base, String path, boolean ofThisService) {}
 
     /** The counts over all devices of the caller's, which the registry tells services only. */
     Question fleet(SecurityIdentity caller) {
         String scope = caller.getAttribute(CallerAuthentication.SCOPE);
         String asked = scope == null ? "" : "?selector=" + encode(scope);
-        return new Question(config.registry().url(), "/internal/fleet" + asked, true);
+        return new Question("registry", config.registry().url(), "/internal/fleet" + asked, true);
     }
 
     Question registry(String path) {
-        return new Question(config.registry().url(), path, false);
+        return new Question("registry", config.registry().url(), path, false);
     }
 
     Question orchestrator(String path) {
-        return new Question(config.orchestrator().url(), path, false);
+        return new Question("orchestrator", config.orchestrator().url(), path, false);
     }
 
     Question alerting(String path) {
-        return new Question(config.alerting().url(), path, false);
+        return new Question("alerting", config.alerting().url(), path, false);
     }
 
     Uni<TemplateInstance> page(Template template, SecurityIdentity caller, Map<String, Question> parts) {
@@ -91,11 +91,9 @@ class Views {
     }
 
     private Uni<Map<String, Object>> data(SecurityIdentity caller, Map<String, Question> parts) {
-        String token = tokens.mint(caller);
         List<Uni<Map.Entry<String, Object>>> answers = new ArrayList<>();
-        parts.forEach(
-                (name, question) -> answers.add(ask(question, question.ofThisService() ? tokens.ofThisService() : token)
-                        .map(answer -> Map.entry(name, answer))));
+        parts.forEach((name, question) ->
+                answers.add(ask(question, token(caller, question)).map(answer -> Map.entry(name, answer))));
         return Uni.join().all(answers).andFailFast().map(found -> {
             Map<String, Object> data = new HashMap<>(own(caller));
             found.forEach(answer -> data.put(answer.getKey(), answer.getValue()));
@@ -103,13 +101,24 @@ class Views {
         });
     }
 
+    private String token(SecurityIdentity caller, Question question) {
+        return question.ofThisService()
+                ? tokens.ofThisService(question.service())
+                : tokens.mint(caller, question.service());
+    }
+
     /** What every page shows of its reader. */
     Map<String, Object> own(SecurityIdentity caller) {
         String cookie = caller.getAttribute(CallerAuthentication.COOKIE_VALUE);
         return Map.of(
-                "user", caller.getPrincipal().getName().replaceFirst("^user:", ""),
-                "operator", caller.hasRole("operator"),
-                "csrf", cookie == null ? "" : csrf.tokenFor(cookie));
+                "user",
+                caller.getPrincipal().getName().replaceFirst("^user:", ""),
+                "operator",
+                caller.hasRole("operator"),
+                "people",
+                caller.hasRole("admin") && caller.getAttribute(CallerAuthentication.SCOPE) == null,
+                "csrf",
+                cookie == null ? "" : csrf.tokenFor(cookie));
     }
 
     /** Numbers, texts, lists and maps; {@code problem} in a map that stands for no answer. */
@@ -134,7 +143,7 @@ class Views {
      * @return 503 and a sentence when the service does not answer
      */
     Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body, String once) {
-        return client.call(HttpMethod.POST, question.base(), question.path(), tokens.mint(caller), body, once)
+        return client.call(HttpMethod.POST, question.base(), question.path(), token(caller, question), body, once)
                 .onFailure()
                 .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
                 .onFailure()

@@ -45,8 +45,9 @@ public class FleetResource {
     public Uni<Response> fleet() {
         String scope = caller.getAttribute(CallerAuthentication.SCOPE);
         String asked = scope == null ? "" : "?selector=" + URLEncoder.encode(scope, StandardCharsets.UTF_8);
-        Uni<JsonNode> devices = ask(config.registry().url(), "/internal/fleet" + asked, tokens.ofThisService());
-        String token = tokens.mint(caller);
+        Uni<JsonNode> devices =
+                ask(config.registry().url(), "/internal/fleet" + asked, tokens.ofThisService("registry"));
+        String token = tokens.mint(caller, "alerting");
         Uni<JsonNode> firing = alerts("firing", token);
         Uni<JsonNode> acknowledged = alerts("acknowledged", token);
         return Uni.combine().all().unis(devices, firing, acknowledged).with((fleet, open, taken) -> {

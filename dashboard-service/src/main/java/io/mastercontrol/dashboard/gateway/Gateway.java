@@ -119,7 +119,11 @@ class Gateway {
             refuse(context);
         } else {
             underWay.add(identity.getPrincipal().getName(), context);
-            forward(context, upstream, new Exchange(context, upstream, forwarding), "Bearer " + tokens.mint(identity));
+            forward(
+                    context,
+                    upstream,
+                    new Exchange(context, upstream, forwarding),
+                    "Bearer " + tokens.mint(identity, upstream.name()));
         }
     }
 

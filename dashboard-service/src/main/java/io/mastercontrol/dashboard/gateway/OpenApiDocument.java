@@ -44,9 +44,9 @@ public class OpenApiDocument {
     @Operation(hidden = true)
     public Uni<JsonNode> document() {
         List<Uni<JsonNode>> parts = List.of(
-                part(config.registry().url()),
-                part(config.orchestrator().url()),
-                part(config.alerting().url()));
+                part("registry", config.registry().url()),
+                part("orchestrator", config.orchestrator().url()),
+                part("alerting", config.alerting().url()));
         return Uni.join().all(parts).andFailFast().map(found -> {
             OpenApiMerge merge = new OpenApiMerge();
             for (int i = 0; i < SERVICES.size(); i++) {
@@ -59,8 +59,8 @@ public class OpenApiDocument {
         });
     }
 
-    private Uni<JsonNode> part(URI base) {
-        return client.call(HttpMethod.GET, base, "/q/openapi?format=json", tokens.ofThisService(), null)
+    private Uni<JsonNode> part(String service, URI base) {
+        return client.call(HttpMethod.GET, base, "/q/openapi?format=json", tokens.ofThisService(service), null)
                 .map(ServiceClient.Answer::body)
                 .onFailure()
                 .invoke(e -> LOG.warnf("%s does not tell its API: %s", base, e.getMessage()))

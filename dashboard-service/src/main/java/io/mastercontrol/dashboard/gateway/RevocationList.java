@@ -59,7 +59,7 @@ class RevocationList implements RevokedCertificates {
                         HttpMethod.GET,
                         config.registry().url(),
                         "/internal/revocations?since=" + Math.max(0, since - OVERLAP_MILLIS),
-                        tokens.ofThisService(),
+                        tokens.ofThisService("registry"),
                         null)
                 .onTermination()
                 .invoke(() -> asking.set(false))

@@ -58,7 +58,8 @@ public class OwnAccountResource {
         }
         return repository
                 .passwordHash(name)
-                .map(found -> found.orElseThrow(() -> Users.unknown(name)))
+                .map(found -> found.orElseThrow(
+                        () -> Refusal.of(409, "You have no password here; change it where you sign in.")))
                 .chain(hash -> Passwords.matches(current, hash))
                 .invoke(right -> {
                     if (!right) {
@@ -69,6 +70,14 @@ public class OwnAccountResource {
                 })
                 .chain(() -> Passwords.hash(wanted))
                 .chain(hash -> users.changeOwn(name, hash));
+    }
+
+    @POST
+    @Path("/sign-out")
+    @RolesAllowed("viewer")
+    @Operation(summary = "Ends all your sessions, on every browser; API tokens stay")
+    public Uni<Void> signOut() {
+        return users.signOut(name(caller), caller.getPrincipal().getName());
     }
 
     static String name(SecurityIdentity caller) {

@@ -31,7 +31,7 @@ class ScopeCheck {
             return Uni.createFrom().voidItem();
         }
         String path = "/api/v1/devices?limit=1&selector=" + URLEncoder.encode(scope, StandardCharsets.UTF_8);
-        return client.call(HttpMethod.GET, config.registry().url(), path, tokens.ofThisService(), null)
+        return client.call(HttpMethod.GET, config.registry().url(), path, tokens.ofThisService("registry"), null)
                 .onFailure()
                 .invoke(e -> LOG.warnf("the registry cannot be asked about a selector: %s", e.getMessage()))
                 .onFailure()

@@ -79,6 +79,12 @@ public class TokenResource {
                     "A token's name has 1 to " + LONGEST_NAME + " characters and is not '"
                             + TokenRepository.INSTALLATION + "'.");
         }
+        if (caller.getAttribute(CallerAuthentication.ISSUED_ELSEWHERE) != null) {
+            throw Refusal.of(
+                    403,
+                    "An access token of the sign-on server makes no API token, which would outlive it; make one in the"
+                            + " console.");
+        }
         Role role = wishes.role().orElse(ownRole());
         if (role.andNoMoreThan(ownRole()) != role) {
             throw Refusal.of(403, "A token cannot have a higher role than you; yours is " + ownRole() + ".");

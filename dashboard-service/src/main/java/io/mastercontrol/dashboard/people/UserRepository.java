@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class UserRepository {
     private static final String SELECT =
-            "select username, role, scope, disabled, created_at, changed_at, revision from user_account";
+            "select username, role, scope, disabled, created_at, changed_at, revision, issuer from user_account";
 
     private final Pool pool;
 
@@ -64,6 +64,22 @@ class UserRepository {
                 .map(rows -> rows.rowCount() == 1);
     }
 
+    /** Whoever an issuer knows as that subject. */
+    Uni<Optional<User>> external(SqlClient client, String issuer, String subject) {
+        return client.preparedQuery(SELECT + " where issuer = $1 and subject = $2")
+                .execute(Tuple.of(issuer, subject))
+                .map(rows -> users(rows).stream().findFirst());
+    }
+
+    /** Nothing is added if there is one of that name, or that subject. */
+    Uni<Void> addExternal(SqlConnection transaction, String name, ExternalUsers.External who) {
+        return transaction
+                .preparedQuery("insert into user_account (username, role, scope, issuer, subject)"
+                        + " values ($1, $2, $3, $4, $5) on conflict do nothing")
+                .execute(Tuple.of(name, who.role().name(), who.scope(), who.issuer(), who.subject()))
+                .replaceWithVoid();
+    }
+
     /** @param hash of a new password, or null to leave it */
     Uni<Void> save(SqlConnection transaction, User user, String hash) {
         return transaction
@@ -81,23 +97,36 @@ class UserRepository {
                 .replaceWithVoid();
     }
 
-    /** Ends what somebody is logged in with, and the tokens but the installation's, which takes the user's new rights. */
-    Uni<Void> logOut(SqlConnection transaction, String name) {
+    /** How many browsers somebody is logged in with. */
+    Uni<Long> sessions(String name) {
+        return pool.preparedQuery("select count(*) from session where username = $1")
+                .execute(Tuple.of(name))
+                .map(rows -> rows.iterator().next().getLong(0));
+    }
+
+    Uni<Void> endSessions(SqlConnection transaction, String name) {
         return transaction
                 .preparedQuery("delete from session where username = $1")
                 .execute(Tuple.of(name))
+                .replaceWithVoid();
+    }
+
+    /** Ends what somebody is logged in with, and the tokens but the installation's, which takes the user's new rights. */
+    Uni<Void> logOut(SqlConnection transaction, String name) {
+        return endSessions(transaction, name)
                 .chain(() -> transaction
                         .preparedQuery("delete from api_token where username = $1 and name <> $2")
                         .execute(Tuple.of(name, TokenRepository.INSTALLATION)))
                 .replaceWithVoid();
     }
 
+    /** Empty also for one who has none here. */
     Uni<Optional<String>> passwordHash(String name) {
         return pool.preparedQuery("select password_hash from user_account where username = $1")
                 .execute(Tuple.of(name))
                 .map(rows -> rows.rowCount() == 0
                         ? Optional.empty()
-                        : Optional.of(rows.iterator().next().getString(0)));
+                        : Optional.ofNullable(rows.iterator().next().getString(0)));
     }
 
     private static List<User> users(RowSet<Row> rows) {
@@ -115,6 +144,7 @@ class UserRepository {
                 row.getOffsetDateTime("created_at").toInstant(),
                 row.getOffsetDateTime("changed_at").toInstant(),
                 row.getLong("revision"),
+                row.getString("issuer") == null ? User.BUILT_IN : row.getString("issuer"),
                 null);
     }
 }

@@ -21,13 +21,11 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Those who can log in. */
 @Path("/api/v1/users")
 public class UserResource {
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._@+-]{0,63}");
     private static final int MOST = 1_000;
 
     private final Users users;
@@ -88,11 +86,8 @@ public class UserResource {
     public Uni<Response> add(byte[] body, @Context SecurityContext caller) {
         Wishes wishes = Wishes.of(body, "name", "role", "scope", "password");
         String name = wishes.text("name").orElse("");
-        if (!NAME.matcher(name).matches() || name.equals("me")) {
-            throw Refusal.of(
-                    400,
-                    "A user's name has up to 64 small letters, digits and . _ @ + -, begins with a letter or digit, and"
-                            + " is not 'me'.");
+        if (!User.isName(name)) {
+            throw Refusal.of(400, "A user's name must have up to 64 " + User.NAME_RULE + ".");
         }
         Users.New wanted = new Users.New(
                 name,
@@ -125,6 +120,14 @@ public class UserResource {
                 password);
         return users.change(known(name), change, expected, by(caller))
                 .map(user -> answer(200, reset ? user.withPassword(password) : user));
+    }
+
+    @POST
+    @Path("/{name}/sign-out")
+    @RolesAllowed("admin")
+    @Operation(summary = "Ends all sessions of a user, on every browser; API tokens stay")
+    public Uni<Void> signOut(@PathParam("name") String name, @Context SecurityContext caller) {
+        return users.signOut(known(name), by(caller));
     }
 
     @DELETE

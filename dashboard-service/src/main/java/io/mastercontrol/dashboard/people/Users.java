@@ -97,15 +97,16 @@ class Users {
     }
 
     private static User applied(User before, Change change) {
-        return new User(
-                before.name(),
+        if (!before.isBuiltIn() && (change.role() != null || change.scopeGiven() || change.password() != null)) {
+            throw Refusal.of(
+                    409,
+                    before.name() + " signs in at " + before.source() + ", which says what this one may do; change the"
+                            + " groups there, or disable the user here.");
+        }
+        return before.with(
                 change.role() == null ? before.role() : change.role(),
                 change.scopeGiven() ? change.scope().orElse(null) : before.scope(),
-                change.disabled() == null ? before.disabled() : change.disabled(),
-                before.createdAt(),
-                before.changedAt(),
-                before.revision(),
-                null);
+                change.disabled() == null ? before.disabled() : change.disabled());
     }
 
     Uni<Void> delete(String name, String expected, String by) {
@@ -130,10 +131,19 @@ class Users {
                 .invoke(() -> changed.fire(new RightsChanged(name)));
     }
 
+    /** Ends every session, wherever it was begun; tokens stay. */
+    Uni<Void> signOut(String name, String by) {
+        return pool.withTransaction(transaction -> users.find(transaction, name)
+                        .map(found -> found.orElseThrow(() -> unknown(name)))
+                        .chain(user -> users.endSessions(transaction, name))
+                        .chain(() -> told(transaction, "user_signed_out", name, by, new HashMap<>())))
+                .invoke(() -> changed.fire(new RightsChanged(name)));
+    }
+
     private Uni<Void> told(SqlConnection transaction, String type, String name, String by, Map<String, Object> said) {
         said.put("user", name);
         said.put("by", by);
-        String what = type.substring(type.indexOf('_') + 1);
+        String what = type.substring(type.indexOf('_') + 1).replace('_', ' ');
         String message = type.startsWith("password")
                 ? "The password of " + name + " was changed by " + by + "."
                 : "User " + name + " was " + what + " by " + by + ".";

@@ -3,7 +3,7 @@ package io.mastercontrol.orchestrator.presence;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
-import io.mastercontrol.orchestrator.access.ServiceToken;
+import io.mastercontrol.orchestrator.access.OwnTokens;
 import io.mastercontrol.orchestrator.http.Refusal;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Brief;
 import io.mastercontrol.orchestrator.presence.RegistryClient.Page;
@@ -21,14 +21,15 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Registry {
     private static final Logger LOG = Logger.getLogger(Registry.class);
+    private static final String NAME = "registry";
     private static final int EVENTS_AT_ONCE = 500;
 
     private final RegistryClient client;
-    private final ServiceToken token;
+    private final OwnTokens tokens;
 
-    Registry(@RestClient RegistryClient client, ServiceToken token) {
+    Registry(@RestClient RegistryClient client, OwnTokens tokens) {
         this.client = client;
-        this.token = token;
+        this.tokens = tokens;
     }
 
     /**
@@ -38,8 +39,8 @@ class Registry {
      */
     Uni<List<Brief>> devices(String selector) {
         return Uni.createFrom()
-                .deferred(
-                        () -> client.devices(token.bearer(), selector == null || selector.isBlank() ? null : selector))
+                .deferred(() ->
+                        client.devices(tokens.bearer(NAME), selector == null || selector.isBlank() ? null : selector))
                 .onFailure()
                 .transform(Registry::refusal);
     }
@@ -47,17 +48,17 @@ class Registry {
     /** @throws Refusal for whoever asked, when the registry does not answer */
     Uni<Map<String, Map<String, String>>> variables(Collection<String> devices) {
         return Uni.createFrom()
-                .deferred(() -> client.variables(token.bearer(), new RegistryClient.Named(devices)))
+                .deferred(() -> client.variables(tokens.bearer(NAME), new RegistryClient.Named(devices)))
                 .onFailure()
                 .transform(Registry::refusal);
     }
 
     Uni<Page> events(long after) {
-        return Uni.createFrom().deferred(() -> client.events(token.bearer(), after, EVENTS_AT_ONCE));
+        return Uni.createFrom().deferred(() -> client.events(tokens.bearer(NAME), after, EVENTS_AT_ONCE));
     }
 
     Uni<List<Measured>> measures(Question question) {
-        return Uni.createFrom().deferred(() -> client.measures(token.bearer(), question));
+        return Uni.createFrom().deferred(() -> client.measures(tokens.bearer(NAME), question));
     }
 
     private static Refusal refusal(Throwable e) {

@@ -1,7 +1,11 @@
 package io.mastercontrol.registry.access;
 
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipalFactory;
+import io.mastercontrol.contracts.token.ServiceChains;
+import io.mastercontrol.contracts.token.ServiceToken;
+import io.mastercontrol.contracts.token.ServiceTokenReader;
+import io.mastercontrol.contracts.token.TokenRefused;
+import io.mastercontrol.registry.link.MqttConfig;
+import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTAuthContextInfo;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipalFactory;
@@ -9,39 +13,48 @@ import io.smallrye.jwt.auth.principal.ParseException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import java.nio.charset.StandardCharsets;
-import javax.crypto.spec.SecretKeySpec;
+import java.time.Clock;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jose4j.jwt.JwtClaims;
 
 /**
- * Reads the tokens between services: HS256 with the installation's key, and no other algorithm, whatever the token's
- * header asks for.
+ * Reads the tokens between services: each is signed with its sender's own key, and says no more than the sender may
+ * (docs/adr/0050-services-with-keys-of-their-own.md).
  */
 @ApplicationScoped
 @Alternative
 @Priority(1)
 class InternalTokens extends JWTCallerPrincipalFactory {
-    private static final String ISSUER = "master-control";
-    private static final long MOST_SECONDS = 300;
-    private static final int CLOCK_SKEW_SECONDS = 30;
-    private static final int SHORTEST_KEY = 32;
+    private static final Logger LOG = Logger.getLogger(InternalTokens.class);
+    private static final String OWN = "registry";
 
-    private final JWTAuthContextInfo context;
-    private final JWTCallerPrincipalFactory parser = new DefaultJWTCallerPrincipalFactory();
+    private final WatchedFiles<ServiceTokenReader> reader;
+    private final Clock clock = Clock.systemUTC();
 
-    InternalTokens(InternalConfig config) {
-        byte[] key = config.key().getBytes(StandardCharsets.UTF_8);
-        if (key.length < SHORTEST_KEY) {
-            throw new IllegalStateException(
-                    "mc.internal.key has " + key.length + " bytes; HS256 needs at least " + SHORTEST_KEY);
-        }
-        context = new JWTAuthContextInfo(new SecretKeySpec(key, "HmacSHA256"), ISSUER);
-        context.setSignatureAlgorithm(java.util.Set.of(SignatureAlgorithm.HS256));
-        context.setMaxTimeToLiveSecs(MOST_SECONDS);
-        context.setClockSkew(CLOCK_SKEW_SECONDS);
+    InternalTokens(MqttConfig config) {
+        reader = new WatchedFiles<>(
+                List.of(config.ca()), roots -> new ServiceTokenReader(OWN, ServiceChains.of(roots.get(0))));
     }
 
     @Override
     public JWTCallerPrincipal parse(String token, JWTAuthContextInfo ignored) throws ParseException {
-        return parser.parse(token, context);
+        try {
+            return principal(token, reader.current().read(token, clock.instant()));
+        } catch (TokenRefused e) {
+            LOG.infof("a token was refused: %s", e.getMessage());
+            throw new ParseException(e.getMessage(), e);
+        }
+    }
+
+    private static JWTCallerPrincipal principal(String token, ServiceToken said) {
+        JwtClaims claims = new JwtClaims();
+        claims.setIssuer(ServiceToken.ISSUER);
+        claims.setSubject(said.subject());
+        claims.setStringListClaim("groups", List.copyOf(said.groups()));
+        if (said.devices() != null) {
+            claims.setStringClaim("devices", said.devices());
+        }
+        return new DefaultJWTCallerPrincipal(token, "JWT", claims);
     }
 }

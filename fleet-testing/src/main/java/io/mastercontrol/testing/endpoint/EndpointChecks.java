@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -86,6 +87,26 @@ public final class EndpointChecks {
                 if (!endpoint.isOpen() && (endpoint.letsIn(role) ? refused : answer.status() != 403)) {
                     wrong.add(endpoint.title() + " answers a " + role + " " + answer);
                 }
+            }
+        }
+        return wrong;
+    }
+
+    /**
+     * Asks every endpoint with tokens that nobody may believe.
+     *
+     * @param tokens by what is wrong about them
+     */
+    public List<String> whoIsBelieved(Map<String, String> tokens) {
+        List<String> wrong = new ArrayList<>();
+        for (Endpoint endpoint : table) {
+            if (!endpoint.isOpen()) {
+                tokens.forEach((what, token) -> {
+                    Answer answer = ask(endpoint, token);
+                    if (answer.status() != 401) {
+                        wrong.add(endpoint.title() + " answers " + what + " " + answer);
+                    }
+                });
             }
         }
         return wrong;

@@ -2,7 +2,6 @@ package io.mastercontrol.testing.server;
 
 import io.mastercontrol.contracts.topic.Topics;
 import io.mastercontrol.controlplane.pki.Pki;
-import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,12 +34,18 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        ServerProperties.set("service", service);
         return configuration(service);
     }
 
     @Override
     public void stop() {
         // The servers are shared by every test class of this JVM and end with it.
+    }
+
+    /** The service that this JVM tests now. */
+    public static String underTest() {
+        return ServerProperties.get("service");
     }
 
     /** The configuration of one service, with the servers started. */
@@ -61,7 +66,6 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
         keys.put("mc.mqtt.ca", pki.caCertificate().toString());
         keys.put("mc.mqtt.certificate", pki.certificate(service).toString());
         keys.put("mc.mqtt.key", pki.key(service).toString());
-        keys.put("mc.internal.key", InternalTokens.KEY);
         Topics.SERVICES.forEach(peer -> keys.put("mc." + peer + ".url", NOBODY));
         keys.putAll(own(service, pki));
         return Map.copyOf(keys);
@@ -87,6 +91,7 @@ public final class FleetServers implements QuarkusTestResourceLifecycleManager {
             case "dashboard" ->
                 Map.of(
                         "mc.ca.certificate", pki.caCertificate().toString(),
+                        "mc.internal.key", "what-the-dashboards-of-these-tests-share",
                         "mc.admin.username", "admin",
                         "mc.admin.password", "admin-password-of-tests",
                         "mc.admin.token", "admin-token-of-tests");

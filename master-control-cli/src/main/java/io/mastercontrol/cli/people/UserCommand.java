@@ -23,6 +23,7 @@ public final class UserCommand {
             Column.of("ROLE", "/role"),
             Column.of("SCOPE", "/scope"),
             Column.of("DISABLED", "/disabled"),
+            Column.of("SOURCE", "/source"),
             Column.of("CREATED", "/created_at"),
             Column.wide("CHANGED", "/changed_at"));
     private static final List<Column> ME =
@@ -122,6 +123,17 @@ public final class UserCommand {
         body.put("password", SecretInput.read("New password: "));
         JsonNode answer = connection.api().post(USERS + "/me/password", body);
         connection.printer().said("Your password is changed; log in anew", answer);
+    }
+
+    @Command(
+            name = "sign-out",
+            description = "End all sessions of a user, on every browser, or your own without a name; API tokens stay.")
+    void signOut(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "NAME", arity = "0..1", defaultValue = "me", description = "Name of the user.")
+                    String name) {
+        JsonNode answer = connection.api().post(path(name) + "/sign-out", Map.of());
+        connection.printer().said((name.equals("me") ? "You are" : name + " is") + " signed out everywhere", answer);
     }
 
     @Command(name = "delete", description = "Delete a user, with the user's tokens.")
