@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -13,6 +14,8 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.consumer.ErrorCodeValidator;
+import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwx.JsonWebStructure;
@@ -84,8 +87,16 @@ final class IssuedTokens {
     }
 
     private Uni<JwtClaims> read(String token, String audience) {
-        return keys.with(keyId(token))
-                .map(Unchecked.function(known -> consumer(known, audience).processToClaims(token)));
+        return keys.with(keyId(token)).map(Unchecked.function(known -> {
+            try {
+                return consumer(known, audience).processToClaims(token);
+            } catch (InvalidJwtException e) {
+                // Its own message has all that the token says of somebody.
+                throw new Wrong(e.getErrorDetails().stream()
+                        .map(ErrorCodeValidator.Error::getErrorMessage)
+                        .collect(Collectors.joining("; ")));
+            }
+        }));
     }
 
     private static String keyId(String token) {

@@ -78,6 +78,20 @@ class PagesIT {
     }
 
     @Test
+    void administratorsSeeUsersAndEverybodyOneself() {
+        String users = page("admin", "/users");
+        assertEquals(true, users.contains("href=\"/users/admin\"") && users.contains("built-in"), users);
+        String one = page("admin", "/users/admin");
+        assertEquals(true, one.contains("Sign out everywhere") && one.contains("installation"), one);
+        as("admin").get("/users/nobody").then().statusCode(404).body(containsString("There is no user nobody."));
+        as("operator").get("/users").then().statusCode(403);
+        String own = page("viewer", "/profile");
+        assertEquals(true, own.contains("You are viewer of every device"), own);
+        assertEquals(false, own.contains("<option>operator"), "a token may do no more than its maker");
+        assertEquals(false, own.contains("href=\"/users\""), own);
+    }
+
+    @Test
     void whatIsDangerousSaysWhatItWillDo() {
         String page = page("operator", "/rollouts/running");
         for (String verb : List.of("abort", "rollback")) {
