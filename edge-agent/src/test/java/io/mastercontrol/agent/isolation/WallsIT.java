@@ -154,7 +154,8 @@ class WallsIT {
         cells.define(cells.yaml(
                 "pen",
                 "forever",
-                // One write each: with -u, print() writes the word and the end of the line apart, and two processes mix.
+                // One write each: with -u, print() writes the word and the end of the line apart, and two processes
+                // mix.
                 "import os, time\nif os.fork() == 0:\n  os.setsid()\nos.write(1, b'up\\n')\ntime.sleep(1000)",
                 "isolation: {namespaces: [pid]}"));
         cells.awaitLine("pen", "up\nup");
