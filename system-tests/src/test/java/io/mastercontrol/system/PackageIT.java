@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,11 +53,15 @@ class PackageIT {
     }
 
     private static Path build(String version) throws Exception {
+        return build(version, architecture());
+    }
+
+    private static Path build(String version, String architecture) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 ROOT.resolve("master-control").toString(),
                 "package",
                 "--arch",
-                architecture(),
+                architecture,
                 "--version",
                 version,
                 "--output",
@@ -68,7 +73,14 @@ class PackageIT {
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), Files.readString(log));
-        return packages.resolve("master-control-agent_" + version + "_" + architecture() + ".deb");
+        return packages.resolve("master-control-agent_" + version + "_" + architecture + ".deb");
+    }
+
+    private static String said(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes()).trim();
+        assertEquals(0, process.waitFor(), said);
+        return said;
     }
 
     private static String install(String version) throws Exception {
@@ -92,6 +104,20 @@ class PackageIT {
         build("1.0.0");
         assertEquals(hash(first), hash(deb));
         Files.delete(first);
+    }
+
+    /** What was tested on this machine's architecture is what the boards get. */
+    @Test
+    @Order(1)
+    void thePackagesOfAllArchitecturesHoldTheSameFiles() throws Exception {
+        String files = "dpkg-deb --fsys-tarfile \"$0\" | sha256sum";
+        String here = said("sh", "-c", files, build("1.0.0").toString());
+        for (String architecture : List.of("amd64", "arm64", "armhf")) {
+            Path deb = build("1.0.0", architecture);
+            assertEquals(architecture, said("dpkg-deb", "--field", deb.toString(), "Architecture"));
+            assertEquals("1.0.0", said("dpkg-deb", "--field", deb.toString(), "Version"));
+            assertEquals(here, said("sh", "-c", files, deb.toString()), architecture);
+        }
     }
 
     private static String hash(Path file) throws Exception {
