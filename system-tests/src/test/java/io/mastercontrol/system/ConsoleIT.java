@@ -216,6 +216,7 @@ class ConsoleIT {
             her.getByLabel("Name").fill("ada");
             her.getByLabel("Password").fill(password);
             her.keyboard().press("Enter");
+            her.waitForURL(fleet.admin("url") + "/");
             her.navigate(fleet.admin("url") + "/profile");
             assertThat(her.locator("main")).containsText("You are operator of role=web");
             assertThat(her.locator("nav")).not().containsText("Users");
