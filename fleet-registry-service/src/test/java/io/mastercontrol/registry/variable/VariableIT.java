@@ -76,19 +76,20 @@ class VariableIT {
     @Test
     void everyChangeIsInTheHistoryAndInTheLogWithoutItsValue() {
         addDevice("var-3", "{}");
-        set("device/var-3", "v_pin", "4711").statusCode(200);
-        set("device/var-3", "v_pin", "4711").statusCode(200);
+        set("device/var-3", "v_pin", "known-to-var-3-alone").statusCode(200);
+        set("device/var-3", "v_pin", "known-to-var-3-alone").statusCode(200);
         set("device/var-3", "v_pin", null).statusCode(200).body("items.size()", equalTo(0));
         viewer().get("/api/v1/variables/history?scope=device/var-3&name=v_pin")
                 .then()
-                .body("items.value", equalTo(Arrays.asList(null, "4711")))
+                .body("items.value", equalTo(Arrays.asList(null, "known-to-var-3-alone")))
                 .body("items[0].changed_by", notNullValue());
         viewer().get("/api/v1/devices/var-3/events")
                 .then()
                 .body("items.type", hasItems("variables_changed"))
                 .body("items.size()", equalTo(2))
                 .body("items[0].message", containsString("v_pin of device/var-3"));
-        assertEquals(List.of("0"), query("select count(*) from fleet_event where detail like '%4711%'"));
+        assertEquals(
+                List.of("0"), query("select count(*) from fleet_event where detail like '%known-to-var-3-alone%'"));
     }
 
     @Test
