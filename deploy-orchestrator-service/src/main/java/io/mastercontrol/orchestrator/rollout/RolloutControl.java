@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What operators do to rollouts; each act is a legal move of the state or a refusal that names it. */
 @ApplicationScoped
@@ -86,7 +87,10 @@ class RolloutControl {
                                 .map(Admission.Approval::count)
                                 .orElse(1)
                         - names.size();
-                String told = "approved by " + String.join(" and ", names);
+                String told = "approved by "
+                        + names.stream()
+                                .map(name -> name.replaceFirst("^user:", ""))
+                                .collect(Collectors.joining(" and "));
                 return missing <= 0
                         ? save(transaction, rollout, new Move(waiting.approve(rollout.startsAt()), told))
                         : save(transaction, rollout, new Move(waiting, told + "; " + missing + " more to come"));

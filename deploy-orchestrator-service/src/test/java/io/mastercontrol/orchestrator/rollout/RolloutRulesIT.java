@@ -301,6 +301,6 @@ class RolloutRulesIT {
     }
 
     private static String admin(String name) {
-        return InternalTokens.of(name, "admin", "operator", "viewer");
+        return InternalTokens.of("user:" + name, "admin", "operator", "viewer");
     }
 }
