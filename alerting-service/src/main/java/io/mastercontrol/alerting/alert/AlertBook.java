@@ -82,7 +82,8 @@ public final class AlertBook {
                 rule.kind(),
                 rule.severity(),
                 rule.receiver(),
-                event.message() == null ? event.type() : event.message(),
+                rule.words(
+                        key.device(), key.workload(), event.message() == null ? event.type() : event.message(), null),
                 start,
                 null,
                 pending);

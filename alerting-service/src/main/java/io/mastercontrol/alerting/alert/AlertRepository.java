@@ -21,7 +21,7 @@ public class AlertRepository {
     private static final String FILTER = "where ($1::text is null or state = $1) and ($2::text is null or device = $2)"
             + " and ($3::text[] is null or device = any($3))";
     private static final String SAVE = """
-        insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         on conflict (id) do update set clears_at = $10, state = $11, due_at = $12, fired_at = $13,
             acknowledged_at = $14, acknowledged_by = $15, resolved_at = $16\
         """.formatted(AlertRow.COLUMNS);

@@ -3,6 +3,9 @@ package io.mastercontrol.alerting.rule;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.mastercontrol.alerting.rule.RuleKind.Signal;
 import io.mastercontrol.contracts.message.FleetEvent;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +16,9 @@ import java.util.regex.Pattern;
  * @param receiver name of the only receiver to tell, or null for all
  * @param device only this device, {@code *} standing for any characters; null for all
  * @param workload only this workload, likewise
+ * @param labels what its alerts are routed by, besides what they are of; may have placeholders
+ * @param annotations texts for people, with placeholders; {@code summary} takes the place of the usual sentence
+ * @param runbook where it is written what to do, or null
  * @param builtIn shipped with the product: can be changed and switched off, not deleted
  */
 public record Rule(
@@ -24,6 +30,9 @@ public record Rule(
         String receiver,
         String device,
         String workload,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        String runbook,
         boolean builtIn) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
@@ -39,6 +48,42 @@ public record Rule(
         enabled = enabled == null || enabled;
         hold = hold == null ? new Span(java.time.Duration.ZERO) : hold;
         severity = severity == null ? Severity.warning : severity;
+        labels = Texts.checked("labels", labels);
+        annotations = Texts.checked("annotations", annotations);
+        if (runbook != null && !isWeb(runbook)) {
+            throw new IllegalArgumentException(
+                    "runbook is '" + runbook + "', but must be an address that begins with http:// or https://");
+        }
+    }
+
+    private static boolean isWeb(String text) {
+        try {
+            URI address = URI.create(text);
+            return ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+                    && address.getHost() != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * What an alert of this rule says.
+     *
+     * @param message what is to be said where the rule has no summary of its own
+     * @param value what was measured, as people read it; null where nothing was
+     */
+    public Words words(String device, String workload, String message, String value) {
+        Map<String, String> values = new HashMap<>();
+        values.put("device", device);
+        values.put("workload", workload);
+        values.put("value", value);
+        values.put("rule", name);
+        values.put("severity", severity.name());
+        values.put("message", message);
+        Map<String, String> own = Placeholders.fillAll(labels, values);
+        own.forEach((label, text) -> values.put("labels." + label, text));
+        Map<String, String> texts = Placeholders.fillAll(annotations, values);
+        return new Words(texts.getOrDefault("summary", message), own, texts, runbook);
     }
 
     /** What an event says to this rule; nothing if it is out of its scope. */

@@ -1,13 +1,16 @@
 package io.mastercontrol.alerting.rule;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -49,10 +52,12 @@ public class RuleRepository {
      */
     Uni<Boolean> apply(Rule rule) {
         return pool.preparedQuery("""
-                        insert into alert_rule (name, kind, enabled, for_millis, severity, receiver, device, workload)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8)
+                        insert into alert_rule (name, kind, enabled, for_millis, severity, receiver, device, workload,
+                            labels, annotations, runbook)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                         on conflict (name) do update set kind = $2, enabled = $3, for_millis = $4, severity = $5,
-                            receiver = $6, device = $7, workload = $8, revision = alert_rule.revision + 1,
+                            receiver = $6, device = $7, workload = $8, labels = $9,
+                            annotations = $10, runbook = $11, revision = alert_rule.revision + 1,
                             updated_at = now()
                         returning revision = 0""")
                 .execute(Tuple.tuple()
@@ -63,7 +68,10 @@ public class RuleRepository {
                         .addString(rule.severity().name())
                         .addString(rule.receiver())
                         .addString(rule.device())
-                        .addString(rule.workload()))
+                        .addString(rule.workload())
+                        .addJsonObject(object(rule.labels()))
+                        .addJsonObject(object(rule.annotations()))
+                        .addString(rule.runbook()))
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
@@ -71,6 +79,16 @@ public class RuleRepository {
         return pool.preparedQuery("delete from alert_rule where name = $1 and not built_in")
                 .execute(Tuple.of(name))
                 .map(rows -> rows.rowCount() > 0);
+    }
+
+    private static JsonObject object(Map<String, String> texts) {
+        return new JsonObject(new LinkedHashMap<>(texts));
+    }
+
+    private static Map<String, String> texts(Row row, String column) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        row.getJsonObject(column).forEach(entry -> texts.put(entry.getKey(), String.valueOf(entry.getValue())));
+        return texts;
     }
 
     private static Rule rule(Row row) {
@@ -83,6 +101,9 @@ public class RuleRepository {
                 row.getString("receiver"),
                 row.getString("device"),
                 row.getString("workload"),
+                texts(row, "labels"),
+                texts(row, "annotations"),
+                row.getString("runbook"),
                 row.getBoolean("built_in"));
     }
 }

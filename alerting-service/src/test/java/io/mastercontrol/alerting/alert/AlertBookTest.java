@@ -95,13 +95,52 @@ class AlertBookTest {
     @Test
     void aRuleKeepsToItsScope() {
         Rule rule = new Rule(
-                "kitchen", RuleKind.workload_failed, true, null, Severity.critical, null, "kitchen-*", "web", false);
+                "kitchen",
+                RuleKind.workload_failed,
+                true,
+                null,
+                Severity.critical,
+                null,
+                "kitchen-*",
+                "web",
+                null,
+                null,
+                null,
+                false);
         AlertBook book = new AlertBook(List.of(rule), List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
         book.take(event("workload_failed", "hall-1", "web", null), NOW);
         book.take(event("workload_failed", "kitchen-1", "db", null), NOW);
         assertEquals(List.of(), words(book));
         book.take(event("workload_failed", "kitchen-1", "web", null), NOW);
         assertEquals(List.of("Fired"), words(book));
+    }
+
+    @Test
+    void anAlertSaysWhatItsRuleWantsItToSay() {
+        Rule rule = new Rule(
+                "kitchen",
+                RuleKind.workload_failed,
+                true,
+                null,
+                Severity.critical,
+                null,
+                null,
+                null,
+                java.util.Map.of("team", "edge"),
+                java.util.Map.of(
+                        "summary",
+                        "{{ workload }} of {{device}} is down for {{ labels.team }}",
+                        "more",
+                        "{{ message }}"),
+                "https://wiki.example.org/web",
+                false);
+        AlertBook book = new AlertBook(List.of(rule), List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
+        book.take(event("workload_failed", "pi-1", "web", null), NOW);
+        AlertView view = AlertView.of(last(book).alert());
+        assertEquals("web of pi-1 is down for edge", view.summary());
+        assertEquals("edge", view.labels().get("team"));
+        assertEquals("workload_failed", view.annotations().get("more"));
+        assertEquals("https://wiki.example.org/web", view.runbook());
     }
 
     private AlertBook book(String hold) {
@@ -113,7 +152,7 @@ class AlertBookTest {
     }
 
     private static Rule rule(String name, RuleKind kind, String hold) {
-        return new Rule(name, kind, true, Span.parse(hold), Severity.warning, null, null, null, true);
+        return new Rule(name, kind, true, Span.parse(hold), Severity.warning, null, null, null, null, null, null, true);
     }
 
     private static FleetEvent event(String type, String device, String workload, String detail) {
