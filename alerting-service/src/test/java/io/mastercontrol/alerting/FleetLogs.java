@@ -19,11 +19,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** The logs of the registry and the orchestrator, written by tests with {@link #append}. */
 public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
     private static final String ADDRESS = "mc.testing.fleet-logs";
+    private static final Map<String, ObjectNode> VITALS = new ConcurrentHashMap<>();
     private HttpServer server;
 
     @Override
@@ -41,15 +44,13 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
-        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix.
-        server.createContext("/registry/internal/devices", exchange -> {
-            String prefix = exchange.getRequestURI().getQuery().replaceAll(".*site=", "");
-            ArrayNode devices = Json.mapper().createArrayNode();
-            for (String number : List.of("1", "2")) {
-                devices.addObject().put("id", prefix + "-" + number);
-            }
-            answer(exchange, 200, Json.bytes(devices));
+        server.createContext("/registry/internal/devices", exchange -> devices(exchange));
+        server.createContext("/registry/vital", exchange -> {
+            ObjectNode vital = (ObjectNode) Json.mapper().readTree(exchange.getRequestBody());
+            VITALS.put(vital.path("id").asText(), vital);
+            answer(exchange, 204, new byte[0]);
         });
+        server.createContext("/registry/internal/vitals", exchange -> vitals(exchange));
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(ADDRESS, address);
@@ -59,7 +60,50 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 "mc.orchestrator.url",
                 address + "/orchestrator",
                 "mc.alerting.intake.every",
+                "1s",
+                "mc.alerting.evaluation.every",
                 "1s");
+    }
+
+    /** A selector is site=PREFIX here, and its devices are those whose names begin so; none is of two devices, PREFIX-1 and -2. */
+    private static void devices(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        ArrayNode devices = Json.mapper().createArrayNode();
+        if (query == null) {
+            VITALS.keySet()
+                    .forEach(id -> devices.addObject()
+                            .put("id", id)
+                            .putObject("labels")
+                            .put("site", "berlin"));
+        } else if (query.contains("nonsense")) {
+            answer(exchange, 400, Json.bytes(Map.of("detail", "The selector is nonsense.")));
+            return;
+        } else {
+            String prefix = query.replaceAll(".*site=", "");
+            Stream.concat(
+                            Stream.of(prefix + "-1", prefix + "-2"),
+                            VITALS.keySet().stream().filter(id -> id.startsWith(prefix)))
+                    .distinct()
+                    .forEach(id -> devices.addObject().put("id", id));
+        }
+        answer(exchange, 200, Json.bytes(devices));
+    }
+
+    private static void vitals(HttpExchange exchange) throws IOException {
+        ObjectNode page = Json.mapper().createObjectNode();
+        page.put("at", Instant.now().toString()).put("listening_seconds", 3600).put("next", "");
+        VITALS.values().forEach(page.putArray("items")::add);
+        answer(exchange, 200, Json.bytes(page));
+    }
+
+    /** A device says something; {@code rest} is the item's JSON without id, status and time. */
+    static void vital(String device, String rest) {
+        ObjectNode vital = (ObjectNode) Json.read(rest, com.fasterxml.jackson.databind.JsonNode.class);
+        vital.put("id", device).put("heard_at", Instant.now().toString());
+        if (!vital.has("status")) {
+            vital.put("status", "online");
+        }
+        post("/registry/vital", Json.bytes(vital));
     }
 
     private static void page(HttpExchange exchange, String source, List<String> log) throws IOException {
@@ -88,8 +132,12 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
     static void append(String source, String type, String device, String workload, String message) {
         FleetEvent event = new FleetEvent(
                 0, source, UUID.randomUUID().toString(), Instant.now(), null, type, device, workload, message, null);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/" + source + "/append"))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(event)))
+        post("/" + source + "/append", Json.bytes(event));
+    }
+
+    private static void post(String path, byte[] body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + path))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
             HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());

@@ -88,23 +88,31 @@ class AlertCommandsIT {
 
     @Test
     void rulesComeFromAFileAndGo() throws Exception {
-        plane.answer("POST /api/v1/alert-rules", 200, "{\"name\":\"kitchen\"}");
-        Path file = Files.writeString(home.resolve("rules.yaml"), """
+        Path rules = Files.createDirectories(home.resolve("rules"));
+        Path file = Files.writeString(rules.resolve("rules.yaml"), """
                 rules:
                   - {name: kitchen, kind: workload_failed, device: kitchen-*, for: 2m}
                   - {name: other, kind: device_offline}
                 """);
-        Result applied = cli.run("rule", "apply", "-f", file.toString());
-        assertEquals(0, applied.exit(), applied.toString());
+        String query = "?file=" + java.net.URLEncoder.encode(file.toString(), java.nio.charset.StandardCharsets.UTF_8);
+        String address = "POST /api/v1/alert-rules" + query;
+        plane.answer(address + "&dry_run=true", 200, "{\"items\":[]}");
+        plane.answer(address, 201, "{\"items\":[{\"name\":\"kitchen\"},{\"name\":\"other\"}]}");
+        Result applied = cli.run("rule", "apply", "-f", rules.toString());
+        assertTrue(
+                applied.exit() == 0
+                        && applied.out().contains("Rule kitchen is in force")
+                        && applied.out().contains("Rule other is in force"),
+                applied.toString());
         assertEquals(2, plane.requests().size());
-        assertEquals("{\"name\":\"other\",\"kind\":\"device_offline\"}", sent());
         plane.answer(
-                "POST /api/v1/alert-rules", 400, "{\"title\":\"Bad\",\"status\":400,\"detail\":\"kind is missing.\"}");
+                address + "&dry_run=true",
+                400,
+                "{\"title\":\"Bad\",\"status\":400,\"detail\":\"Nothing was taken: rules.yaml:2: kind is missing.\"}");
         Result refused = cli.run("rule", "apply", "-f", file.toString());
-        assertTrue(refused.exit() != 0 && refused.err().contains("rule kitchen: "), refused.toString());
-        Files.writeString(file, "rules: [{kind: device_offline}]");
-        Result nameless = cli.run("rule", "apply", "-f", file.toString());
-        assertTrue(nameless.exit() == 2 && nameless.err().contains("rule 1 has no name"), nameless.toString());
+        assertTrue(refused.exit() == 4 && refused.err().contains("rules.yaml:2: kind is missing"), refused.toString());
+        Result nowhere = cli.run("rule", "apply", "-f", home.resolve("nowhere").toString());
+        assertEquals(2, nowhere.exit(), nowhere.toString());
         plane.answer(
                 "GET /api/v1/alert-rules",
                 200,

@@ -9,10 +9,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Alerts in the database. */
 @ApplicationScoped
@@ -41,15 +44,40 @@ public class AlertRepository {
                 .map(AlertRepository::alerts);
     }
 
-    /** Alerts with which time has something to do, locked; those that another replica has in hand are left to it. */
+    /**
+     * Alerts with which time has something to do, locked; those that another replica has in hand are left to it, and those
+     * of rules that are asked again and again to whoever asks them.
+     */
     Uni<List<Alert>> due(SqlClient transaction, Instant now, int limit) {
         return transaction
                 .preparedQuery(SELECT + """
-                    where (state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1)
+                    where ((state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1))
+                        and not exists (select 1 from alert_rule where alert_rule.name = alert.rule and sampled)
                     order by id limit $2 for update skip locked\
                     """)
                 .execute(Tuple.of(AlertRow.utc(now), limit))
                 .map(AlertRepository::alerts);
+    }
+
+    /** The open alerts of these rules, as they are now; they are not locked. */
+    public Uni<List<Alert>> openOfRules(SqlClient transaction, String[] rules) {
+        return transaction
+                .preparedQuery(SELECT + "where state <> 'resolved' and rule = any($1) order by id")
+                .execute(Tuple.tuple().addArrayOfString(rules))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Of these alerts, locked, those that nobody has changed since they were read. */
+    public Uni<List<Alert>> unchanged(SqlClient transaction, Collection<Alert> read) {
+        Set<Alert> known = new HashSet<>(read);
+        return read.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : transaction
+                        .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                        .execute(Tuple.tuple()
+                                .addArrayOfString(read.stream().map(Alert::id).toArray(String[]::new)))
+                        .map(rows ->
+                                alerts(rows).stream().filter(known::contains).toList());
     }
 
     /** Open alerts whose rule is gone or switched off, locked. */
