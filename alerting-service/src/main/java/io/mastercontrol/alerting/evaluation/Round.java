@@ -107,9 +107,7 @@ public final class Round {
     }
 
     private static String what(Rule rule) {
-        return rule.condition().expr() == null
-                ? rule.kind().name().replace('_', ' ')
-                : rule.condition().expr();
+        return rule.kind().goesByEvents() ? rule.kind().name().replace('_', ' ') : rule.asked();
     }
 
     private static String said(Rule rule, Subject subject, Verdict verdict) {

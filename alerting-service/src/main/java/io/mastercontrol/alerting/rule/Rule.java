@@ -86,14 +86,23 @@ public record Rule(
     }
 
     private static Expression read(RuleKind kind, Condition condition, Span hold) {
-        String text = condition.expr() != null
-                ? condition.expr()
-                : kind.expression(condition, hold).orElseThrow(() -> new IllegalArgumentException("expr is missing"));
+        String text = asked(kind, condition, hold);
         try {
             return ExpressionParser.condition(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("expr '" + text + "': " + e.getMessage(), e);
         }
+    }
+
+    private static String asked(RuleKind kind, Condition condition, Span hold) {
+        return condition.expr() != null
+                ? condition.expr()
+                : kind.expression(condition, hold).orElseThrow(() -> new IllegalArgumentException("expr is missing"));
+    }
+
+    /** What it asks, in words. */
+    public String asked() {
+        return asked(kind, condition, hold);
     }
 
     /** Whether it is asked again and again of what was measured, instead of hearing of events. */

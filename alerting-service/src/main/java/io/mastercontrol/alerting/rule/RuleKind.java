@@ -118,9 +118,15 @@ public enum RuleKind {
         }
         boolean up = condition.above() != null || condition.below() == null && above;
         Double given = up ? condition.above() : condition.below();
-        String limit = BigDecimal.valueOf(given == null ? usual : given).toPlainString();
+        String limit = plain(given == null ? usual : given);
         String sentence = measured + (up ? " > " : " < ") + (limit.startsWith("-") ? "(" + limit + ")" : limit);
         return Optional.of(this == workload_not_running ? sentence + " and scheduled == 0" : sentence);
+    }
+
+    /** Exactly, and as people write it. */
+    private static String plain(double number) {
+        BigDecimal exact = BigDecimal.valueOf(number).stripTrailingZeros();
+        return (exact.scale() < 0 ? exact.setScale(0) : exact).toPlainString();
     }
 
     static List<String> names() {

@@ -146,7 +146,8 @@ public final class RuleReader {
         try {
             values.put(name, RuleFields.KNOWN.get(name).read(node));
         } catch (IllegalArgumentException e) {
-            problem(line, name, "The field " + name + " " + e.getMessage() + ".");
+            String why = e.getMessage();
+            problem(line, name, "The field " + name + " " + why + (why.endsWith("?") ? "" : "."));
         }
     }
 

@@ -61,7 +61,7 @@ class RuleReaderTest {
                 List.of(
                         "berlin.yaml:2: There is no field 'sevrity'; did you mean 'severity'?",
                         "berlin.yaml:3: The field kind is 'temprature', but must be one of "
-                                + String.join(", ", RuleKind.names()) + "; did you mean temperature?."),
+                                + String.join(", ", RuleKind.names()) + "; did you mean temperature?"),
                 problems("- name: hot\n  sevrity: critical\n  kind: temprature\n"));
         assertEquals(
                 List.of(

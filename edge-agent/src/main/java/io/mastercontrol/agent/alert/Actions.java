@@ -82,6 +82,9 @@ final class Actions {
                         "%s: its hook ended with %d: %s",
                         watched.told(), execution.exitCode(), execution.stderr().strip());
             }
+            if (watched.owner().isPresent()) {
+                workloads.endAside(watched.owner().get());
+            }
         } catch (IOException e) {
             LOG.warnf("%s: its hook cannot be run: %s", watched.told(), e.getMessage());
         }
@@ -90,7 +93,12 @@ final class Actions {
     /** A workload's hook has no more rights than the workload; the device's own has the agent's. */
     private Inside surroundings(Watched watched) throws IOException {
         if (watched.owner().isPresent()) {
-            return workloads.aside(watched.owner().get(), watched.alert().hook());
+            try {
+                return workloads.inside(watched.workload(), watched.alert().hook());
+            } catch (IOException e) {
+                LOG.debugf("%s does not run, so its hook stands beside it: %s", watched.workload(), e.getMessage());
+                return workloads.aside(watched.owner().get(), watched.alert().hook());
+            }
         }
         return new Inside(watched.alert().hook(), data, System.getenv(), Optional.empty());
     }

@@ -44,6 +44,10 @@ record Local(Map<String, Double> values) implements Measured {
     /** The same, asked about a workload. */
     Local with(WorkloadStatus status, Map<String, Double> readings, Instant now) {
         Map<String, Double> all = new HashMap<>(values);
+        if (status.state() == WorkloadState.registered || status.state() == WorkloadState.starting) {
+            // On its way, as after a restart of the agent: nothing can be said yet.
+            return new Local(all);
+        }
         boolean runs = status.state() == WorkloadState.running;
         all.put("running", flag(runs));
         all.put("failed", flag(status.state().isFailure()));

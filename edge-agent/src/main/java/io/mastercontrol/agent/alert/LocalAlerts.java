@@ -45,6 +45,9 @@ class LocalAlerts {
     private static final Logger LOG = Logger.getLogger(LocalAlerts.class);
     private static final int AFTER_WORKLOADS = 11;
 
+    /** After so long a workload that was running is taken over, and what is said of it now holds. */
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final AgentConfig agent;
     private final AlertConfig config;
     private final Workloads workloads;
@@ -60,6 +63,7 @@ class LocalAlerts {
     /** Told by the agent before this one, whose message may have been lost with it; the control plane knows it as one. */
     private final Set<String> toldBefore = new HashSet<>();
 
+    private final long begun = System.nanoTime();
     private List<LocalAlert> ofDevice = List.of();
     private Told told;
     private DeviceSensors sensors;
@@ -185,6 +189,9 @@ class LocalAlerts {
     }
 
     private void step(Watched watched, Verdict verdict) throws IOException {
+        if (toldBefore.contains(watched.key()) && verdict.isFalse() && System.nanoTime() - begun < SETTLING_NANOS) {
+            return;
+        }
         Standing before = standings.getOrDefault(watched.key(), Standing.WELL);
         Standing now = before.after(verdict, watched.alert(), System.nanoTime());
         standings.put(watched.key(), now);

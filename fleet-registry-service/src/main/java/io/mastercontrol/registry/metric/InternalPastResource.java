@@ -31,7 +31,7 @@ public class InternalPastResource {
                     'disk_percent', disk_used_bytes * 100.0 / nullif((m ->> 'disk_total_bytes')::float8, 0),
                     'temperature_celsius', temperature_celsius)) order by at), '[]')::text
             from (select device, at, cpu_percent, memory_used_bytes, disk_used_bytes, temperature_celsius
-                  from metric_minute where device = any($1) and at >= greatest($2, $4) and at <= $3
+                  from metric_minute where device = any($1) and at >= greatest($2::timestamptz, $4::timestamptz) and at <= $3
                   union all
                   select device, at, cpu_percent, memory_used_bytes, disk_used_bytes, temperature_celsius
                   from metric_five_minutes where device = any($1) and at >= $2 and at < $4 and at <= $3) as measured
