@@ -6,6 +6,7 @@ import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.evaluation.Need;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.alerting.rule.Rule;
+import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.rule.RuleTrial;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 @ApplicationScoped
 class Trial implements RuleTrial {
     private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration COARSEST = Duration.ofMinutes(3);
     private static final int MOST_DEVICES = 500;
     private static final int MOST_STEPS = 200_000;
     /** What the control plane keeps of the past; the rest is only known while it is new. */
@@ -112,6 +114,11 @@ class Trial implements RuleTrial {
         for (Rule rule : rules.stream().filter(Rule::isSampled).toList()) {
             Set<String> lost = new TreeSet<>(Need.of(List.of(rule)).names());
             lost.removeAll(KEPT);
+            if (rule.kind() == RuleKind.absence && rule.hold().duration().compareTo(COARSEST) < 0) {
+                notes.add(
+                        "Rule " + rule.name() + " waits for " + rule.hold()
+                                + ", but the past is kept by the minute, so that every minute looks silent; try it with samples.");
+            }
             if (!lost.isEmpty()) {
                 notes.add("Rule " + rule.name() + " asks for " + String.join(", ", lost)
                         + ", of which no past is kept; try it with samples.");

@@ -26,9 +26,9 @@ public class InternalPastResource {
             select coalesce(json_agg(json_strip_nulls(json_build_object('device', device,
                     'at', extract(epoch from at)::int8, 'cpu_percent', cpu_percent,
                     'memory_used_bytes', memory_used_bytes,
-                    'memory_percent', memory_used_bytes * 100.0 / nullif((m ->> 'memory_total_bytes')::float8, 0),
+                    'memory_percent', memory_used_bytes * 100::float8 / nullif((m ->> 'memory_total_bytes')::float8, 0),
                     'disk_used_bytes', disk_used_bytes,
-                    'disk_percent', disk_used_bytes * 100.0 / nullif((m ->> 'disk_total_bytes')::float8, 0),
+                    'disk_percent', disk_used_bytes * 100::float8 / nullif((m ->> 'disk_total_bytes')::float8, 0),
                     'temperature_celsius', temperature_celsius)) order by at), '[]')::text
             from (select device, at, cpu_percent, memory_used_bytes, disk_used_bytes, temperature_celsius
                   from metric_minute where device = any($1) and at >= greatest($2::timestamptz, $4::timestamptz) and at <= $3
