@@ -88,8 +88,7 @@ public class BoardGuard {
 
     private void look() {
         Guarding before = guarding;
-        Guarding now = before.after(
-                spaceLadder, spaces(), heatLadder, Heat.read(config.thermal().sysfs()));
+        Guarding now = before.after(spaceLadder, spaces(), heatLadder, Heat.read(agent.sysfs()));
         if (now.clean() && freeSome()) {
             now = now.after(spaceLadder, spaces(), heatLadder, Optional.ofNullable(now.hottest()));
         }

@@ -131,7 +131,7 @@ public final class FleetSession implements WorkloadObserver {
                     mqtt,
                     facts,
                     clock,
-                    new DeviceSensors(config.data()),
+                    new DeviceSensors(config.data(), config.sysfs()),
                     new HeartbeatSender.Subject(
                             metrics -> metrics.over(thrift.isMetered(), thrift.left(Traffic.DOWNLOAD)),
                             workloads::statuses,
