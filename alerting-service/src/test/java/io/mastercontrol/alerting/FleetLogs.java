@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
     private static final String ADDRESS = "mc.testing.fleet-logs";
     private HttpServer server;
+    private final List<String> labelled = new CopyOnWriteArrayList<>();
 
     @Override
     public Map<String, String> start() {
@@ -41,10 +42,27 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
-        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix.
+        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix. Without one,
+        // the
+        // devices are those that tests gave labels.
+        server.createContext("/registry/labels", exchange -> {
+            labelled.add(exchange.getRequestURI().getQuery());
+            answer(exchange, 204, new byte[0]);
+        });
         server.createContext("/registry/internal/devices", exchange -> {
-            String prefix = exchange.getRequestURI().getQuery().replaceAll(".*site=", "");
+            String prefix = String.valueOf(exchange.getRequestURI().getQuery()).replaceAll(".*site=", "");
             ArrayNode devices = Json.mapper().createArrayNode();
+            if (!prefix.contains("site=") && prefix.endsWith("selector=")) {
+                for (String one : labelled) {
+                    String[] parts = one.split("[,=]");
+                    ObjectNode labels = devices.addObject().put("id", parts[0]).putObject("labels");
+                    for (int i = 1; i < parts.length; i += 2) {
+                        labels.put(parts[i], parts[i + 1]);
+                    }
+                }
+                answer(exchange, 200, Json.bytes(devices));
+                return;
+            }
             for (String number : List.of("1", "2")) {
                 devices.addObject().put("id", prefix + "-" + number);
             }
@@ -59,7 +77,11 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 "mc.orchestrator.url",
                 address + "/orchestrator",
                 "mc.alerting.intake.every",
-                "1s");
+                "1s",
+                "mc.alerting.intake.fleet-pause",
+                "10ms",
+                "mc.alerting.group.burst",
+                "1000");
     }
 
     private static void page(HttpExchange exchange, String source, List<String> log) throws IOException {
@@ -85,12 +107,22 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** Gives a device labels, written {@code id,name=value,name=value}. */
+    static void label(String written) {
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/labels?" + written))
+                .build());
+    }
+
     static void append(String source, String type, String device, String workload, String message) {
         FleetEvent event = new FleetEvent(
                 0, source, UUID.randomUUID().toString(), Instant.now(), null, type, device, workload, message, null);
         HttpRequest request = HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/" + source + "/append"))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(event)))
                 .build();
+        send(request);
+    }
+
+    private static void send(HttpRequest request) {
         try {
             HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {

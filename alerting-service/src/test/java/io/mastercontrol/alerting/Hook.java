@@ -72,9 +72,11 @@ final class Hook implements AutoCloseable {
         }
     }
 
+    /** Those that list an alert of the device. */
     List<Post> of(String type, String device) {
         return posts.stream()
-                .filter(post -> post.type().equals(type) && post.device().equals(device))
+                .filter(post -> post.type().equals(type)
+                        && post.body().path("alerts").findValuesAsText("device").contains(device))
                 .toList();
     }
 

@@ -120,6 +120,7 @@ class ReceiversIT {
         pagerDuty();
         service.moods.add(new StrictService.Mood(429, "1", ""));
         lost("x".repeat(3_000));
+        await("the first attempt", () -> service.posts.size() == 1);
         back();
         await("triggered and resolved", () -> service.taken("/v2/enqueue").size() == 2);
         JsonNode trigger = service.taken("/v2/enqueue").get(0);

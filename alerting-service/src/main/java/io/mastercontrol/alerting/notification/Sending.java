@@ -54,7 +54,9 @@ class Sending implements Stage {
         Instant start = clock.instant();
         long began = System.nanoTime();
         return sender.get()
-                .send(receiver, new Message(delivery.id(), delivery.body(), start, delivery.firingReference()))
+                .send(
+                        receiver,
+                        new Message(delivery.id(), delivery.body(), start, delivery.reference(), delivery.fresh()))
                 .map(outcome -> new Verdict.Attempted(
                         outcome, (System.nanoTime() - began) / 1_000_000, retryIn(delivery, outcome, start)));
     }

@@ -139,7 +139,7 @@ public class ReceiverResource {
                             "info",
                             "summary",
                             "This is a test of receiver " + receiver.name())));
-            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null);
+            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null, 1);
             return sender(receiver.type())
                     .send(receiver, message)
                     .map(outcome ->

@@ -32,7 +32,7 @@ enum Upstream {
                     "variables",
                     "inventory" -> Optional.of(registry);
             case "artifacts", "releases", "rollouts", "freezes", "trust", "workloads" -> Optional.of(orchestrator);
-            case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
+            case "alerts", "silences", "alert-rules", "alert-routing", "escalations", "receivers" -> Optional.of(alerting);
             default -> Optional.empty();
         };
     }
