@@ -5,6 +5,7 @@ import java.time.Instant;
 /**
  * A message that a receiver is owed, with what a decision about it needs to know.
  *
+ * @param group id of the group that it tells of; null for one from before there were groups
  * @param kind {@code firing}, {@code resolved} or {@code acknowledged}
  * @param attempts made before
  * @param fresh how many alerts begin with it; 0 if it tells of changes only
@@ -14,6 +15,7 @@ import java.time.Instant;
  */
 record Delivery(
         String id,
+        String group,
         String alert,
         String receiver,
         String kind,

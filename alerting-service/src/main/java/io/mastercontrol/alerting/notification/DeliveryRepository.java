@@ -19,7 +19,7 @@ class DeliveryRepository {
                 where id in (select id from delivery where state = 'pending' and due_at <= now()
                              order by due_at, created_at limit $2 for update skip locked)
                 returning *)
-            select c.id, c.alert, c.receiver, c.kind, c.body, c.attempts, c.created_at, c.fresh,
+            select c.id, c.grp, c.alert, c.receiver, c.kind, c.body, c.attempts, c.created_at, c.fresh,
                    exists (select 1 from delivery p where p.grp = c.grp and p.receiver = c.receiver
                            and p.sequence < c.sequence and p.state = 'pending') as waits_for,
                    exists (select 1 from delivery p where p.grp = c.grp and p.receiver = c.receiver
@@ -52,6 +52,7 @@ class DeliveryRepository {
     private static Delivery delivery(Row row) {
         return new Delivery(
                 row.getString("id"),
+                row.getString("grp"),
                 row.getString("alert"),
                 row.getString("receiver"),
                 row.getString("kind"),

@@ -43,7 +43,10 @@ class DueGroups {
     private static final String OWE_OTHER = """
             insert into delivery (id, alert, receiver, kind, body, grp, sequence, fresh)
             select distinct on (d.receiver) gen_random_uuid()::text, $1, d.receiver, $6, $2, $3, $4, $5 from delivery d
-            where d.grp = $3 and d.kind = 'firing' on conflict do nothing""";
+            join receiver r on r.id = d.receiver
+            where d.grp = $3 and d.kind = 'firing'
+              and ($6 <> 'acknowledged' or r.type = 'pagerduty' or r.type = 'slack' and r.secret <> '')
+            on conflict do nothing""";
 
     /** A claimed group, and what time it is. */
     record Due(Group group, Instant now) {}
@@ -145,30 +148,51 @@ class DueGroups {
     }
 
     /** Writes what was decided of a group, but for its message. */
-    Uni<Void> settle(SqlConnection transaction, Group group, Plan plan) {
-        Uni<Void> all = notices(transaction, group, "dropped", plan.dropped());
-        all = all.chain(() -> notices(transaction, group, "waiting", plan.held()));
+    Uni<Void> settle(SqlConnection transaction, Group group, Plan plan, MessagePlanner.Next next) {
+        boolean untold = plan.tell() == null && group.sequence() == 0;
+        Uni<Void> all = notices(transaction, group, "dropped", plan.dropped())
+                .chain(() -> notices(transaction, group, "waiting", plan.held()));
         if (plan.tell() != null) {
             all = all.chain(() -> state(transaction, group, "told", plan.tell().fresh()))
                     .chain(() -> state(transaction, group, "ended", plan.tell().ended()));
         }
-        return all.chain(() -> transaction
-                .preparedQuery("""
+        Run run = next.run();
+        Tuple settled = Tuple.tuple()
+                .addString(group.id())
+                .addString(plan.over() ? "over" : untold ? "waiting" : "told")
+                .addOffsetDateTime(utc(next.due()))
+                .addBoolean(!plan.over() && (group.stays() || untold))
+                .addInteger(group.sequence() + (next.say() == null ? 0 : 1))
+                .addBoolean(plan.tell() != null)
+                .addInteger(run.step())
+                .addInteger(run.round())
+                .addOffsetDateTime(utc(plan.over() ? null : run.dueAt()))
+                .addString(run.acknowledgedBy());
+        return all.chain(() -> transaction.preparedQuery("""
                     update alert_group set state = $2, due_at = $3, takes_more = takes_more and $4,
                         sequence = $5, told_at = case when $6 then now() else told_at end,
-                        first_told_at = case when $6 then coalesce(first_told_at, now()) else first_told_at end
-                    where id = $1""")
+                        first_told_at = case when $6 then coalesce(first_told_at, now()) else first_told_at end,
+                        step = $7, round = $8, step_due_at = $9, acknowledged_by = $10,
+                        acknowledged_at = case when $10::text is null then null else coalesce(acknowledged_at, now()) end
+                    where id = $1""").execute(settled).replaceWithVoid());
+    }
+
+    /** How often the same thing failed since a while before, this time included, by alert. */
+    Uni<Map<String, Integer>> failures(SqlConnection transaction, List<String> alerts, Duration within) {
+        return transaction
+                .preparedQuery("""
+                    select a.id, count(o.id)::int from alert a join alert o on o.rule = a.rule
+                        and o.device is not distinct from a.device and o.workload is not distinct from a.workload
+                        and o.started_at > a.started_at - $2 * interval '1 ms' and o.started_at <= a.started_at
+                    where a.id = any($1) group by a.id""")
                 .execute(Tuple.tuple()
-                        .addString(group.id())
-                        .addString(
-                                plan.over()
-                                        ? "over"
-                                        : plan.tell() == null && group.sequence() == 0 ? "waiting" : "told")
-                        .addOffsetDateTime(utc(plan.due()))
-                        .addBoolean(!plan.over() && (group.stays() || plan.tell() == null && group.sequence() == 0))
-                        .addInteger(group.sequence() + (plan.tell() == null ? 0 : 1))
-                        .addBoolean(plan.tell() != null))
-                .replaceWithVoid());
+                        .addArrayOfString(alerts.toArray(String[]::new))
+                        .addDouble((double) within.toMillis()))
+                .map(rows -> {
+                    Map<String, Integer> counts = new HashMap<>();
+                    rows.forEach(row -> counts.put(row.getString(0), row.getInteger(1)));
+                    return counts;
+                });
     }
 
     private static Uni<Void> state(SqlConnection transaction, Group group, String state, List<String> alerts) {
@@ -204,27 +228,34 @@ class DueGroups {
     /**
      * What receivers are owed.
      *
-     * @param receivers of a firing message: names, or null for all; any other goes to those who were told
+     * @param knowing whether those hear it who were told before; otherwise {@code receivers} do, null for all
      */
-    record Owed(String kind, String alert, String body, Group group, int sequence, int fresh, List<String> receivers) {}
+    record Owed(
+            String kind,
+            String alert,
+            String body,
+            Group group,
+            int sequence,
+            int fresh,
+            boolean knowing,
+            List<String> receivers) {}
 
     /** How many are to be told. */
     Uni<Integer> owe(SqlConnection transaction, Owed owed) {
-        boolean firing = owed.kind().equals(Delivery.FIRING);
         Tuple tuple = Tuple.tuple()
                 .addString(owed.alert())
                 .addString(owed.body())
                 .addString(owed.group().id())
                 .addInteger(owed.sequence())
                 .addInteger(owed.fresh());
-        if (firing) {
+        if (owed.knowing()) {
+            tuple.addString(owed.kind());
+        } else {
             tuple.addArrayOfString(
                     owed.receivers() == null ? null : owed.receivers().toArray(String[]::new));
-        } else {
-            tuple.addString(owed.kind());
         }
         return transaction
-                .preparedQuery(firing ? OWE_FIRING : OWE_OTHER)
+                .preparedQuery(owed.knowing() ? OWE_OTHER : OWE_FIRING)
                 .execute(tuple)
                 .map(rows -> rows.rowCount());
     }

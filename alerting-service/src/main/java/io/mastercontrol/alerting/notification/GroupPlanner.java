@@ -85,7 +85,7 @@ final class GroupPlanner {
         if (!audible.isEmpty() || !ended.isEmpty()) {
             return group.toldAt().plus(group.interval());
         }
-        boolean taken = firing.stream().allMatch(Notice::acknowledged);
+        boolean taken = firing.stream().allMatch(notice -> notice.takenBy() != null);
         return group.repeat() == null || taken || group.escalation() != null
                 ? null
                 : group.toldAt().plus(group.repeat());

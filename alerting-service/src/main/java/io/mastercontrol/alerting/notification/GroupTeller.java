@@ -3,12 +3,18 @@ package io.mastercontrol.alerting.notification;
 import io.mastercontrol.alerting.alert.Alert;
 import io.mastercontrol.alerting.alert.AlertRepository;
 import io.mastercontrol.alerting.alert.AlertState;
+import io.mastercontrol.alerting.escalation.EscalationRepository;
+import io.mastercontrol.alerting.maintenance.MaintenanceRepository;
 import io.mastercontrol.alerting.notification.DueGroups.Active;
 import io.mastercontrol.alerting.notification.DueGroups.Due;
 import io.mastercontrol.alerting.notification.DueGroups.Member;
 import io.mastercontrol.alerting.notification.DueGroups.Owed;
+import io.mastercontrol.alerting.notification.EscalationPlanner.Steps;
 import io.mastercontrol.alerting.notification.GroupPlanner.Plan;
 import io.mastercontrol.alerting.notification.GroupPlanner.Tell;
+import io.mastercontrol.alerting.notification.MessagePlanner.Audience;
+import io.mastercontrol.alerting.notification.MessagePlanner.Next;
+import io.mastercontrol.alerting.notification.MessagePlanner.Say;
 import io.mastercontrol.alerting.route.Fleet;
 import io.mastercontrol.alerting.route.RoutingRepository;
 import io.mastercontrol.alerting.rule.RuleKind;
@@ -34,12 +40,15 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class GroupTeller {
     private static final Logger LOG = Logger.getLogger(GroupTeller.class);
+    private static final Tell NO_CHANGE = new Tell(GroupPlanner.Kind.firing, List.of(), List.of());
 
     private final Pool pool;
     private final DueGroups groups;
     private final AlertRepository alerts;
     private final RoutingRepository routings;
     private final SilenceRepository silences;
+    private final EscalationRepository escalations;
+    private final MaintenanceRepository maintenance;
     private final Fleet fleet;
     private final GroupConfig config;
     private final MeterRegistry meters;
@@ -50,6 +59,8 @@ class GroupTeller {
             AlertRepository alerts,
             RoutingRepository routings,
             SilenceRepository silences,
+            EscalationRepository escalations,
+            MaintenanceRepository maintenance,
             Fleet fleet,
             GroupConfig config,
             MeterRegistry meters) {
@@ -58,6 +69,8 @@ class GroupTeller {
         this.alerts = alerts;
         this.routings = routings;
         this.silences = silences;
+        this.escalations = escalations;
+        this.maintenance = maintenance;
         this.fleet = fleet;
         this.config = config;
         this.meters = meters;
@@ -65,7 +78,15 @@ class GroupTeller {
 
     /** What was found in one transaction. */
     private record Scene(
-            Quiet quiet, Map<String, List<Member>> members, Map<String, Alert> alerts, Map<String, Integer> ended) {}
+            Quiet quiet,
+            Map<String, List<Member>> members,
+            Map<String, Alert> alerts,
+            Map<String, Integer> ended,
+            Policies policies) {
+        Steps steps(Group group) {
+            return policies.steps(group.escalation());
+        }
+    }
 
     /** Looks at some; tells whether there may be more. */
     Uni<Boolean> round() {
@@ -86,11 +107,14 @@ class GroupTeller {
             return alerts.these(transaction, ids)
                     .chain(found -> groups.ended(transaction, due)
                             .chain(ended -> quiet(transaction, facts, now)
-                                    .map(quiet -> new Scene(
-                                            quiet,
-                                            members.stream().collect(Collectors.groupingBy(Member::group)),
-                                            found.stream().collect(Collectors.toMap(Alert::id, Function.identity())),
-                                            ended))));
+                                    .chain(quiet -> Policies.of(transaction, escalations, groups, due, members)
+                                            .map(policies -> new Scene(
+                                                    quiet,
+                                                    members.stream().collect(Collectors.groupingBy(Member::group)),
+                                                    found.stream()
+                                                            .collect(Collectors.toMap(Alert::id, Function.identity())),
+                                                    ended,
+                                                    policies)))));
         });
     }
 
@@ -98,17 +122,22 @@ class GroupTeller {
         return routings.inForce(transaction)
                 .chain(routing -> silences.active(transaction, now)
                         .chain(silent -> groups.active(transaction)
-                                .map(active -> new Quiet(
-                                        routing,
-                                        facts,
-                                        active.stream().map(Active::subject).toList(),
-                                        active.stream()
-                                                .filter(Active::offline)
-                                                .map(one -> one.subject().device())
-                                                .collect(Collectors.toSet()),
-                                        silent,
-                                        Map.of(),
-                                        now))));
+                                .chain(active -> maintenance
+                                        .active(transaction)
+                                        .map(maintained -> new Quiet(
+                                                routing,
+                                                facts,
+                                                active.stream()
+                                                        .map(Active::subject)
+                                                        .toList(),
+                                                active.stream()
+                                                        .filter(Active::offline)
+                                                        .map(one ->
+                                                                one.subject().device())
+                                                        .collect(Collectors.toSet()),
+                                                silent,
+                                                maintained,
+                                                now)))));
     }
 
     private Uni<Void> tell(SqlConnection transaction, List<Due> due, Scene scene) {
@@ -122,46 +151,47 @@ class GroupTeller {
     private Uni<Void> tell(SqlConnection transaction, Due due, Scene scene) {
         Group group = due.group();
         List<Member> members = scene.members().getOrDefault(group.id(), List.of());
-        Plan plan = GroupPlanner.plan(
-                group,
-                members.stream().map(member -> notice(member, group, scene)).toList(),
-                due.now());
-        Uni<Void> settled = groups.settle(transaction, group, plan);
-        if (plan.tell() == null) {
+        List<Notice> notices = members.stream()
+                .map(member -> notice(member, group, scene, due.now()))
+                .toList();
+        Plan plan = GroupPlanner.plan(group, notices, due.now());
+        Next next = MessagePlanner.next(group, plan, notices, scene.steps(group), due.now());
+        Uni<Void> settled = groups.settle(transaction, group, plan, next);
+        if (next.say() == null) {
             return settled;
         }
-        MessageBody.Told told = told(plan.tell(), members, scene, group);
-        return settled.chain(() -> groups.owe(transaction, owed(due, plan.tell(), told)))
-                .invoke(count -> {
-                    meters.counter(
-                                    "mc_alerting_messages_total",
-                                    "kind",
-                                    plan.tell().kind().name())
-                            .increment();
-                    if (count == 0) {
-                        meters.counter("mc_alerting_unheard_total").increment();
-                        LOG.warnf(
-                                "nobody hears of %d alerts on route %s: it has no receiver that is there and enabled",
-                                told.count(), group.route());
-                    }
-                })
+        Tell tell = plan.tell() == null ? NO_CHANGE : plan.tell();
+        MessageBody.Told told = told(tell, members, scene, group);
+        return settled.chain(() -> groups.owe(transaction, owed(due, next, told, scene)))
+                .invoke(count -> count(next.say(), count, told, group))
                 .replaceWithVoid();
     }
 
-    private static Notice notice(Member member, Group group, Scene scene) {
+    private void count(Say say, int count, MessageBody.Told told, Group group) {
+        meters.counter("mc_alerting_messages_total", "kind", say.kind()).increment();
+        if (count == 0 && say.kind().equals(Delivery.FIRING)) {
+            meters.counter("mc_alerting_unheard_total").increment();
+            LOG.warnf(
+                    "nobody hears of %d alerts on route %s: it has no receiver that is there and enabled",
+                    told.count(), group.route());
+        }
+    }
+
+    private static Notice notice(Member member, Group group, Scene scene, Instant now) {
         Alert alert = scene.alerts().get(member.alert());
         boolean offline = alert.kind() == RuleKind.device_offline;
         String quiet = member.told()
                 ? null
                 : scene.quiet()
                         .reason(Subjects.of(alert, member.labels()), offline, group)
+                        .or(() -> scene.policies().lets(group.escalation(), alert, now))
                         .orElse(null);
         return new Notice(
                 alert.id(),
                 member.joinedAt(),
                 member.told(),
                 alert.state() instanceof AlertState.Resolved,
-                alert.state() instanceof AlertState.Acknowledged,
+                alert.state() instanceof AlertState.Acknowledged taken ? taken.by() : null,
                 member.held(),
                 quiet);
     }
@@ -186,18 +216,22 @@ class GroupTeller {
         return found;
     }
 
-    private static Owed owed(Due due, Tell tell, MessageBody.Told told) {
+    private static Owed owed(Due due, Next next, MessageBody.Told told, Scene scene) {
         Group group = due.group();
         int sequence = group.sequence() + 1;
-        List<Alert> first =
-                tell.fresh().isEmpty() ? tell.ended().isEmpty() ? told.firing() : told.ended() : told.fresh();
+        Say say = next.say();
+        String by = say.kind().equals(Delivery.ACKNOWLEDGED) ? next.run().acknowledgedBy() : null;
+        List<String> receivers = say.audience() == Audience.STEP
+                ? scene.policies().receivers(group.escalation(), say.step())
+                : group.escalation() == null ? group.receivers() : null;
         return new Owed(
-                tell.kind().name(),
-                first.get(0).id(),
-                MessageBody.of("alert." + tell.kind(), group, sequence, told, due.now()),
+                say.kind(),
+                told.first().id(),
+                MessageBody.of("alert." + say.kind(), group, sequence, told, by, due.now()),
                 group,
                 sequence,
-                tell.fresh().size(),
-                group.receivers());
+                say.fresh(),
+                say.audience() == Audience.KNOWING,
+                receivers);
     }
 }

@@ -41,6 +41,10 @@ final class MessageBody {
             return Stream.of(fresh, firing, ended).flatMap(List::stream);
         }
 
+        Alert first() {
+            return all().findFirst().orElseThrow();
+        }
+
         private int active() {
             return fresh.size() + firing.size();
         }
@@ -50,10 +54,12 @@ final class MessageBody {
         }
     }
 
-    static String of(String type, Group group, int sequence, Told told, Instant now) {
+    /** @param by who acknowledged, or null */
+    static String of(String type, Group group, int sequence, Told told, String by, Instant now) {
         ObjectNode body = Json.mapper().createObjectNode();
         body.put("type", type);
         body.set("timestamp", Json.mapper().valueToTree(now));
+        put(body, "by", by);
         List<AlertView> views = told.all().map(AlertView::of).toList();
         body.set("data", told.count() == 1 ? Json.mapper().valueToTree(views.get(0)) : sum(group, told, views));
         ObjectNode about = body.putObject("group");

@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param told whether its beginning was told
  * @param over whether it is resolved
+ * @param takenBy who acknowledged it, or null
  * @param quiet why nobody is to be told of its beginning now, or null
  * @param held whether it was kept quiet before
  */
-record Notice(
-        String alert, Instant joinedAt, boolean told, boolean over, boolean acknowledged, boolean held, String quiet) {}
+record Notice(String alert, Instant joinedAt, boolean told, boolean over, String takenBy, boolean held, String quiet) {}

@@ -10,6 +10,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Tells people what they have to know: writes down with each transition that somebody has to decide about it, decides,
@@ -52,8 +53,10 @@ class Notifier implements TransitionListener {
     @Override
     public Uni<Void> write(SqlConnection transaction, List<Transition> transitions) {
         List<String> fired = ids(transitions, Transition.Fired.class);
-        List<String> resolved = ids(transitions, Transition.Resolved.class);
-        return groups.undecided(transaction, fired).chain(() -> groups.touch(transaction, resolved));
+        List<String> changed = Stream.of(Transition.Resolved.class, Transition.Changed.class)
+                .flatMap(type -> ids(transitions, type).stream())
+                .toList();
+        return groups.undecided(transaction, fired).chain(() -> groups.touch(transaction, changed));
     }
 
     private static List<String> ids(List<Transition> transitions, Class<? extends Transition> type) {

@@ -51,6 +51,13 @@ public record Routing(Route root, List<Inhibition> inhibitions, Map<String, Time
         return root.legs(subject, selected);
     }
 
+    /** Whether a route names a receiver or a policy. */
+    public boolean names(String receiverOrPolicy) {
+        return root.allLegs()
+                .anyMatch(leg -> receiverOrPolicy.equals(leg.escalation())
+                        || leg.receivers() != null && leg.receivers().contains(receiverOrPolicy));
+    }
+
     /** The selectors whose devices have to be known before anything can be routed. */
     public Set<String> selectors() {
         return root.selectors().collect(Collectors.toSet());

@@ -89,7 +89,7 @@ public class RoutingRepository {
     }
 
     /** Of these names, those that are no receiver. */
-    Uni<List<String>> unknown(String table, List<String> names) {
+    public Uni<List<String>> unknown(String table, List<String> names) {
         String source =
                 switch (table) {
                     case "receiver" -> "receiver";

@@ -68,7 +68,7 @@ class GroupPlannerTest {
 
     @Test
     void whatIsKeptQuietWaitsAndDoesNotKeepOthersWaiting() {
-        Notice quiet = new Notice("q", START, false, false, false, false, "silenced: x");
+        Notice quiet = new Notice("q", START, false, false, null, false, "silenced: x");
         Plan plan = plan(untold(START), List.of(quiet, waiting("a", START)), START.plusSeconds(1));
         assertEquals(List.of("a"), plan.tell().fresh());
         assertEquals(Map.of("q", "silenced: x"), plan.held());
@@ -164,14 +164,14 @@ class GroupPlannerTest {
     }
 
     private static Notice waiting(String id, Instant at) {
-        return new Notice(id, at, false, false, false, false, null);
+        return new Notice(id, at, false, false, null, false, null);
     }
 
     private static Notice firing(String id, boolean taken) {
-        return new Notice(id, START, true, false, taken, false, null);
+        return new Notice(id, START, true, false, taken ? "ann" : null, false, null);
     }
 
     private static Notice over(String id, boolean told) {
-        return new Notice(id, START, told, true, false, false, null);
+        return new Notice(id, START, told, true, null, false, null);
     }
 }
