@@ -45,9 +45,8 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
-        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix. Without one,
-        // the
-        // devices are those that tests gave labels.
+        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix.
+        // Without one, the devices are those that tests gave labels.
         server.createContext("/registry/labels", exchange -> {
             labelled.add(exchange.getRequestURI().getQuery());
             answer(exchange, 204, new byte[0]);

@@ -12,8 +12,8 @@ final class GroupPlanner {
     /** More alerts than this before the first message are a storm, which is told when it has calmed down. */
     static final int STORM = 20;
 
-    private static final Duration CALM = Duration.ofSeconds(1);
-    private static final Duration LONGEST_STORM = Duration.ofSeconds(15);
+    private static final Duration CALM = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STORM = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
     private static final Duration NOTHING_TO_DO = Duration.ofHours(1);
 

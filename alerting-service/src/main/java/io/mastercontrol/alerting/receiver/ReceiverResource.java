@@ -21,8 +21,10 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -66,13 +68,20 @@ public class ReceiverResource {
                     receiver.name(),
                     receiver.type(),
                     url,
-                    receiver.settings(),
+                    shown(receiver.settings()),
                     receiver.enabled(),
                     receiver.configured(),
                     secret,
                     receiver.failures(),
                     receiver.restsUntil());
         }
+    }
+
+    /** Values of headers let in whoever knows them. */
+    private static Map<String, String> shown(Map<String, String> settings) {
+        Map<String, String> shown = new TreeMap<>(settings);
+        shown.replaceAll((name, value) -> name.startsWith("header.") ? "•••" : value);
+        return shown;
     }
 
     /**
@@ -157,8 +166,9 @@ public class ReceiverResource {
             List<WireExchange> seen = new CopyOnWriteArrayList<>();
             Sender sender = sender(receiver.type());
             boolean secretUrl = !sender.shown(receiver.url()).equals(receiver.url());
-            List<String> secrets = List.of(
-                    receiver.secret(), secretUrl ? URI.create(receiver.url()).getRawPath() : "");
+            List<String> secrets = new ArrayList<>(List.of(
+                    receiver.secret(), secretUrl ? URI.create(receiver.url()).getRawPath() : ""));
+            receiver.settings().forEach((name, value) -> secrets.add(name.startsWith("header.") ? value : ""));
             return sender.send(receiver, message)
                     .withContext((uni, context) -> {
                         context.put(WireExchange.WITNESS, seen);

@@ -32,11 +32,13 @@ class GroupPlannerTest {
         List<Notice> many = storm(100);
         assertNull(
                 plan(untold(START.plusSeconds(2)), many, START.plusSeconds(2)).tell());
-        Plan calm = plan(untold(START.plusSeconds(2)), many, START.plusSeconds(3));
+        assertNull(
+                plan(untold(START.plusSeconds(2)), many, START.plusSeconds(6)).tell());
+        Plan calm = plan(untold(START.plusSeconds(2)), many, START.plusSeconds(7));
         assertEquals(100, calm.tell().fresh().size());
         assertEquals(
                 100,
-                plan(untold(START.plusSeconds(16)), many, START.plusSeconds(16))
+                plan(untold(START.plusSeconds(30)), many, START.plusSeconds(30))
                         .tell()
                         .fresh()
                         .size(),
