@@ -5,6 +5,7 @@ import io.mastercontrol.alerting.alert.AlertConfig;
 import io.mastercontrol.alerting.alert.AlertLedger;
 import io.mastercontrol.alerting.alert.AlertRepository;
 import io.mastercontrol.alerting.alert.Transition;
+import io.mastercontrol.alerting.maintenance.MaintenanceRepository;
 import io.mastercontrol.alerting.rule.RuleRepository;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.smallrye.mutiny.Uni;
@@ -32,6 +33,7 @@ class FleetLogReader {
     private final RuleRepository rules;
     private final AlertRepository alerts;
     private final AlertLedger ledger;
+    private final MaintenanceRepository maintenance;
     private final AlertConfig config;
     private final Clock clock;
 
@@ -41,6 +43,7 @@ class FleetLogReader {
             RuleRepository rules,
             AlertRepository alerts,
             AlertLedger ledger,
+            MaintenanceRepository maintenance,
             AlertConfig config,
             Clock clock) {
         this.pool = pool;
@@ -48,6 +51,7 @@ class FleetLogReader {
         this.rules = rules;
         this.alerts = alerts;
         this.ledger = ledger;
+        this.maintenance = maintenance;
         this.config = config;
         this.clock = clock;
     }
@@ -82,7 +86,9 @@ class FleetLogReader {
                 .filter(Objects::nonNull)
                 .distinct()
                 .toArray(String[]::new);
-        return rules.enabled(transaction)
+        return maintenance
+                .follow(transaction, events, clock.instant())
+                .chain(() -> rules.enabled(transaction))
                 .chain(inForce -> alerts.openOf(transaction, devices).map(open -> {
                     AlertBook book = new AlertBook(
                             inForce,

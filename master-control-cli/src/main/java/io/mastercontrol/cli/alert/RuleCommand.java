@@ -6,16 +6,9 @@ import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +17,6 @@ import picocli.CommandLine.Parameters;
 /** What alerts are made of. */
 @Command(name = "rule", description = "What makes an alert.", addMethodSubcommands = false)
 public final class RuleCommand {
-    private static final long MOST_BYTES = 1024 * 1024;
-
     @Mixin
     private HelpOption help;
 
@@ -55,7 +46,7 @@ public final class RuleCommand {
                             paramLabel = "FILE",
                             description = "The file.")
                     Path file) {
-        List<Map<?, ?>> rules = rules(file);
+        List<Map<?, ?>> rules = new YamlFile(file).named("rule", "rules");
         for (int i = 0; i < rules.size(); i++) {
             Map<?, ?> rule = rules.get(i);
             try {
@@ -77,35 +68,5 @@ public final class RuleCommand {
                 .call("DELETE", "/api/v1/alert-rules/" + Api.encode(name), null)
                 .body();
         connection.printer().said("Rule " + name + " is gone", answer);
-    }
-
-    private static List<Map<?, ?>> rules(Path file) {
-        Object tree = tree(file);
-        Object list = tree instanceof Map<?, ?> map && map.containsKey("rules") ? map.get("rules") : tree;
-        List<?> items = list instanceof List<?> several ? several : list == null ? List.of() : List.of(list);
-        List<Map<?, ?>> rules = new ArrayList<>();
-        for (Object item : items) {
-            if (!(item instanceof Map<?, ?> rule) || !(rule.get("name") instanceof String)) {
-                throw new Failure(Failure.USAGE, file + ": rule " + (rules.size() + 1) + " has no name");
-            }
-            rules.add(rule);
-        }
-        if (rules.isEmpty()) {
-            throw new Failure(Failure.USAGE, file + " has no rule");
-        }
-        return rules;
-    }
-
-    private static Object tree(Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new Failure(Failure.USAGE, file + " is larger than 1 MiB");
-            }
-            return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-        } catch (IOException e) {
-            throw new Failure(Failure.USAGE, file + ": " + Failure.reason(e));
-        } catch (YAMLException e) {
-            throw new Failure(Failure.USAGE, file + " is no YAML: " + e.getMessage());
-        }
     }
 }
