@@ -21,6 +21,7 @@ exec 3>&2 2> /dev/null
 )
 code=$?
 read -r pid rest < "$run.pid" || exit "$code"
-kill -KILL -- "-$pid"
+# With -KILL, dash takes no --, and without that no group.
+kill -s KILL -- "-$pid"
 echo "$code" > "$run.exit"
 exit "$code"

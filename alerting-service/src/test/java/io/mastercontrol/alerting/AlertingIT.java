@@ -107,6 +107,7 @@ class AlertingIT {
         hook.answers.add(503);
         hook.answers.add(500);
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("the first attempt", () -> hook.posts.size() == 1);
         FleetLogs.append("registry", "device_online", device, null, "Device is back.");
         await(
                 "both",
@@ -163,7 +164,7 @@ class AlertingIT {
                 .extract()
                 .path("id");
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
-        await("held", () -> reason().startsWith("silenced"));
+        await("held", () -> reason().startsWith("silenced: moving house"));
         assertEquals(0, hook.posts.size());
         as(InternalTokens.operator())
                 .delete("/api/v1/silences/" + silence)
@@ -383,7 +384,15 @@ class AlertingIT {
     }
 
     private String reason() {
-        return first("select coalesce(reason, '') from delivery where receiver = $1 limit 1");
+        String alert = as(InternalTokens.viewer())
+                .get("/api/v1/alerts?device=" + device)
+                .path("items[0].id");
+        String reason = alert == null
+                ? null
+                : as(InternalTokens.viewer())
+                        .get("/api/v1/alerts/" + alert + "/notices")
+                        .path("items[0].reason");
+        return String.valueOf(reason);
     }
 
     private int owed() {

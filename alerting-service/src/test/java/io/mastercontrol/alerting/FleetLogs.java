@@ -25,9 +25,11 @@ import java.util.stream.Stream;
 
 /** The logs of the registry and the orchestrator, written by tests with {@link #append}. */
 public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
+    private static final int PAGE = 500;
     private static final String ADDRESS = "mc.testing.fleet-logs";
     private static final Map<String, ObjectNode> VITALS = new ConcurrentHashMap<>();
     private HttpServer server;
+    private final List<String> labelled = new CopyOnWriteArrayList<>();
 
     @Override
     public Map<String, String> start() {
@@ -39,11 +41,17 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         for (String source : List.of("registry", "orchestrator")) {
             List<String> log = new CopyOnWriteArrayList<>();
             server.createContext("/" + source + "/append", exchange -> {
-                log.add(new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                String body =
+                        new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                log.addAll(body.lines().toList());
                 answer(exchange, 204, new byte[0]);
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
+        server.createContext("/registry/labels", exchange -> {
+            labelled.add(exchange.getRequestURI().getQuery());
+            answer(exchange, 204, new byte[0]);
+        });
         server.createContext("/registry/internal/devices", exchange -> devices(exchange));
         server.createContext("/registry/vital", exchange -> {
             ObjectNode vital = (ObjectNode) Json.mapper().readTree(exchange.getRequestBody());
@@ -62,14 +70,27 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 "mc.alerting.intake.every",
                 "1s",
                 "mc.alerting.evaluation.every",
-                "1s");
+                "1s",
+                "mc.alerting.console.url",
+                "https://fleet.example.org",
+                "mc.alerting.intake.fleet-pause",
+                "10ms",
+                "mc.alerting.group.burst",
+                "1000");
     }
 
     /** A selector is site=PREFIX here, and its devices are those whose names begin so; none is of two devices, PREFIX-1 and -2. */
-    private static void devices(HttpExchange exchange) throws IOException {
+    private void devices(HttpExchange exchange) throws IOException {
         String query = exchange.getRequestURI().getQuery();
         ArrayNode devices = Json.mapper().createArrayNode();
-        if (query == null) {
+        if (query == null || !query.contains("site=") && query.endsWith("selector=")) {
+            for (String one : labelled) {
+                String[] parts = one.split("[,=]");
+                ObjectNode labels = devices.addObject().put("id", parts[0]).putObject("labels");
+                for (int i = 1; i < parts.length; i += 2) {
+                    labels.put(parts[i], parts[i + 1]);
+                }
+            }
             VITALS.keySet()
                     .forEach(id -> devices.addObject()
                             .put("id", id)
@@ -103,7 +124,9 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         if (!vital.has("status")) {
             vital.put("status", "online");
         }
-        post("/registry/vital", Json.bytes(vital));
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/vital"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(vital)))
+                .build());
     }
 
     private static void page(HttpExchange exchange, String source, List<String> log) throws IOException {
@@ -115,11 +138,12 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         int after = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*after=(\\d+).*", "$1"));
         ObjectNode page = Json.mapper().createObjectNode();
         ArrayNode items = page.putArray("items");
-        for (int i = after; i < log.size(); i++) {
+        int end = Math.min(log.size(), after + PAGE);
+        for (int i = after; i < end; i++) {
             ObjectNode event = (ObjectNode) Json.mapper().readTree(log.get(i));
             items.add(event.put("sequence", i + 1).put("source", source));
         }
-        answer(exchange, 200, Json.bytes(page.put("last", Math.max(after, log.size()))));
+        answer(exchange, 200, Json.bytes(page.put("last", Math.max(after, end))));
     }
 
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
@@ -129,16 +153,29 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    static void append(String source, String type, String device, String workload, String message) {
-        FleetEvent event = new FleetEvent(
-                0, source, UUID.randomUUID().toString(), Instant.now(), null, type, device, workload, message, null);
-        post("/" + source + "/append", Json.bytes(event));
+    /** Gives a device labels, written {@code id,name=value,name=value}. */
+    static void label(String written) {
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/labels?" + written))
+                .build());
     }
 
-    private static void post(String path, byte[] body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + path))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+    static void append(String source, String type, String device, String workload, String message) {
+        append(source, List.of(event(source, type, device, workload, message)));
+    }
+
+    static FleetEvent event(String source, String type, String device, String workload, String message) {
+        return new FleetEvent(
+                0, source, UUID.randomUUID().toString(), Instant.now(), null, type, device, workload, message, null);
+    }
+
+    static void append(String source, List<FleetEvent> events) {
+        String lines = String.join("\n", events.stream().map(Json::write).toList());
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/" + source + "/append"))
+                .POST(HttpRequest.BodyPublishers.ofString(lines))
+                .build());
+    }
+
+    private static void send(HttpRequest request) {
         try {
             HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {

@@ -89,6 +89,43 @@ public class AlertRepository {
             """).execute(Tuple.of(limit)).map(AlertRepository::alerts);
     }
 
+    /**
+     * What became of telling people of an alert.
+     *
+     * @param group the message's group
+     * @param state waiting, told, ended or dropped
+     * @param reason why nobody is told, or null
+     * @param acknowledgedBy who has taken all of the group, or null
+     */
+    public record NoticeView(String group, String route, String state, String reason, String acknowledgedBy) {}
+
+    Uni<List<NoticeView>> notices(String alert) {
+        return pool.preparedQuery("select g.id, g.route, n.state, n.reason, g.acknowledged_by from alert_notice n"
+                        + " join alert_group g on g.id = n.grp where n.alert = $1 order by g.route, g.id")
+                .execute(Tuple.of(alert))
+                .map(rows -> {
+                    List<NoticeView> notices = new ArrayList<>(rows.size());
+                    rows.forEach(row -> notices.add(new NoticeView(
+                            row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4))));
+                    return notices;
+                });
+    }
+
+    /** Those with these ids. */
+    public Uni<List<Alert>> these(SqlClient client, List<String> ids) {
+        return client.preparedQuery(SELECT + "where id = any($1) order by started_at, id")
+                .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Those with these ids, locked in the order of them. */
+    Uni<List<Alert>> lock(SqlClient transaction, List<String> ids) {
+        return transaction
+                .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
+                .map(AlertRepository::alerts);
+    }
+
     Uni<Optional<Alert>> lock(SqlClient transaction, String id) {
         return transaction
                 .preparedQuery(SELECT + "where id = $1 for update")

@@ -8,6 +8,7 @@ import io.mastercontrol.alerting.alert.Transition;
 import io.mastercontrol.alerting.device.DeviceDirectory;
 import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.evaluation.OccurrenceKeeper;
+import io.mastercontrol.alerting.maintenance.MaintenanceRepository;
 import io.mastercontrol.alerting.rule.RuleRepository;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.FleetEvent;
@@ -48,6 +49,7 @@ class FleetLogReader {
     private final AlertLedger ledger;
     private final DeviceDirectory devices;
     private final OccurrenceKeeper occurrences;
+    private final MaintenanceRepository maintenance;
     private final AlertConfig config;
     private final Clock clock;
 
@@ -59,6 +61,7 @@ class FleetLogReader {
             AlertLedger ledger,
             DeviceDirectory devices,
             OccurrenceKeeper occurrences,
+            MaintenanceRepository maintenance,
             AlertConfig config,
             Clock clock) {
         this.pool = pool;
@@ -68,6 +71,7 @@ class FleetLogReader {
         this.ledger = ledger;
         this.devices = devices;
         this.occurrences = occurrences;
+        this.maintenance = maintenance;
         this.config = config;
         this.clock = clock;
     }
@@ -106,7 +110,9 @@ class FleetLogReader {
                 .distinct()
                 .toArray(String[]::new);
         Instant now = clock.instant();
-        return rules.enabled(transaction)
+        return maintenance
+                .follow(transaction, events, now)
+                .chain(() -> rules.enabled(transaction))
                 .call(inForce -> occurrences.keep(transaction, inForce, events, now))
                 .chain(inForce -> alerts.openOf(transaction, devices).map(open -> {
                     AlertBook book = new AlertBook(

@@ -18,7 +18,7 @@ public final class Nearest {
     }
 
     /** The known word that this one can only be a slip of: one letter away, or two between the same first and last. */
-    static Optional<String> slip(String word, Collection<String> known) {
+    public static Optional<String> slip(String word, Collection<String> known) {
         String slipped = fold(word);
         return of(word, known).filter(near -> {
             boolean framed = !slipped.isEmpty()
