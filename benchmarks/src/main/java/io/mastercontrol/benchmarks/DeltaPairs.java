@@ -206,7 +206,8 @@ final class DeltaPairs {
     static TreeTar tree(Path tree) throws IOException {
         List<TreeEntry> entries = new ArrayList<>();
         try (Stream<Path> walk = Files.walk(tree)) {
-            for (Path path : walk.filter(path -> !path.equals(tree)).toList()) {
+            for (Path path : walk.filter(path -> !path.equals(tree) && !isMade(tree.relativize(path)))
+                    .toList()) {
                 boolean directory = Files.isDirectory(path);
                 entries.add(new TreeEntry(
                         tree.relativize(path).toString(),
@@ -223,6 +224,11 @@ final class DeltaPairs {
                 in.readFully(into, offset, length);
             }
         });
+    }
+
+    /** Python writes these where a release lies, so that a patch relies on none, whoever packed it. */
+    private static boolean isMade(Path path) {
+        return ("/" + path + "/").contains("/__pycache__/");
     }
 
     static MessageDigest sha256() {

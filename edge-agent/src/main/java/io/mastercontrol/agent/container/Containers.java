@@ -183,6 +183,16 @@ public final class Containers {
         }
     }
 
+    /** Whether the process lives that podman wrote down as the first one of a container. */
+    public static boolean isThere(Path pidFile) {
+        try {
+            String pid = Files.readString(pidFile).strip();
+            return !pid.isEmpty() && Files.exists(Path.of("/proc", pid));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** What runs in the container whose first process podman wrote down. */
     public List<Long> processes(Path pidFile) {
         Optional<String> place = group(pidFile);

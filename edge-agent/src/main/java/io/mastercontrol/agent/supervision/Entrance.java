@@ -1,12 +1,15 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -14,8 +17,13 @@ import java.util.stream.Stream;
  *
  * @param runId of the run
  * @param pid the run's process
+ * @param container where podman writes down the first process of the run's container
  */
-record Entrance(Ground ground, Definition definition, Surroundings surroundings, String runId, long pid) {
+record Entrance(
+        Ground ground, Definition definition, Surroundings surroundings, String runId, long pid, Path container) {
+    private static final Duration CONTAINER_COMES = Duration.ofSeconds(15);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private static final String JOIN =
             "while [ \"$1\" != -- ]; do echo $$ > \"$1\" || exit 126; shift; done; shift; exec \"$@\"";
 
@@ -51,7 +59,21 @@ record Entrance(Ground ground, Definition definition, Surroundings surroundings,
         return RunEnvironment.of(ground, definition, surroundings, runId);
     }
 
+    /** Podman makes a container some time after its own start, which on a board is seconds. */
+    private void awaitContainer() throws IOException {
+        long until = System.nanoTime() + CONTAINER_COMES.toNanos();
+        while (!Containers.isThere(container)) {
+            boolean lives = ProcessHandle.of(pid).isPresent();
+            if (!lives || System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
+                throw new IOException("the container of " + definition.spec().name()
+                        + (lives ? " is not there yet; try again" : " has ended"));
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
     private Inside container(Probe podman, List<String> before) throws IOException {
+        awaitContainer();
         List<String> line = new ArrayList<>(before);
         line.addAll(((Probe.Exec) podman).argv());
         Map<String, String> outside = ground.containers().outside(definition.spec(), environment());

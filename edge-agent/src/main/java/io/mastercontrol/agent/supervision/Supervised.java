@@ -121,7 +121,8 @@ final class Supervised {
                 life.definition(),
                 course.surroundings(),
                 run.get().record().id(),
-                process.get().pid());
+                process.get().pid(),
+                home.runs().container());
     }
 
     /** This agent ends, and its workloads do not. */
