@@ -107,6 +107,7 @@ class AlertingIT {
         hook.answers.add(503);
         hook.answers.add(500);
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("the first attempt", () -> hook.posts.size() == 1);
         FleetLogs.append("registry", "device_online", device, null, "Device is back.");
         await(
                 "both",
@@ -163,7 +164,7 @@ class AlertingIT {
                 .extract()
                 .path("id");
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
-        await("held", () -> reason().startsWith("silenced"));
+        await("held", () -> reason().startsWith("silenced: moving house"));
         assertEquals(0, hook.posts.size());
         as(InternalTokens.operator())
                 .delete("/api/v1/silences/" + silence)
@@ -236,12 +237,162 @@ class AlertingIT {
         }
     }
 
+    @Test
+    void aRuleOverMeasurementsFiresOnceAndResolvesOnceWithHysteresis() {
+        rules("""
+                rules:
+                  - name: hot-%1$s
+                    kind: temperature
+                    above: 80
+                    clear_below: 75
+                    device: %1$s
+                    annotations: {summary: "{{ device }} in {{ labels.site }} is at {{ value }} °C"}
+                  - name: queue-%1$s
+                    kind: metric
+                    workload: shop
+                    device: %1$s
+                    expr: queue_length > 100 and running == 1
+                    severity: critical
+                  - name: part-%1$s
+                    kind: temperature
+                    selector: site=%1$s
+                    more_than: 40 %%
+                """.formatted(device)).statusCode(201).body("items", hasSize(3));
+        String workloads = ",\"workloads\":[{\"name\":\"shop\",\"state\":\"running\"}],\"readings\":{\"shop\":"
+                + "{\"queue_length\":%d}}}";
+        FleetLogs.vital(device, "{\"metrics\":{\"temperature_celsius\":85.5}" + workloads.formatted(5));
+        await("hot", () -> hook.of("alert.firing", device).size() == 1);
+        assertEquals(
+                device + " in berlin is at 85.5 °C",
+                hook.of("alert.firing", device)
+                        .get(0)
+                        .body()
+                        .at("/data/summary")
+                        .asText());
+        assertEquals(
+                "berlin",
+                hook.of("alert.firing", device)
+                        .get(0)
+                        .body()
+                        .at("/data/labels/site")
+                        .asText());
+        await("a part of the group", () -> alerts("part-" + device, "firing") == 1);
+        FleetLogs.vital(device, "{\"metrics\":{\"temperature_celsius\":78}" + workloads.formatted(500));
+        await("the queue", () -> alerts("queue-" + device, "firing") == 1);
+        assertEquals(1, alerts("hot-" + device, "firing"));
+        FleetLogs.vital(device, "{\"metrics\":{\"temperature_celsius\":70}" + workloads.formatted(1));
+        await("all over", () -> hook.of("alert.resolved", device).size() == 2);
+        await("the part too", () -> alerts("part-" + device, "resolved") == 1);
+        assertEquals(2, hook.of("alert.firing", device).size());
+        as(InternalTokens.operator())
+                .delete("/api/v1/alert-rules/hot-" + device)
+                .then()
+                .statusCode(204);
+    }
+
+    @Test
+    void aFileOfRulesIsTakenWholeOrNotAtAll() {
+        rules("- {name: good-" + device + ", kind: cpu}\n- {name: bad, kind: cup}")
+                .statusCode(400)
+                .contentType("application/problem+json")
+                .body(
+                        "detail",
+                        org.hamcrest.Matchers.startsWith(
+                                "Nothing was taken: rules.yaml:2: The field kind is 'cup', but must be one of"))
+                .body("errors[0].field", equalTo("kind"));
+        rules("- {name: good-" + device + ", kind: cpu}\n- {name: bad, kind: cpu, selector: nonsense}")
+                .statusCode(400)
+                .body("detail", equalTo("The selector is nonsense."));
+        as(InternalTokens.viewer())
+                .get("/api/v1/alert-rules/good-" + device)
+                .then()
+                .statusCode(404);
+        yaml().body("{name: good-" + device + ", kind: cpu}")
+                .post("/api/v1/alert-rules?dry_run=true")
+                .then()
+                .statusCode(200)
+                .body("items[0].kind", equalTo("cpu"));
+        as(InternalTokens.viewer())
+                .get("/api/v1/alert-rules/good-" + device)
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void rulesAreTriedOnAPastThatSomebodyWroteDown() {
+        String samples = "{\"at\":\"+0s\",\"device\":\"pi-1\",\"values\":{\"temperature_celsius\":70}}\n"
+                + "{\"at\":\"+30s\",\"device\":\"pi-1\",\"values\":{\"temperature_celsius\":85}}\n"
+                + "{\"at\":\"+90s\",\"device\":\"pi-1\",\"values\":{\"temperature_celsius\":70}}\n"
+                + "{\"at\":\"+95s\",\"device\":\"pi-1\",\"type\":\"device_offline\",\"message\":\"pi-1 is gone.\"}\n";
+        as(InternalTokens.operator())
+                .body(Map.of(
+                        "rules",
+                        "[{name: hot, kind: temperature, for: 20s}, {name: gone, kind: device_offline}]",
+                        "samples",
+                        samples))
+                .post("/api/v1/alert-rules/test")
+                .then()
+                .statusCode(200)
+                .body("fired.rule", equalTo(java.util.List.of("hot", "gone")))
+                .body("fired[0].lasted", equalTo("1m"))
+                .body("fired[1].resolved_at", nullValue());
+        as(InternalTokens.operator())
+                .body(Map.of("rules", "{name: hot, kind: temperature}", "samples", "{\"at\":\"+0s\",\"devise\":1}"))
+                .post("/api/v1/alert-rules/test")
+                .then()
+                .statusCode(400)
+                .body("detail", org.hamcrest.Matchers.startsWith("Line 1 of the samples is wrong"));
+    }
+
+    @Test
+    void whatADeviceLooksAfterByItselfIsTold() {
+        FleetLogs.append("registry", "device_alert_firing", device, "web", "web is out of memory.");
+        await("told", () -> hook.of("alert.firing", device).size() == 1);
+        assertEquals(
+                "device_alert",
+                hook.of("alert.firing", device).get(0).body().at("/data/rule").asText());
+        FleetLogs.append("registry", "device_alert_resolved", device, "web", "web is well.");
+        await("the end", () -> hook.of("alert.resolved", device).size() == 1);
+    }
+
+    private io.restassured.response.ValidatableResponse rules(String yaml) {
+        return yaml().body(yaml).post("/api/v1/alert-rules?file=rules.yaml").then();
+    }
+
+    private static RequestSpecification yaml() {
+        return given().config(io.restassured.config.RestAssuredConfig.config()
+                        .encoderConfig(io.restassured.config.EncoderConfig.encoderConfig()
+                                .defaultContentCharset("UTF-8")
+                                .encodeContentTypeAs("application/yaml", io.restassured.http.ContentType.TEXT)))
+                .auth()
+                .oauth2(InternalTokens.operator())
+                .contentType("application/yaml");
+    }
+
+    private long alerts(String rule, String state) {
+        return pool.preparedQuery("select count(*) from alert where rule = $1 and state = $2")
+                .execute(Tuple.of(rule, state))
+                .await()
+                .atMost(Duration.ofSeconds(5))
+                .iterator()
+                .next()
+                .getLong(0);
+    }
+
     private String state(String kind) {
         return first("select state from delivery where receiver = $1 and kind = '" + kind + "' limit 1");
     }
 
     private String reason() {
-        return first("select coalesce(reason, '') from delivery where receiver = $1 limit 1");
+        String alert = as(InternalTokens.viewer())
+                .get("/api/v1/alerts?device=" + device)
+                .path("items[0].id");
+        String reason = alert == null
+                ? null
+                : as(InternalTokens.viewer())
+                        .get("/api/v1/alerts/" + alert + "/notices")
+                        .path("items[0].reason");
+        return String.valueOf(reason);
     }
 
     private int owed() {

@@ -19,12 +19,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** The logs of the registry and the orchestrator, written by tests with {@link #append}. */
 public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
+    private static final int PAGE = 500;
     private static final String ADDRESS = "mc.testing.fleet-logs";
+    private static final Map<String, ObjectNode> VITALS = new ConcurrentHashMap<>();
     private HttpServer server;
+    private final List<String> labelled = new CopyOnWriteArrayList<>();
 
     @Override
     public Map<String, String> start() {
@@ -36,20 +41,24 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         for (String source : List.of("registry", "orchestrator")) {
             List<String> log = new CopyOnWriteArrayList<>();
             server.createContext("/" + source + "/append", exchange -> {
-                log.add(new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                String body =
+                        new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                log.addAll(body.lines().toList());
                 answer(exchange, 204, new byte[0]);
             });
             server.createContext("/" + source + "/internal/events", exchange -> page(exchange, source, log));
         }
-        // A scope is site=PREFIX here, and its devices are those whose alerts tests make with that prefix.
-        server.createContext("/registry/internal/devices", exchange -> {
-            String prefix = exchange.getRequestURI().getQuery().replaceAll(".*site=", "");
-            ArrayNode devices = Json.mapper().createArrayNode();
-            for (String number : List.of("1", "2")) {
-                devices.addObject().put("id", prefix + "-" + number);
-            }
-            answer(exchange, 200, Json.bytes(devices));
+        server.createContext("/registry/labels", exchange -> {
+            labelled.add(exchange.getRequestURI().getQuery());
+            answer(exchange, 204, new byte[0]);
         });
+        server.createContext("/registry/internal/devices", exchange -> devices(exchange));
+        server.createContext("/registry/vital", exchange -> {
+            ObjectNode vital = (ObjectNode) Json.mapper().readTree(exchange.getRequestBody());
+            VITALS.put(vital.path("id").asText(), vital);
+            answer(exchange, 204, new byte[0]);
+        });
+        server.createContext("/registry/internal/vitals", exchange -> vitals(exchange));
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(ADDRESS, address);
@@ -59,7 +68,65 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 "mc.orchestrator.url",
                 address + "/orchestrator",
                 "mc.alerting.intake.every",
-                "1s");
+                "1s",
+                "mc.alerting.evaluation.every",
+                "1s",
+                "mc.alerting.console.url",
+                "https://fleet.example.org",
+                "mc.alerting.intake.fleet-pause",
+                "10ms",
+                "mc.alerting.group.burst",
+                "1000");
+    }
+
+    /** A selector is site=PREFIX here, and its devices are those whose names begin so; none is of two devices, PREFIX-1 and -2. */
+    private void devices(HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        ArrayNode devices = Json.mapper().createArrayNode();
+        if (query == null || !query.contains("site=") && query.endsWith("selector=")) {
+            for (String one : labelled) {
+                String[] parts = one.split("[,=]");
+                ObjectNode labels = devices.addObject().put("id", parts[0]).putObject("labels");
+                for (int i = 1; i < parts.length; i += 2) {
+                    labels.put(parts[i], parts[i + 1]);
+                }
+            }
+            VITALS.keySet()
+                    .forEach(id -> devices.addObject()
+                            .put("id", id)
+                            .putObject("labels")
+                            .put("site", "berlin"));
+        } else if (query.contains("nonsense")) {
+            answer(exchange, 400, Json.bytes(Map.of("detail", "The selector is nonsense.")));
+            return;
+        } else {
+            String prefix = query.replaceAll(".*site=", "");
+            Stream.concat(
+                            Stream.of(prefix + "-1", prefix + "-2"),
+                            VITALS.keySet().stream().filter(id -> id.startsWith(prefix)))
+                    .distinct()
+                    .forEach(id -> devices.addObject().put("id", id));
+        }
+        answer(exchange, 200, Json.bytes(devices));
+    }
+
+    private static void vitals(HttpExchange exchange) throws IOException {
+        ObjectNode page = Json.mapper().createObjectNode();
+        page.put("at", Instant.now().toString()).put("listening_seconds", 3600).put("next", "");
+        VITALS.values().forEach(page.putArray("items")::add);
+        answer(exchange, 200, Json.bytes(page));
+    }
+
+    /** A device says something; {@code rest} is the item's JSON without id, status and time. */
+    static void vital(String device, String rest) {
+        ObjectNode vital = (ObjectNode) Json.read(rest, com.fasterxml.jackson.databind.JsonNode.class);
+        vital.put("id", device).put("heard_at", Instant.now().toString());
+        if (!vital.has("status")) {
+            vital.put("status", "online");
+        }
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/vital"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(vital)))
+                .build());
     }
 
     private static void page(HttpExchange exchange, String source, List<String> log) throws IOException {
@@ -71,11 +138,12 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         int after = Integer.parseInt(exchange.getRequestURI().getQuery().replaceAll(".*after=(\\d+).*", "$1"));
         ObjectNode page = Json.mapper().createObjectNode();
         ArrayNode items = page.putArray("items");
-        for (int i = after; i < log.size(); i++) {
+        int end = Math.min(log.size(), after + PAGE);
+        for (int i = after; i < end; i++) {
             ObjectNode event = (ObjectNode) Json.mapper().readTree(log.get(i));
             items.add(event.put("sequence", i + 1).put("source", source));
         }
-        answer(exchange, 200, Json.bytes(page.put("last", Math.max(after, log.size()))));
+        answer(exchange, 200, Json.bytes(page.put("last", Math.max(after, end))));
     }
 
     private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
@@ -85,12 +153,29 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         }
     }
 
+    /** Gives a device labels, written {@code id,name=value,name=value}. */
+    static void label(String written) {
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/labels?" + written))
+                .build());
+    }
+
     static void append(String source, String type, String device, String workload, String message) {
-        FleetEvent event = new FleetEvent(
+        append(source, List.of(event(source, type, device, workload, message)));
+    }
+
+    static FleetEvent event(String source, String type, String device, String workload, String message) {
+        return new FleetEvent(
                 0, source, UUID.randomUUID().toString(), Instant.now(), null, type, device, workload, message, null);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/" + source + "/append"))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(event)))
-                .build();
+    }
+
+    static void append(String source, List<FleetEvent> events) {
+        String lines = String.join("\n", events.stream().map(Json::write).toList());
+        send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/" + source + "/append"))
+                .POST(HttpRequest.BodyPublishers.ofString(lines))
+                .build());
+    }
+
+    private static void send(HttpRequest request) {
         try {
             HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {

@@ -14,6 +14,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -35,11 +38,27 @@ final class Hook implements AutoCloseable {
     final List<Post> posts = new CopyOnWriteArrayList<>();
     final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
     private final HttpServer server;
+    private volatile CountDownLatch held;
 
     Hook() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::take);
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "hook");
+            thread.setDaemon(true);
+            return thread;
+        }));
         server.start();
+    }
+
+    /** Takes what comes, and answers only after {@link #release}. */
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    void release() {
+        held.countDown();
+        held = null;
     }
 
     String url() {
@@ -57,7 +76,14 @@ final class Hook implements AutoCloseable {
             int status = answer == null ? 204 : answer;
             posts.add(new Post(
                     key, sign(id, at, body).equals(signature), Json.mapper().readTree(body), status));
+            // Written down before the answer, which may be waited for in vain.
+            CountDownLatch gate = held;
+            if (gate != null) {
+                gate.await(60, TimeUnit.SECONDS);
+            }
             exchange.sendResponseHeaders(status, -1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -72,9 +98,11 @@ final class Hook implements AutoCloseable {
         }
     }
 
+    /** Those that list an alert of the device. */
     List<Post> of(String type, String device) {
         return posts.stream()
-                .filter(post -> post.type().equals(type) && post.device().equals(device))
+                .filter(post -> post.type().equals(type)
+                        && post.body().path("alerts").findValuesAsText("device").contains(device))
                 .toList();
     }
 

@@ -120,6 +120,7 @@ class ReceiversIT {
         pagerDuty();
         service.moods.add(new StrictService.Mood(429, "1", ""));
         lost("x".repeat(3_000));
+        await("the first attempt", () -> service.posts.size() == 1);
         back();
         await("triggered and resolved", () -> service.taken("/v2/enqueue").size() == 2);
         JsonNode trigger = service.taken("/v2/enqueue").get(0);
@@ -129,6 +130,51 @@ class ReceiversIT {
         assertEquals(device, trigger.path("payload").path("source").asText());
         assertEquals("resolve", resolve.path("event_action").asText());
         assertEquals(trigger.path("dedup_key"), resolve.path("dedup_key"));
+    }
+
+    @Test
+    void pagerDutyHearsThatSomebodyAcknowledgedAndASlackBotChangesItsMessage() {
+        pagerDuty();
+        String pager = receiver;
+        bot();
+        lost("gone");
+        await("both are told", () -> service.posts.size() == 2);
+        String id = viewer().get("/api/v1/alerts?device=" + device).path("items[0].id");
+        operator().post("/api/v1/alerts/" + id + "/ack").then().statusCode(200);
+        await("both hear of it", () -> service.posts.size() == 4);
+        JsonNode event = service.taken("/v2/enqueue").get(1);
+        assertEquals("acknowledge", event.path("event_action").asText());
+        assertEquals(service.taken("/v2/enqueue").get(0).path("dedup_key"), event.path("dedup_key"));
+        assertEquals(
+                "Acknowledged by operator: gone",
+                service.taken("/api/chat.update").get(0).path("text").asText());
+        back();
+        await("and of the end", () -> service.posts.size() == 6);
+        assertTrue(service.posts.stream().allMatch(post -> post.status() < 300), service.posts.toString());
+        operator().delete("/api/v1/receivers/" + pager).then().statusCode(204);
+    }
+
+    @Test
+    void aTestShowsTheExchangeWithoutSecretsAndWhatWasGivenUpIsSentAgainUnderItsKey() {
+        pagerDuty();
+        test().body("delivered", equalTo(true))
+                .body("exchanges[0].status", equalTo(202))
+                .body("exchanges[0].request", equalTo("POST " + service.url("/v2/enqueue")))
+                .body("exchanges[0].body", containsString("\"routing_key\":\"•••\""))
+                .body("exchanges[0].body", not(containsString(StrictService.KEY)))
+                .body("exchanges[0].answer", containsString("Event processed"));
+        service.moods.add(new StrictService.Mood(400, null, "no"));
+        lost("gone");
+        await("given up", () -> log("state").equals("dead"));
+        operator()
+                .body("{}")
+                .post("/api/v1/receivers/" + receiver + "/resend")
+                .then()
+                .statusCode(200)
+                .body("count", equalTo(1));
+        await("sent again", () -> log("state").equals("delivered"));
+        back();
+        await("the end", () -> service.taken("/v2/enqueue").size() == 3);
     }
 
     @Test

@@ -62,6 +62,15 @@ public final class Bench implements Callable<Integer> {
             description = "Of ingest and api: how many seconds of load come before what is measured.")
     private int warmUp;
 
+    @Option(names = "--batches", defaultValue = "5", description = "Of rollout: how many batches it has.")
+    private int batches;
+
+    @Option(
+            names = "--hawkbit",
+            paramLabel = "JAR",
+            description = "Of rollout: hawkBit's update server, to let it do the same afterwards.")
+    private Path hawkbit;
+
     /** Ends with 0 when measured, 1 if that failed, 2 on wrong usage. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -76,7 +85,9 @@ public final class Bench implements Callable<Integer> {
             return 2;
         }
         try {
-            Report report = benchmark.get().run(new Benchmark.Setting(data, count, device, selector, pairs, warmUp));
+            Report report = benchmark
+                    .get()
+                    .run(new Benchmark.Setting(data, count, device, selector, pairs, warmUp, batches, hawkbit));
             System.out.print(report.table());
             System.out.println("Written to " + report.write(Path.of("target", "bench")));
             return 0;

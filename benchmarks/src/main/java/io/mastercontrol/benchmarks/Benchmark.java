@@ -15,8 +15,18 @@ interface Benchmark {
      * @param selector labels of the devices to roll out to
      * @param pairs names of pairs of releases
      * @param warmUpSeconds how long to load what is measured beforehand
+     * @param batches how many batches a rollout has
+     * @param hawkbit jar of hawkBit's update server to measure beside us, or null
      */
-    record Setting(Path data, int count, String device, String selector, List<String> pairs, int warmUpSeconds) {}
+    record Setting(
+            Path data,
+            int count,
+            String device,
+            String selector,
+            List<String> pairs,
+            int warmUpSeconds,
+            int batches,
+            Path hawkbit) {}
 
     Report run(Setting setting) throws IOException, InterruptedException;
 }

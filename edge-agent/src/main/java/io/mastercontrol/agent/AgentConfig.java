@@ -56,6 +56,10 @@ public interface AgentConfig {
     @WithDefault("5m")
     Duration heartbeatLongest();
 
+    /** Where the kernel shows its devices: thermometers, power, lights. */
+    @WithDefault("/sys")
+    Path sysfs();
+
     /** Where the kernel's control groups are mounted. */
     @WithDefault("/sys/fs/cgroup")
     Path cgroups();

@@ -1,7 +1,9 @@
 package io.mastercontrol.cli;
 
 import io.mastercontrol.cli.alert.AlertCommand;
+import io.mastercontrol.cli.alert.EscalationCommand;
 import io.mastercontrol.cli.alert.ReceiverCommand;
+import io.mastercontrol.cli.alert.RoutingCommand;
 import io.mastercontrol.cli.alert.RuleCommand;
 import io.mastercontrol.cli.api.Failure;
 import io.mastercontrol.cli.artifact.ArtifactCommand;
@@ -121,6 +123,8 @@ public final class Main {
         nouns.put("alert", AlertCommand::new);
         nouns.put("rule", RuleCommand::new);
         nouns.put("receiver", ReceiverCommand::new);
+        nouns.put("routing", RoutingCommand::new);
+        nouns.put("escalation", EscalationCommand::new);
         nouns.put("enrol", EnrolCommand::new);
         nouns.put("user", UserCommand::new);
         nouns.put("token", ApiTokenCommand::new);

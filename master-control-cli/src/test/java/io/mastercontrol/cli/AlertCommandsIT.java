@@ -88,23 +88,31 @@ class AlertCommandsIT {
 
     @Test
     void rulesComeFromAFileAndGo() throws Exception {
-        plane.answer("POST /api/v1/alert-rules", 200, "{\"name\":\"kitchen\"}");
-        Path file = Files.writeString(home.resolve("rules.yaml"), """
+        Path rules = Files.createDirectories(home.resolve("rules"));
+        Path file = Files.writeString(rules.resolve("rules.yaml"), """
                 rules:
                   - {name: kitchen, kind: workload_failed, device: kitchen-*, for: 2m}
                   - {name: other, kind: device_offline}
                 """);
-        Result applied = cli.run("rule", "apply", "-f", file.toString());
-        assertEquals(0, applied.exit(), applied.toString());
+        String query = "?file=" + java.net.URLEncoder.encode(file.toString(), java.nio.charset.StandardCharsets.UTF_8);
+        String address = "POST /api/v1/alert-rules" + query;
+        plane.answer(address + "&dry_run=true", 200, "{\"items\":[]}");
+        plane.answer(address, 201, "{\"items\":[{\"name\":\"kitchen\"},{\"name\":\"other\"}]}");
+        Result applied = cli.run("rule", "apply", "-f", rules.toString());
+        assertTrue(
+                applied.exit() == 0
+                        && applied.out().contains("Rule kitchen is in force")
+                        && applied.out().contains("Rule other is in force"),
+                applied.toString());
         assertEquals(2, plane.requests().size());
-        assertEquals("{\"name\":\"other\",\"kind\":\"device_offline\"}", sent());
         plane.answer(
-                "POST /api/v1/alert-rules", 400, "{\"title\":\"Bad\",\"status\":400,\"detail\":\"kind is missing.\"}");
+                address + "&dry_run=true",
+                400,
+                "{\"title\":\"Bad\",\"status\":400,\"detail\":\"Nothing was taken: rules.yaml:2: kind is missing.\"}");
         Result refused = cli.run("rule", "apply", "-f", file.toString());
-        assertTrue(refused.exit() != 0 && refused.err().contains("rule kitchen: "), refused.toString());
-        Files.writeString(file, "rules: [{kind: device_offline}]");
-        Result nameless = cli.run("rule", "apply", "-f", file.toString());
-        assertTrue(nameless.exit() == 2 && nameless.err().contains("rule 1 has no name"), nameless.toString());
+        assertTrue(refused.exit() == 4 && refused.err().contains("rules.yaml:2: kind is missing"), refused.toString());
+        Result nowhere = cli.run("rule", "apply", "-f", home.resolve("nowhere").toString());
+        assertEquals(2, nowhere.exit(), nowhere.toString());
         plane.answer(
                 "GET /api/v1/alert-rules",
                 200,
@@ -114,5 +122,62 @@ class AlertCommandsIT {
                 list.exit() == 0 && list.out().contains("kitchen") && list.out().contains("2m"), list.toString());
         plane.answer("DELETE /api/v1/alert-rules/kitchen", 204, "");
         assertEquals(0, cli.run("rule", "delete", "kitchen").exit());
+    }
+
+    @Test
+    void theRoutingIsShownAppliedAndTriedOut() throws Exception {
+        plane.answer(
+                "GET /api/v1/alert-routing",
+                200,
+                "{\"version\":3,\"document\":\"route: {receiver: ops}\",\"applied_by\":\"ann\",\"applied_at\":\"2026-01-01T00:00:00Z\"}");
+        Result shown = cli.run("routing", "show");
+        assertTrue(shown.exit() == 0 && shown.out().contains("# version 3, applied by ann"), shown.toString());
+        assertTrue(shown.out().contains("route: {receiver: ops}"), shown.out());
+        Path file = Files.writeString(home.resolve("routing.yaml"), "route: {receiver: ops}\n");
+        plane.answer("PUT /api/v1/alert-routing", 200, "{\"version\":4}");
+        Result applied = cli.run("routing", "apply", "-f", file.toString());
+        assertTrue(applied.exit() == 0 && applied.out().contains("version 4"), applied.toString());
+        assertEquals("{\"document\":\"route: {receiver: ops}\\n\"}", sent());
+        plane.answer(
+                "PUT /api/v1/alert-routing",
+                400,
+                "{\"title\":\"Bad\",\"status\":400,\"detail\":\"Line 1: there is no receiver 'ops'.\"}");
+        Result refused = cli.run("routing", "apply", "-f", file.toString());
+        assertTrue(refused.exit() != 0 && refused.err().contains("routing.yaml: "), refused.toString());
+        plane.answer(
+                "POST /api/v1/alert-routing/test",
+                200,
+                "{\"routes\":[{\"route\":\"root/night\",\"receivers\":[\"a\",\"b\"],\"group\":{\"rule\":\"x\"},\"quiet\":\"muted\"}]}");
+        Result tried = cli.run("routing", "test", "--severity", "critical", "--device", "pi-1");
+        assertTrue(tried.out().contains("root/night") && tried.out().contains("a, b"), tried.toString());
+        assertEquals("{\"severity\":\"critical\",\"device\":\"pi-1\"}", sent());
+    }
+
+    @Test
+    void escalationsComeFromAFileAndATestShowsTheExchange() throws Exception {
+        plane.answer("POST /api/v1/escalations", 201, "{\"name\":\"night\"}");
+        Path file = Files.writeString(home.resolve("night.yaml"), "name: night\nsteps: [{receivers: [a], wait: 5m}]\n");
+        assertEquals(0, cli.run("escalation", "apply", "-f", file.toString()).exit());
+        assertEquals("{\"name\":\"night\",\"steps\":[{\"receivers\":[\"a\"],\"wait\":\"5m\"}]}", sent());
+        plane.answer(
+                "GET /api/v1/escalations",
+                200,
+                "{\"items\":[{\"name\":\"night\",\"repeat\":1,\"retries\":0,\"steps\":[{\"receivers\":[\"a\",\"b\"],\"wait\":\"5m\"}]}],\"next\":null,\"total\":1}");
+        assertTrue(cli.run("escalation", "list").out().contains("a, b (5m)"));
+        plane.answer(
+                "POST /api/v1/receivers/ops/test",
+                200,
+                "{\"delivered\":true,\"detail\":\"fine\",\"exchanges\":[{\"request\":\"POST http://h/x\",\"address\":\"127.0.0.1\",\"headers\":{\"Authorization\":\"Bearer •••\"},\"body\":\"{}\",\"status\":200,\"answer\":\"ok\",\"millis\":7}]}");
+        Result tested = cli.run("receiver", "test", "ops");
+        assertTrue(
+                tested.out().contains("> POST http://h/x (at 127.0.0.1)")
+                        && tested.out().contains("< 200 after 7 ms"),
+                tested.toString());
+        plane.answer("POST /api/v1/receivers/ops/resend", 200, "{\"count\":2}");
+        assertTrue(cli.run("receiver", "resend", "ops").out().contains("2 are sent again"));
+        plane.answer("PUT /api/v1/devices/pi-1/maintenance", 200, "{\"ends_at\":\"2026-01-01T00:00:00Z\"}");
+        assertTrue(cli.run("device", "maintenance", "pi-1", "--for", "2h").out().contains("in maintenance until"));
+        plane.answer("DELETE /api/v1/devices/pi-1/maintenance", 204, "");
+        assertEquals(0, cli.run("device", "maintenance", "pi-1", "--end").exit());
     }
 }

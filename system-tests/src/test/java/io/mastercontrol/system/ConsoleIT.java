@@ -193,9 +193,24 @@ class ConsoleIT {
         }
     }
 
+    /** Who made it is told that somebody else must say so, and she who does sees it go on by itself. */
+    private void approves(Page maker, Page her) throws Exception {
+        Gauge gauge = new Gauge(fleet, "asked");
+        String version = gauge.version(Gauge.WELL);
+        String id = gauge.start(version, "--batch-size", "3", "--approvals", "1", "--approver-role", "operator");
+        maker.navigate(fleet.admin("url") + "/rollouts/" + id);
+        maker.getByText("Approve", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(maker.locator("body")).containsText("made it", SOON);
+        assertEquals("waiting_for_approval", gauge.rollout(id).path("state").asText());
+        her.navigate(fleet.admin("url") + "/rollouts/" + id);
+        her.getByText("Approve", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(her.locator("#live")).containsText("succeeded", SOON);
+        gauge.runs(version, version, version);
+    }
+
     /** With the keyboard alone: a person, with a password that is shown once, a token of hers, and her way out. */
     @Test
-    void anAdministratorMakesAUserAndEndsWhatSheHas() {
+    void anAdministratorMakesAUserAndEndsWhatSheHas() throws Exception {
         try (BrowserContext admins = browser.newContext();
                 BrowserContext hers = browser.newContext()) {
             Page page = admins.newPage();
@@ -225,7 +240,9 @@ class ConsoleIT {
             her.keyboard().press("Enter");
             assertThat(her.locator("#shown code")).containsText("mct_");
             assertThat(her.locator("#live")).containsText("nightly");
+            approves(page, her);
 
+            page.navigate(fleet.admin("url") + "/users");
             page.locator("#user-ada").click();
             assertThat(page.locator("#live")).containsText("In one browser.");
             assertThat(page.locator("#live")).containsText("nightly");

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Suite.class)
 @Order(6)
 class GatesIT {
-    // What is judged by heartbeats is judged every 3 s: after five intervals without one a rollout pauses, and they
-    // come every 10 s.
+    // What is judged by heartbeats is judged every 3 s: after five intervals without one a rollout pauses.
     private static Gauge gauge;
 
     private final Installation fleet = Suite.fleet;
@@ -267,6 +267,37 @@ class GatesIT {
         assertTrue(back.path("reason").asText().contains("workload_memory_bytes is"), back.toString());
         assertEquals("rolled_back cancelled cancelled", Gauge.phases(back), back.toString());
         gauge.runs(before, before, before);
+    }
+
+    @Test
+    void aCanaryThatHeatsItsBoardOrItsProcessorIsTakenBack() throws Exception {
+        String before = good();
+        Path thermometer = Suite.thermometer(1);
+        String cool = gauge.version("echo 52000 > " + thermometer + "\n" + Gauge.WELL);
+        JsonNode well = gauge.reaches(
+                gauge.startOn(
+                        "role=web,@id=device-1",
+                        cool,
+                        "--check",
+                        "temperature_celsius<60",
+                        "--check",
+                        "cpu_percent<101",
+                        "--check-every",
+                        "3s"),
+                "succeeded");
+        assertEquals("succeeded", Gauge.phases(well), well.toString());
+        for (String[] judged : new String[][] {
+            {"temperature_celsius<60", "temperature_celsius is 71"},
+            // Something always runs: that is what a processor that is busier than it may be looks like.
+            {"cpu_percent<0.01", "cpu_percent is"}
+        }) {
+            String hot = gauge.version("echo 71000 > " + thermometer + "\n" + Gauge.WELL);
+            String id = gauge.start(
+                    hot, "--strategy", "canary", "--step", "1:10m", "--check", judged[0], "--check-every", "3s");
+            JsonNode back = gauge.reaches(id, "rolled_back");
+            assertTrue(back.path("reason").asText().contains(judged[1]), back.toString());
+            gauge.runs(cool, before, before);
+        }
     }
 
     @Test

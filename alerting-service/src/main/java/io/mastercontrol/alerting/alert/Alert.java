@@ -2,6 +2,7 @@ package io.mastercontrol.alerting.alert;
 
 import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.rule.Severity;
+import io.mastercontrol.alerting.rule.Words;
 import java.time.Instant;
 
 /**
@@ -17,7 +18,7 @@ public record Alert(
         RuleKind kind,
         Severity severity,
         String receiver,
-        String summary,
+        Words words,
         Instant startedAt,
         Instant clearsAt,
         AlertState state) {
@@ -25,11 +26,16 @@ public record Alert(
     /** What is wrong with what: at most one open alert has it. Device and workload may be null. */
     public record Key(String rule, String device, String workload) {}
 
+    /** One sentence. */
+    public String summary() {
+        return words.summary();
+    }
+
     Alert in(AlertState next) {
-        return new Alert(id, key, kind, severity, receiver, summary, startedAt, null, next);
+        return new Alert(id, key, kind, severity, receiver, words, startedAt, null, next);
     }
 
     Alert clearing(Instant at) {
-        return new Alert(id, key, kind, severity, receiver, summary, startedAt, at, state);
+        return new Alert(id, key, kind, severity, receiver, words, startedAt, at, state);
     }
 }

@@ -1,6 +1,7 @@
 package io.mastercontrol.alerting.alert;
 
 import io.mastercontrol.alerting.journal.FleetJournal;
+import io.mastercontrol.alerting.rule.Fleet;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -53,7 +54,11 @@ class AlertClock {
 
     private AlertBook book(List<Alert> open) {
         return new AlertBook(
-                List.of(), open, config.stableAfter(), () -> UUID.randomUUID().toString());
+                List.of(),
+                Fleet.UNKNOWN,
+                open,
+                config.stableAfter(),
+                () -> UUID.randomUUID().toString());
     }
 
     @Scheduled(every = "1h", delayed = "5m")

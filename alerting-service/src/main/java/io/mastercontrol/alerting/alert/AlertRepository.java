@@ -9,10 +9,13 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Alerts in the database. */
 @ApplicationScoped
@@ -21,7 +24,7 @@ public class AlertRepository {
     private static final String FILTER = "where ($1::text is null or state = $1) and ($2::text is null or device = $2)"
             + " and ($3::text[] is null or device = any($3))";
     private static final String SAVE = """
-        insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        insert into alert (%s) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         on conflict (id) do update set clears_at = $10, state = $11, due_at = $12, fired_at = $13,
             acknowledged_at = $14, acknowledged_by = $15, resolved_at = $16\
         """.formatted(AlertRow.COLUMNS);
@@ -41,15 +44,40 @@ public class AlertRepository {
                 .map(AlertRepository::alerts);
     }
 
-    /** Alerts with which time has something to do, locked; those that another replica has in hand are left to it. */
+    /**
+     * Alerts with which time has something to do, locked; those that another replica has in hand are left to it, and those
+     * of rules that are asked again and again to whoever asks them.
+     */
     Uni<List<Alert>> due(SqlClient transaction, Instant now, int limit) {
         return transaction
                 .preparedQuery(SELECT + """
-                    where (state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1)
+                    where ((state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1))
+                        and not exists (select 1 from alert_rule where alert_rule.name = alert.rule and sampled)
                     order by id limit $2 for update skip locked\
                     """)
                 .execute(Tuple.of(AlertRow.utc(now), limit))
                 .map(AlertRepository::alerts);
+    }
+
+    /** The open alerts of these rules, as they are now; they are not locked. */
+    public Uni<List<Alert>> openOfRules(SqlClient transaction, String[] rules) {
+        return transaction
+                .preparedQuery(SELECT + "where state <> 'resolved' and rule = any($1) order by id")
+                .execute(Tuple.tuple().addArrayOfString(rules))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Of these alerts, locked, those that nobody has changed since they were read. */
+    public Uni<List<Alert>> unchanged(SqlClient transaction, Collection<Alert> read) {
+        Set<Alert> known = new HashSet<>(read);
+        return read.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : transaction
+                        .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                        .execute(Tuple.tuple()
+                                .addArrayOfString(read.stream().map(Alert::id).toArray(String[]::new)))
+                        .map(rows ->
+                                alerts(rows).stream().filter(known::contains).toList());
     }
 
     /** Open alerts whose rule is gone or switched off, locked. */
@@ -59,6 +87,43 @@ public class AlertRepository {
                 (select 1 from alert_rule where alert_rule.name = alert.rule and alert_rule.enabled)
             order by id limit $1 for update skip locked\
             """).execute(Tuple.of(limit)).map(AlertRepository::alerts);
+    }
+
+    /**
+     * What became of telling people of an alert.
+     *
+     * @param group the message's group
+     * @param state waiting, told, ended or dropped
+     * @param reason why nobody is told, or null
+     * @param acknowledgedBy who has taken all of the group, or null
+     */
+    public record NoticeView(String group, String route, String state, String reason, String acknowledgedBy) {}
+
+    Uni<List<NoticeView>> notices(String alert) {
+        return pool.preparedQuery("select g.id, g.route, n.state, n.reason, g.acknowledged_by from alert_notice n"
+                        + " join alert_group g on g.id = n.grp where n.alert = $1 order by g.route, g.id")
+                .execute(Tuple.of(alert))
+                .map(rows -> {
+                    List<NoticeView> notices = new ArrayList<>(rows.size());
+                    rows.forEach(row -> notices.add(new NoticeView(
+                            row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getString(4))));
+                    return notices;
+                });
+    }
+
+    /** Those with these ids. */
+    public Uni<List<Alert>> these(SqlClient client, List<String> ids) {
+        return client.preparedQuery(SELECT + "where id = any($1) order by started_at, id")
+                .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
+                .map(AlertRepository::alerts);
+    }
+
+    /** Those with these ids, locked in the order of them. */
+    Uni<List<Alert>> lock(SqlClient transaction, List<String> ids) {
+        return transaction
+                .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
+                .map(AlertRepository::alerts);
     }
 
     Uni<Optional<Alert>> lock(SqlClient transaction, String id) {

@@ -78,6 +78,14 @@ public class AlertResource {
         return seen(id).map(AlertView::of);
     }
 
+    @GET
+    @Path("/{id}/notices")
+    @RolesAllowed("viewer")
+    @Operation(summary = "By which routes people are told of it, and why not if they are not")
+    public Uni<Page<AlertRepository.NoticeView>> notices(@PathParam("id") String id) {
+        return seen(id).chain(() -> alerts.notices(id)).map(all -> new Page<>(all, null, all.size()));
+    }
+
     @POST
     @Path("/{id}/ack")
     @RolesAllowed("operator")

@@ -3,17 +3,21 @@ package io.mastercontrol.alerting.alert;
 import io.mastercontrol.alerting.alert.Alert.Key;
 import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.rule.Severity;
+import io.mastercontrol.alerting.rule.Words;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** An alert as a row of its table, and back. */
 final class AlertRow {
     static final String COLUMNS =
             "id, rule, kind, severity, receiver, device, workload, summary, started_at, clears_at, state, due_at,"
-                    + " fired_at, acknowledged_at, acknowledged_by, resolved_at";
+                    + " fired_at, acknowledged_at, acknowledged_by, resolved_at, labels, annotations, runbook";
 
     private AlertRow() {}
 
@@ -24,7 +28,11 @@ final class AlertRow {
                 RuleKind.valueOf(row.getString("kind")),
                 Severity.valueOf(row.getString("severity")),
                 row.getString("receiver"),
-                row.getString("summary"),
+                new Words(
+                        row.getString("summary"),
+                        texts(row, "labels"),
+                        texts(row, "annotations"),
+                        row.getString("runbook")),
                 instant(row, "started_at"),
                 instant(row, "clears_at"),
                 state(row));
@@ -61,7 +69,16 @@ final class AlertRow {
                 .addOffsetDateTime(utc(view.firedAt()))
                 .addOffsetDateTime(utc(view.acknowledgedAt()))
                 .addString(view.acknowledgedBy())
-                .addOffsetDateTime(utc(view.resolvedAt()));
+                .addOffsetDateTime(utc(view.resolvedAt()))
+                .addJsonObject(new JsonObject(new LinkedHashMap<>(alert.words().labels())))
+                .addJsonObject(new JsonObject(new LinkedHashMap<>(alert.words().annotations())))
+                .addString(alert.words().runbook());
+    }
+
+    private static Map<String, String> texts(Row row, String column) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        row.getJsonObject(column).forEach(entry -> texts.put(entry.getKey(), String.valueOf(entry.getValue())));
+        return texts;
     }
 
     static OffsetDateTime utc(Instant instant) {

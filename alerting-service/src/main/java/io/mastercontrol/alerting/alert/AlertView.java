@@ -2,12 +2,16 @@ package io.mastercontrol.alerting.alert;
 
 import io.mastercontrol.alerting.rule.Severity;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * An alert as the API and receivers see it.
  *
  * @param state pending, firing, acknowledged or resolved
  * @param firedAt when people were told, or null while pending
+ * @param labels to route and group by
+ * @param annotations texts for people besides the summary
+ * @param runbook where it is written what to do, or null
  */
 public record AlertView(
         String id,
@@ -21,7 +25,10 @@ public record AlertView(
         Instant firedAt,
         Instant acknowledgedAt,
         String acknowledgedBy,
-        Instant resolvedAt) {
+        Instant resolvedAt,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        String runbook) {
 
     public static AlertView of(Alert alert) {
         AlertState state = alert.state();
@@ -54,6 +61,9 @@ public record AlertView(
                 fired,
                 acknowledged,
                 by,
-                resolved);
+                resolved,
+                alert.words().labels(),
+                alert.words().annotations(),
+                alert.words().runbook());
     }
 }

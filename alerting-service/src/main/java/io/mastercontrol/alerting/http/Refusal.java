@@ -20,6 +20,11 @@ public final class Refusal extends RuntimeException {
         return new Refusal(400, detail, List.of(new FieldError(field, detail)));
     }
 
+    /** Several fields at once; the detail names them all. */
+    public static Refusal badFields(String detail, List<FieldError> errors) {
+        return new Refusal(400, detail, errors);
+    }
+
     public static Refusal forbidden(String detail) {
         return new Refusal(403, detail, List.of());
     }

@@ -1,6 +1,7 @@
 package io.mastercontrol.alerting.intake;
 
 import io.mastercontrol.alerting.access.OwnTokens;
+import io.mastercontrol.alerting.device.RegistryConfig;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
@@ -13,14 +14,15 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 /** Reads another service's log of fleet events over HTTP. */
 @ApplicationScoped
-class FleetLogClient {
+public class FleetLogClient {
     /** A stretch of a log; {@code last} is the position to go on from. */
-    record Page(List<FleetEvent> items, long last) {}
+    public record Page(List<FleetEvent> items, long last) {}
 
     private static final int OK = 200;
 
@@ -41,11 +43,20 @@ class FleetLogClient {
         this.addresses = Map.of("registry", registry.url(), "orchestrator", orchestrator.url());
     }
 
-    Uni<Page> after(String source, long position) {
+    /** Those after a position. */
+    public Uni<Page> after(String source, long position) {
+        return page(source, "after=" + position);
+    }
+
+    /** Those that were recorded since a time. */
+    public Uni<Page> since(String source, Instant from) {
+        return page(source, "from=" + from);
+    }
+
+    private Uni<Page> page(String source, String where) {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(
-                        addresses.get(source) + "/internal/events?after=" + position + "&limit=" + config.page())
+                .setAbsoluteURI(addresses.get(source) + "/internal/events?" + where + "&limit=" + config.page())
                 .setTimeout(config.timeout().toMillis())
                 .putHeader("Authorization", tokens.bearer(source));
         return Uni.createFrom()

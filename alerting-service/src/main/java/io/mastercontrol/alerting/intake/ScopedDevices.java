@@ -3,6 +3,7 @@ package io.mastercontrol.alerting.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.alerting.access.DeviceScope;
 import io.mastercontrol.alerting.access.OwnTokens;
+import io.mastercontrol.alerting.device.RegistryConfig;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;

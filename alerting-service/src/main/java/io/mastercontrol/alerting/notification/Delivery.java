@@ -1,60 +1,36 @@
 package io.mastercontrol.alerting.notification;
 
 import java.time.Instant;
-import java.util.List;
 
 /**
- * Something that a receiver is owed, with what a decision about it needs to know.
+ * A message that a receiver is owed, with what a decision about it needs to know.
  *
- * @param kind {@code firing} or {@code resolved}
+ * @param group id of the group that it tells of; null for one from before there were groups
+ * @param kind {@code firing}, {@code resolved} or {@code acknowledged}
  * @param attempts made before
- * @param held whether a stage has kept it back before
- * @param alertOver whether the alert is resolved
- * @param deviceOffline whether an alert that the device as a whole is gone is active
- * @param firing state of the delivery that told of the firing, for a {@code resolved} one; null if there is none
- * @param firingReference what the receiver called that message, or null
- * @param silenced comments of the silences that match
+ * @param fresh how many alerts begin with it; 0 if it tells of changes only
+ * @param waitsFor whether an earlier message of the same group is still on its way to the receiver
+ * @param known whether the receiver was told that the group fires
+ * @param reference what the receiver called the last message about the group, or null
  */
 record Delivery(
         String id,
+        String group,
         String alert,
         String receiver,
         String kind,
         String body,
         int attempts,
-        boolean held,
         Instant createdAt,
-        Subject subject,
-        boolean alertOver,
-        boolean deviceOffline,
-        String firing,
-        String firingReference,
-        List<String> silenced) {
+        int fresh,
+        boolean waitsFor,
+        boolean known,
+        String reference) {
     static final String FIRING = "firing";
     static final String RESOLVED = "resolved";
-
-    /** What the alert is about. */
-    record Subject(String rule, String kind, String device, String workload) {}
+    static final String ACKNOWLEDGED = "acknowledged";
 
     boolean tellsOfFiring() {
         return kind.equals(FIRING);
-    }
-
-    Delivery silencedBy(List<String> comments) {
-        return new Delivery(
-                id,
-                alert,
-                receiver,
-                kind,
-                body,
-                attempts,
-                held,
-                createdAt,
-                subject,
-                alertOver,
-                deviceOffline,
-                firing,
-                firingReference,
-                comments);
     }
 }

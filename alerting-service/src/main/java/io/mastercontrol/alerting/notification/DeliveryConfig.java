@@ -26,6 +26,14 @@ public interface DeliveryConfig {
     @WithDefault("30s")
     Duration lease();
 
+    /** How many failures in a row to reach a receiver make it rest. */
+    @WithDefault("8")
+    int restAfter();
+
+    /** How long it rests before somebody tries again. */
+    @WithDefault("30s")
+    Duration rest();
+
     /** How many are sent at once. */
     @WithDefault("32")
     int atOnce();

@@ -1,133 +1,113 @@
 package io.mastercontrol.alerting.notification;
 
-import io.mastercontrol.alerting.alert.Alert;
-import io.mastercontrol.alerting.alert.AlertView;
 import io.mastercontrol.alerting.alert.Transition;
 import io.mastercontrol.alerting.alert.TransitionListener;
-import io.mastercontrol.alerting.silence.Silence;
-import io.mastercontrol.alerting.silence.SilenceRepository;
-import io.mastercontrol.contracts.message.Json;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jboss.logging.Logger;
+import java.util.stream.Stream;
 
 /**
- * Tells receivers what they are owed: writes it down with the transition, then takes what is due through the stages.
- * Whatever dies in between, the delivery is taken again with the same key after its lease.
+ * Tells people what they have to know: writes down with each transition that somebody has to decide about it, decides,
+ * has groups write their messages, and takes those that are due through the stages. Each step is one transaction, so
+ * whatever dies in between is done by whoever comes next.
  */
 @ApplicationScoped
 class Notifier implements TransitionListener {
-    private static final Logger LOG = Logger.getLogger(Notifier.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
+    private final GroupRepository groups;
     private final DeliveryRepository deliveries;
-    private final SilenceRepository silences;
     private final DeliveryConfig config;
     private final MeterRegistry meters;
-    private final Vertx vertx;
-    private final Clock clock;
     private final List<Stage> stages;
-    private final AtomicBoolean working = new AtomicBoolean();
-    private final AtomicBoolean again = new AtomicBoolean();
+    private final Worker deciding;
+    private final Worker telling;
+    private final Worker sending;
 
     Notifier(
+            GroupRepository groups,
+            Decider decider,
+            GroupTeller teller,
             DeliveryRepository deliveries,
-            SilenceRepository silences,
             Sending sending,
             DeliveryConfig config,
             MeterRegistry meters,
-            Vertx vertx,
-            Clock clock) {
+            Vertx vertx) {
+        this.groups = groups;
         this.deliveries = deliveries;
-        this.silences = silences;
         this.config = config;
         this.meters = meters;
-        this.vertx = vertx;
-        this.clock = clock;
-        this.stages =
-                List.of(pure(Quiet::inhibit), pure(Quiet::silence), pure(Quiet::forget), pure(Quiet::dedupe), sending);
-    }
-
-    private static Stage pure(java.util.function.Function<Delivery, Verdict> decision) {
-        return delivery -> Uni.createFrom().item(decision.apply(delivery));
+        this.stages = List.of(delivery -> Uni.createFrom().item(Order.judge(delivery)), sending);
+        this.sending = new Worker("deliveries", vertx, this::send);
+        this.telling =
+                new Worker("groups of alerts", vertx, () -> teller.round().call(this::told));
+        this.deciding = new Worker("alerts", vertx, () -> decider.round().invoke(() -> this.telling.work()));
     }
 
     @Override
     public Uni<Void> write(SqlConnection transaction, List<Transition> transitions) {
-        List<Tuple> firing = transitions.stream()
-                .filter(Transition.Fired.class::isInstance)
-                .map(transition -> firing(transition.alert()))
+        List<String> fired = ids(transitions, Transition.Fired.class);
+        List<String> changed = Stream.of(Transition.Resolved.class, Transition.Changed.class)
+                .flatMap(type -> ids(transitions, type).stream())
                 .toList();
-        List<Tuple> resolved = transitions.stream()
-                .filter(Transition.Resolved.class::isInstance)
-                .map(transition -> resolved(transition.alert()))
+        return groups.undecided(transaction, fired).chain(() -> groups.touch(transaction, changed));
+    }
+
+    private static List<String> ids(List<Transition> transitions, Class<? extends Transition> type) {
+        return transitions.stream()
+                .filter(type::isInstance)
+                .map(transition -> transition.alert().id())
+                .distinct()
                 .toList();
-        return deliveries.oweFiring(transaction, firing).chain(() -> deliveries.oweResolved(transaction, resolved));
-    }
-
-    private static Tuple firing(Alert alert) {
-        AlertView view = AlertView.of(alert);
-        return Tuple.of(alert.id(), body("alert.firing", view.firedAt(), view), alert.receiver());
-    }
-
-    private static Tuple resolved(Alert alert) {
-        AlertView view = AlertView.of(alert);
-        return Tuple.of(alert.id(), body("alert.resolved", view.resolvedAt(), view));
-    }
-
-    private static String body(String type, Instant at, AlertView view) {
-        return Json.write(Map.of("type", type, "timestamp", at, "data", view));
     }
 
     @Override
     public void committed() {
-        work();
+        deciding.work();
     }
 
     @Scheduled(every = "1s")
-    void work() {
-        again.set(true);
-        if (working.compareAndSet(false, true)) {
-            vertx.getOrCreateContext().runOnContext(ignored -> round());
-        }
+    void tick() {
+        deciding.work();
+        sending.work();
     }
 
-    private void round() {
-        again.set(false);
-        deliveries
+    @Scheduled(every = "1h", delayed = "6m")
+    Uni<Void> forget() {
+        return groups.prune();
+    }
+
+    /** Messages may be due now, and the next group may be due before the next tick. */
+    private Uni<Void> told() {
+        sending.work();
+        return groups.untilDue()
+                .invoke(pause -> {
+                    if (pause != null && pause.compareTo(TICK) < 0) {
+                        telling.workIn(pause);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Boolean> send() {
+        return deliveries
                 .claim(config.lease(), config.atOnce())
                 .chain(claimed -> claimed.isEmpty()
                         ? Uni.createFrom().item(false)
-                        : silences.active(clock.instant())
-                                .chain(active -> settle(claimed, active))
-                                .replaceWith(true))
-                .subscribe()
-                .with(this::finished, this::failed);
+                        : settle(claimed).replaceWith(true));
     }
 
-    private Uni<Void> settle(List<Delivery> claimed, List<Silence> active) {
-        List<Uni<Void>> all = claimed.stream()
-                .map(delivery -> delivery.silencedBy(comments(delivery, active)))
-                .map(this::settle)
-                .toList();
-        return Uni.join().all(all).andCollectFailures().replaceWithVoid();
-    }
-
-    private static List<String> comments(Delivery delivery, List<Silence> active) {
-        Delivery.Subject subject = delivery.subject();
-        return active.stream()
-                .filter(silence -> silence.matches(subject.rule(), subject.device(), subject.workload()))
-                .map(Silence::comment)
-                .toList();
+    private Uni<Void> settle(List<Delivery> claimed) {
+        return Uni.join()
+                .all(claimed.stream().map(this::settle).toList())
+                .andCollectFailures()
+                .replaceWithVoid();
     }
 
     private Uni<Void> settle(Delivery delivery) {
@@ -160,21 +140,5 @@ class Notifier implements TransitionListener {
                 : verdict.getClass().getSimpleName();
         meters.counter("mc_alerting_deliveries_total", "outcome", outcome.toLowerCase(java.util.Locale.ROOT))
                 .increment();
-    }
-
-    private void finished(boolean worked) {
-        if (worked || again.get()) {
-            round();
-            return;
-        }
-        working.set(false);
-        if (again.get()) {
-            work();
-        }
-    }
-
-    private void failed(Throwable e) {
-        LOG.warnf("deliveries wait: %s", e.getMessage());
-        working.set(false);
     }
 }

@@ -1,54 +1,99 @@
 package io.mastercontrol.alerting.notification;
 
-import io.mastercontrol.alerting.notification.Verdict.Continue;
-import io.mastercontrol.alerting.notification.Verdict.Drop;
-import io.mastercontrol.alerting.notification.Verdict.Hold;
-import java.time.Duration;
+import io.mastercontrol.alerting.route.Fleet.Facts;
+import io.mastercontrol.alerting.route.Inhibition;
+import io.mastercontrol.alerting.route.Routing;
+import io.mastercontrol.alerting.route.Subject;
+import io.mastercontrol.alerting.silence.Silence;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The reasons not to tell, each a stage. */
-final class Quiet {
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-    private static final Duration NEXT = Duration.ofMillis(500);
-    private static final Continue CONTINUE = new Continue();
+/**
+ * The reasons not to tell of an alert now, asked in their order. Whatever is kept quiet is told afterwards, if it still is
+ * so.
+ *
+ * @param fleet through which device each is reached
+ * @param active what is wrong in the whole fleet
+ * @param offline devices of which an alert says that they are gone
+ * @param maintained devices in maintenance, with why
+ */
+record Quiet(
+        Routing routing,
+        Facts fleet,
+        List<Subject> active,
+        Set<String> offline,
+        List<Silence> silences,
+        Map<String, String> maintained,
+        Instant now) {
+    /** Longer chains of devices that are reached through each other are a circle. */
+    private static final int LONGEST_CHAIN = 16;
 
-    private Quiet() {}
-
-    /** While a device is gone, nobody is told what is wrong with its workloads. */
-    static Verdict inhibit(Delivery delivery) {
-        boolean inhibited = delivery.tellsOfFiring()
-                && delivery.deviceOffline()
-                && delivery.subject().kind().equals("workload_failed");
-        return inhibited ? held(delivery, "its device is offline, which is told already") : CONTINUE;
+    Optional<String> reason(Subject subject, boolean tellsOfOffline, Group group) {
+        return Stream.<Supplier<Optional<String>>>of(
+                        () -> inhibited(subject, tellsOfOffline),
+                        () -> silenced(subject),
+                        () -> routing.quiet(group.mute(), group.active(), now),
+                        () -> maintained(subject))
+                .map(Supplier::get)
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    /** While somebody wants silence, nobody is told; afterwards they are, if it still is so. */
-    static Verdict silence(Delivery delivery) {
-        boolean silent = delivery.tellsOfFiring() && !delivery.silenced().isEmpty();
-        return silent ? held(delivery, "silenced: " + delivery.silenced().get(0)) : CONTINUE;
-    }
-
-    private static Verdict held(Delivery delivery, String reason) {
-        return delivery.alertOver() ? new Drop("over before anyone was told; " + reason) : new Hold(LOOK_AGAIN, reason);
-    }
-
-    /** What was kept back until it was over is not told any more. */
-    static Verdict forget(Delivery delivery) {
-        boolean stale = delivery.tellsOfFiring() && delivery.held() && delivery.alertOver() && delivery.attempts() == 0;
-        return stale ? new Drop("over before anyone was told") : CONTINUE;
-    }
-
-    /** The end is told after the beginning, and only to those who were told of that. */
-    static Verdict dedupe(Delivery delivery) {
-        if (delivery.tellsOfFiring()) {
-            return CONTINUE;
+    /** While a device is gone, nobody is told what is wrong on it; while its router is gone, nobody is told of either. */
+    private Optional<String> inhibited(Subject subject, boolean tellsOfOffline) {
+        if (subject.device() != null && !tellsOfOffline && offline.contains(subject.device())) {
+            return Optional.of("its device is offline, which is told already");
         }
-        if (delivery.firing() == null) {
-            return new Drop("its firing was never told");
+        String parent = parent(subject);
+        if (parent != null) {
+            return Optional.of("its device is reached through " + parent + ", which is offline");
         }
-        return switch (delivery.firing()) {
-            case "delivered" -> CONTINUE;
-            case "pending" -> new Hold(NEXT, "waits until its firing is told");
-            default -> new Drop("its firing was never told");
-        };
+        for (Inhibition inhibition : routing.inhibitions()) {
+            if (inhibition.target().fits(subject)) {
+                Optional<Subject> cause = active.stream()
+                        .filter(source -> inhibition.inhibits(source, subject))
+                        .findFirst();
+                if (cause.isPresent()) {
+                    return Optional.of("inhibited by " + cause.get().rule()
+                            + (cause.get().device() == null
+                                    ? ""
+                                    : " of " + cause.get().device()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The nearest device on the way to this one that is offline, or null. */
+    private String parent(Subject subject) {
+        Set<String> passed = new HashSet<>();
+        String device = subject.device();
+        String parent = subject.labels().get(routing.parents());
+        while (parent != null && passed.size() < LONGEST_CHAIN && passed.add(parent) && !parent.equals(device)) {
+            if (offline.contains(parent)) {
+                return parent;
+            }
+            parent = fleet.labelsOf(parent).get(routing.parents());
+        }
+        return null;
+    }
+
+    private Optional<String> silenced(Subject subject) {
+        return silences.stream()
+                .filter(silence -> silence.matches(subject.rule(), subject.device(), subject.workload()))
+                .findFirst()
+                .map(silence -> "silenced: " + silence.comment());
+    }
+
+    private Optional<String> maintained(Subject subject) {
+        return subject.device() == null
+                ? Optional.empty()
+                : Optional.ofNullable(maintained.get(subject.device())).map(why -> "in maintenance: " + why);
     }
 }

@@ -11,7 +11,9 @@ public interface Links {
 
     /** The page about an alert's device, or the list of alerts. */
     default Optional<String> to(Told told) {
-        return url().map(console ->
-                console.replaceFirst("/+$", "") + (told.device().isEmpty() ? "/alerts" : "/devices/" + told.device()));
+        return url().map(console -> console.replaceFirst("/+$", "")
+                + (told.sum().device().isEmpty()
+                        ? "/alerts"
+                        : "/devices/" + told.sum().device()));
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,10 +74,35 @@ public class ReceiverRepository {
                 .replaceWithVoid();
     }
 
-    /** The newest deliveries to a receiver. */
-    Uni<List<DeliveryLine>> deliveries(String id, int limit) {
-        return pool.preparedQuery("select * from delivery where receiver = $1 order by created_at desc limit $2")
-                .execute(Tuple.of(id, limit))
+    /** Keeps how well it can be reached. */
+    public Uni<Void> health(String id, int failures, Instant restsUntil) {
+        return pool.preparedQuery("update receiver set failures = $2, rests_until = $3 where id = $1"
+                        + " and (failures, rests_until) is distinct from ($2, $3::timestamptz)")
+                .execute(Tuple.of(id, failures, restsUntil == null ? null : restsUntil.atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /**
+     * Has what was given up delivered once more, under the same key.
+     *
+     * @param delivery one of them, or null for all
+     */
+    Uni<Integer> resend(String id, String delivery) {
+        return pool.preparedQuery("""
+                        update delivery set state = 'pending', due_at = now(), created_at = now(), settled_at = null,
+                            reason = 'sent again by hand'
+                        where receiver = $1 and state = 'dead' and ($2::text is null or id = $2)""").execute(Tuple.of(id, delivery)).map(rows -> rows.rowCount());
+    }
+
+    /**
+     * The newest deliveries to a receiver.
+     *
+     * @param state of them, or null for all
+     */
+    Uni<List<DeliveryLine>> deliveries(String id, String state, int limit) {
+        return pool.preparedQuery("select * from delivery where receiver = $1 and ($3::text is null or state = $3)"
+                        + " order by created_at desc limit $2")
+                .execute(Tuple.of(id, limit, state))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(ReceiverRepository::line)
                         .toList());
@@ -105,7 +131,11 @@ public class ReceiverRepository {
                 row.getBoolean("enabled"),
                 row.getBoolean("configured"),
                 row.getString("created_by"),
-                settings(row));
+                settings(row),
+                row.getInteger("failures"),
+                row.getOffsetDateTime("rests_until") == null
+                        ? null
+                        : row.getOffsetDateTime("rests_until").toInstant());
     }
 
     private static Map<String, String> settings(Row row) {

@@ -3,6 +3,7 @@ package io.mastercontrol.alerting.receiver;
 import io.mastercontrol.alerting.http.Page;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.alerting.receiver.ReceiverRepository.DeliveryLine;
+import io.mastercontrol.alerting.receiver.http.WireExchange;
 import io.mastercontrol.contracts.message.Json;
 import io.quarkus.arc.All;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -17,15 +18,22 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Receivers, for people. A secret goes in and never comes out again, but for one that was made here, once. */
 @Path("/api/v1/receivers")
 public class ReceiverResource {
+    private static final List<String> STATES = List.of("pending", "delivered", "dropped", "dead");
+
     private final ReceiverRepository receivers;
     private final List<Sender> senders;
     private final SecurityIdentity caller;
@@ -51,22 +59,37 @@ public class ReceiverResource {
             Map<String, String> settings,
             boolean enabled,
             boolean configured,
-            String secret) {
+            String secret,
+            int failures,
+            Instant restsUntil) {
         static View of(Receiver receiver, String url, String secret) {
             return new View(
                     receiver.id(),
                     receiver.name(),
                     receiver.type(),
                     url,
-                    receiver.settings(),
+                    shown(receiver.settings()),
                     receiver.enabled(),
                     receiver.configured(),
-                    secret);
+                    secret,
+                    receiver.failures(),
+                    receiver.restsUntil());
         }
     }
 
-    /** How a test went. */
-    public record Tested(boolean delivered, Integer status, String detail, String sent) {}
+    /** Values of headers let in whoever knows them. */
+    private static Map<String, String> shown(Map<String, String> settings) {
+        Map<String, String> shown = new TreeMap<>(settings);
+        shown.replaceAll((name, value) -> name.startsWith("header.") ? "•••" : value);
+        return shown;
+    }
+
+    /**
+     * How a test went.
+     *
+     * @param exchanges what went over the wire, without the secrets; none by mail
+     */
+    public record Tested(boolean delivered, Integer status, String detail, String sent, List<WireExchange> exchanges) {}
 
     @GET
     @RolesAllowed("viewer")
@@ -139,11 +162,24 @@ public class ReceiverResource {
                             "info",
                             "summary",
                             "This is a test of receiver " + receiver.name())));
-            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null);
-            return sender(receiver.type())
-                    .send(receiver, message)
-                    .map(outcome ->
-                            new Tested(outcome instanceof Outcome.Delivered, outcome.status(), outcome.detail(), body));
+            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null, 1);
+            List<WireExchange> seen = new CopyOnWriteArrayList<>();
+            Sender sender = sender(receiver.type());
+            boolean secretUrl = !sender.shown(receiver.url()).equals(receiver.url());
+            List<String> secrets = new ArrayList<>(List.of(
+                    receiver.secret(), secretUrl ? URI.create(receiver.url()).getRawPath() : ""));
+            receiver.settings().forEach((name, value) -> secrets.add(name.startsWith("header.") ? value : ""));
+            return sender.send(receiver, message)
+                    .withContext((uni, context) -> {
+                        context.put(WireExchange.WITNESS, seen);
+                        return uni;
+                    })
+                    .map(outcome -> new Tested(
+                            outcome instanceof Outcome.Delivered,
+                            outcome.status(),
+                            outcome.detail(),
+                            body,
+                            seen.stream().map(one -> one.masked(secrets)).toList()));
         });
     }
 
@@ -152,10 +188,39 @@ public class ReceiverResource {
     @RolesAllowed("viewer")
     @Operation(summary = "The delivery log of a receiver, newest first")
     public Uni<Page<DeliveryLine>> deliveries(
-            @PathParam("id") String id, @QueryParam("limit") @DefaultValue("100") int limit) {
+            @PathParam("id") String id,
+            @QueryParam("state") String state,
+            @QueryParam("limit") @DefaultValue("100") int limit) {
+        if (state != null && !STATES.contains(state)) {
+            throw Refusal.badField("state", "The state must be one of " + String.join(", ", STATES) + ".");
+        }
         return existing(id)
-                .chain(receiver -> receivers.deliveries(receiver.id(), Page.limit(limit)))
+                .chain(receiver -> receivers.deliveries(receiver.id(), state, Page.limit(limit)))
                 .map(lines -> new Page<>(lines, null, lines.size()));
+    }
+
+    /** @param delivery id of one that was given up; null for all */
+    public record Resend(String delivery) {}
+
+    /** How many are sent again. */
+    public record Resent(int count) {}
+
+    @POST
+    @Path("/{id}/resend")
+    @RolesAllowed("operator")
+    @Operation(summary = "Deliver once more what was given up, under the same keys")
+    public Uni<Resent> resend(@PathParam("id") String id, Resend wanted) {
+        String delivery = wanted == null ? null : wanted.delivery();
+        return existing(id)
+                .chain(receiver ->
+                        receivers.health(receiver.id(), 0, null).chain(() -> receivers.resend(receiver.id(), delivery)))
+                .map(count -> {
+                    if (count == 0 && delivery != null) {
+                        throw Refusal.notFound(
+                                "Receiver " + id + " has no delivery " + delivery + " that was given up.");
+                    }
+                    return new Resent(count);
+                });
     }
 
     private View view(Receiver receiver) {
@@ -186,7 +251,9 @@ public class ReceiverResource {
                     enabled,
                     false,
                     by,
-                    accepted.settings());
+                    accepted.settings(),
+                    0,
+                    null);
         } catch (IllegalArgumentException e) {
             throw Refusal.badRequest(e.getMessage());
         }

@@ -1,19 +1,23 @@
 package io.mastercontrol.alerting.rule;
 
+import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
 
-/** Rules in the database. */
+/** Rules in the database: each as the text that {@link RuleReader} reads, beside what queries ask for. */
 @ApplicationScoped
 public class RuleRepository {
+    private static final Logger LOG = Logger.getLogger(RuleRepository.class);
+
     private final Pool pool;
 
     RuleRepository(Pool pool) {
@@ -29,42 +33,58 @@ public class RuleRepository {
                 .map(rules -> rules.stream().findFirst());
     }
 
+    /** Those in force, as they are now. */
+    public Uni<List<Rule>> enabled() {
+        return enabled(pool);
+    }
+
     /** Those in force, seen by the caller's transaction. */
     public Uni<List<Rule>> enabled(SqlClient transaction) {
         return select(transaction, "where enabled order by name", Tuple.tuple());
     }
 
     private static Uni<List<Rule>> select(SqlClient client, String condition, Tuple parameters) {
-        return client.preparedQuery("select * from alert_rule " + condition)
+        return client.preparedQuery("select spec, built_in from alert_rule " + condition)
                 .execute(parameters)
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(RuleRepository::rule)
+                        .flatMap(RuleRepository::rule)
                         .toList());
     }
 
     /**
-     * Makes the rule, or changes the one of this name; a built-in one keeps its kind.
+     * Makes the rules, or changes those of their names; all or none.
      *
-     * @return whether it was new
+     * @param exactly whether others go, but for what is built in
+     * @return the names of those that are new
      */
-    Uni<Boolean> apply(Rule rule) {
-        return pool.preparedQuery("""
-                        insert into alert_rule (name, kind, enabled, for_millis, severity, receiver, device, workload)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8)
-                        on conflict (name) do update set kind = $2, enabled = $3, for_millis = $4, severity = $5,
-                            receiver = $6, device = $7, workload = $8, revision = alert_rule.revision + 1,
-                            updated_at = now()
-                        returning revision = 0""")
-                .execute(Tuple.tuple()
-                        .addString(rule.name())
-                        .addString(rule.kind().name())
-                        .addBoolean(rule.enabled())
-                        .addLong(rule.hold().duration().toMillis())
-                        .addString(rule.severity().name())
-                        .addString(rule.receiver())
-                        .addString(rule.device())
-                        .addString(rule.workload()))
-                .map(rows -> rows.iterator().next().getBoolean(0));
+    Uni<List<String>> apply(List<Rule> rules, boolean exactly) {
+        String[] names = rules.stream().map(Rule::name).toArray(String[]::new);
+        return pool.withTransaction(transaction -> transaction
+                .preparedQuery("delete from alert_rule where $2 and not built_in and name <> all($1)")
+                .execute(Tuple.of(names, exactly))
+                .chain(() -> transaction
+                        .preparedQuery("""
+                                insert into alert_rule (name, kind, enabled, sampled, spec)
+                                select * from unnest($1::text[], $2::text[], $3::bool[], $4::bool[], $5::text[])
+                                on conflict (name) do update set kind = excluded.kind, enabled = excluded.enabled,
+                                    sampled = excluded.sampled, spec = excluded.spec,
+                                    revision = alert_rule.revision + 1, updated_at = now()
+                                returning name, revision""")
+                        .execute(Tuple.tuple()
+                                .addArrayOfString(names)
+                                .addArrayOfString(rules.stream()
+                                        .map(rule -> rule.kind().name())
+                                        .toArray(String[]::new))
+                                .addArrayOfBoolean(
+                                        rules.stream().map(Rule::enabled).toArray(Boolean[]::new))
+                                .addArrayOfBoolean(
+                                        rules.stream().map(Rule::isSampled).toArray(Boolean[]::new))
+                                .addArrayOfString(
+                                        rules.stream().map(Json::write).toArray(String[]::new))))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .filter(row -> row.getLong("revision") == 0)
+                        .map(row -> row.getString("name"))
+                        .toList()));
     }
 
     Uni<Boolean> delete(String name) {
@@ -73,16 +93,12 @@ public class RuleRepository {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    private static Rule rule(Row row) {
-        return new Rule(
-                row.getString("name"),
-                RuleKind.valueOf(row.getString("kind")),
-                row.getBoolean("enabled"),
-                new Span(Duration.ofMillis(row.getLong("for_millis"))),
-                Severity.valueOf(row.getString("severity")),
-                row.getString("receiver"),
-                row.getString("device"),
-                row.getString("workload"),
-                row.getBoolean("built_in"));
+    /** One that cannot be read, written by a newer version perhaps, must not keep the others from working. */
+    private static Stream<Rule> rule(Row row) {
+        RuleFile read = RuleReader.read(null, row.getString("spec"));
+        if (!read.problems().isEmpty()) {
+            LOG.errorf("a rule in the database is passed over: %s", read.problems());
+        }
+        return read.rules().stream().map(rule -> rule.builtIn(row.getBoolean("built_in")));
     }
 }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -21,8 +22,8 @@ public class SilenceRepository {
     }
 
     /** Those that last now. */
-    public Uni<List<Silence>> active(Instant now) {
-        return pool.preparedQuery("select * from silence where starts_at <= $1 and ends_at > $1")
+    public Uni<List<Silence>> active(SqlClient client, Instant now) {
+        return client.preparedQuery("select * from silence where starts_at <= $1 and ends_at > $1")
                 .execute(Tuple.of(now.atOffset(ZoneOffset.UTC)))
                 .map(SilenceRepository::silences);
     }

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.alerting.rule.Fleet;
 import io.mastercontrol.alerting.rule.Rule;
+import io.mastercontrol.alerting.rule.RuleFile;
 import io.mastercontrol.alerting.rule.RuleKind;
-import io.mastercontrol.alerting.rule.Severity;
-import io.mastercontrol.alerting.rule.Span;
+import io.mastercontrol.alerting.rule.RuleReader;
 import io.mastercontrol.contracts.message.FleetEvent;
 import io.mastercontrol.contracts.message.Json;
 import java.time.Duration;
@@ -94,9 +95,10 @@ class AlertBookTest {
 
     @Test
     void aRuleKeepsToItsScope() {
-        Rule rule = new Rule(
-                "kitchen", RuleKind.workload_failed, true, null, Severity.critical, null, "kitchen-*", "web", false);
-        AlertBook book = new AlertBook(List.of(rule), List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
+        Rule rule =
+                rule("{name: kitchen, kind: workload_failed, device: kitchen-*, workload: web, severity: critical}");
+        AlertBook book =
+                new AlertBook(List.of(rule), Fleet.UNKNOWN, List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
         book.take(event("workload_failed", "hall-1", "web", null), NOW);
         book.take(event("workload_failed", "kitchen-1", "db", null), NOW);
         assertEquals(List.of(), words(book));
@@ -104,16 +106,76 @@ class AlertBookTest {
         assertEquals(List.of("Fired"), words(book));
     }
 
+    @Test
+    void anAlertSaysWhatItsRuleWantsItToSay() {
+        Rule rule = rule("{name: kitchen, kind: workload_failed, severity: critical, labels: {team: edge},"
+                + " annotations: {summary: '{{ workload }} of {{device}} is down for {{ labels.team }}', more: '{{ message }}'},"
+                + " runbook: 'https://wiki.example.org/web'}");
+        AlertBook book =
+                new AlertBook(List.of(rule), Fleet.UNKNOWN, List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
+        book.take(event("workload_failed", "pi-1", "web", null), NOW);
+        AlertView view = AlertView.of(last(book).alert());
+        assertEquals("web of pi-1 is down for edge", view.summary());
+        assertEquals("edge", view.labels().get("team"));
+        assertEquals("workload_failed", view.annotations().get("more"));
+        assertEquals("https://wiki.example.org/web", view.runbook());
+    }
+
+    @Test
+    void aRolloutStallsWhenNothingMovesAndGoesOnWhenSomethingDoes() {
+        AlertBook book = new AlertBook(
+                List.of(rule("{name: stalled, kind: rollout_stalled, for: 10m}")),
+                Fleet.UNKNOWN,
+                List.of(),
+                Duration.ofSeconds(30),
+                () -> "a" + ids++);
+        String running = "{\"state\":\"running\",\"release\":{\"name\":\"web\"}}";
+        book.take(event("rollout_changed", null, null, running), NOW);
+        book.take(event("rollout_device_changed", "pi-1", null, running), NOW.plusSeconds(500));
+        book.pass(NOW.plusSeconds(700));
+        assertEquals(List.of("Raised", "Vanished", "Raised"), words(book));
+        book.pass(NOW.plusSeconds(1100));
+        assertInstanceOf(Transition.Fired.class, last(book));
+        assertEquals(
+                "Nothing of the rollout of web moved for 10m.",
+                last(book).alert().summary());
+        book.take(event("rollout_device_changed", "pi-2", null, running), NOW.plusSeconds(1200));
+        book.take(event("rollout_changed", null, null, running.replace("running", "succeeded")), NOW.plusSeconds(1300));
+        assertEquals(List.of("Raised", "Vanished", "Raised", "Fired", "Resolved", "Raised", "Vanished"), words(book));
+    }
+
+    @Test
+    void whatADeviceLooksAfterItselfIsOneAlertWithTheRuleOfThatName() {
+        List<Rule> rules = List.of(
+                rule("{name: too_hot, kind: temperature, above: 80}"),
+                rule("{name: device_alert, kind: device_alert, severity: critical}"));
+        AlertBook book = new AlertBook(rules, Fleet.UNKNOWN, List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
+        book.take(event("device_alert_firing", "pi-1", null, "{\"alert\":\"too_hot\",\"value\":85}"), NOW);
+        book.take(event("device_alert_firing", "pi-1", "web", "{\"alert\":\"own\"}"), NOW);
+        assertEquals("too_hot", book.transitions().get(0).alert().key().rule());
+        assertEquals(
+                new Alert.Key("device_alert", "pi-1", "web/own"),
+                last(book).alert().key());
+        book.take(event("device_alert_resolved", "pi-1", null, "{\"alert\":\"too_hot\"}"), NOW);
+        assertEquals(List.of("Fired", "Fired", "Resolved"), words(book));
+    }
+
     private AlertBook book(String hold) {
         List<Rule> rules = List.of(
                 rule("device_offline", RuleKind.device_offline, hold),
                 rule("workload_failed", RuleKind.workload_failed, hold),
                 rule("rollout_failed", RuleKind.rollout_failed, hold));
-        return new AlertBook(rules, List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
+        return new AlertBook(rules, Fleet.UNKNOWN, List.of(), Duration.ofSeconds(30), () -> "a" + ids++);
     }
 
     private static Rule rule(String name, RuleKind kind, String hold) {
-        return new Rule(name, kind, true, Span.parse(hold), Severity.warning, null, null, null, true);
+        return rule("{name: " + name + ", kind: " + kind + ", for: " + hold + "}");
+    }
+
+    private static Rule rule(String text) {
+        RuleFile read = RuleReader.read(null, text);
+        assertEquals(List.of(), read.problems());
+        return read.rules().get(0);
     }
 
     private static FleetEvent event(String type, String device, String workload, String detail) {

@@ -4,11 +4,16 @@ import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.controlplane.file.SafeFile;
 import io.mastercontrol.controlplane.file.Trees;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -48,7 +53,7 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
                         + "\n");
     }
 
-    private Map<String, Object> workload(int device, Path directory) {
+    private Map<String, Object> workload(int device, Path directory) throws IOException {
         Map<String, Object> workload = new LinkedHashMap<>();
         workload.put("name", name(device));
         workload.put("type", "service");
@@ -77,7 +82,7 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
         return workload;
     }
 
-    private Map<String, String> environment(int device, Path directory) {
+    private Map<String, String> environment(int device, Path directory) throws IOException {
         Map<String, String> env = new LinkedHashMap<>();
         env.put("MC_DATA", installation.data().toString());
         env.put("MC_AGENT_JAVA", java.toString());
@@ -90,6 +95,31 @@ public record SampleFleet(Installation installation, Ports ports, Path java) {
         env.put("MC_AGENT_TOKEN_FILE", directory.resolve("token").toString());
         env.put("MC_AGENT_LOCAL_PORT", String.valueOf(ports.agent(device)));
         env.put("MC_AGENT_ON_TERMINATE", "stop");
+        env.putAll(settings(device));
+        return env;
+    }
+
+    /** What its owner says in {@code settings/device-N.properties}, as the variables that an agent reads. */
+    private Map<String, String> settings(int device) throws IOException {
+        Path file = installation.data().resolve("settings").resolve(name(device) + ".properties");
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        Properties said = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            said.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no properties file: " + e.getMessage(), e);
+        }
+        Map<String, String> env = new TreeMap<>();
+        for (String key : said.stringPropertyNames()) {
+            if (!key.startsWith("mc.agent.")) {
+                throw new IOException(file + " names " + key + ", but settings of an agent begin with mc.agent.");
+            }
+            env.put(
+                    key.replaceAll("[^a-zA-Z0-9]", "_").toUpperCase(Locale.ROOT),
+                    said.getProperty(key).strip());
+        }
         return env;
     }
 }

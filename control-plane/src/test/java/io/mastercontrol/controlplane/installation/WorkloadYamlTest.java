@@ -1,10 +1,14 @@
 package io.mastercontrol.controlplane.installation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -56,5 +60,22 @@ class WorkloadYamlTest {
                 "9502",
                 Files.readString(installation.device("device-2").resolve("variables.yaml"))
                         .replaceAll("(?s).*web_port: \"(\\d+)\".*", "$1"));
+    }
+
+    @Test
+    void whatIsSetForASampleDeviceReachesItsAgent() throws Exception {
+        Installation installation = new Installation(Path.of("/srv/mc"), directory);
+        Files.createDirectories(installation.config());
+        Path settings = Files.createDirectories(directory.resolve("settings"));
+        Files.writeString(settings.resolve("device-2.properties"), "mc.agent.heartbeat-interval = 2s\n");
+        SampleFleet fleet = new SampleFleet(installation, new Ports(100), Path.of("/usr/bin/java"));
+        fleet.write(2);
+        WorkloadFile file = WorkloadParser.parse(
+                "devices.yaml", Files.readString(installation.config().resolve("devices.yaml")), Map.of());
+        assertEquals("2s", file.workloads().get(1).env().get("MC_AGENT_HEARTBEAT_INTERVAL"));
+        assertNull(file.workloads().get(0).env().get("MC_AGENT_HEARTBEAT_INTERVAL"));
+        Files.writeString(settings.resolve("device-1.properties"), "mc.registry.pace=1s\n");
+        String told = assertThrows(IOException.class, () -> fleet.write(2)).getMessage();
+        assertTrue(told.contains("device-1.properties names mc.registry.pace"), told);
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Map;
 
 /** The console's pages about devices: overview, list, one device, alerts, tokens. */
@@ -21,6 +22,8 @@ import java.util.Map;
 @RolesAllowed("viewer")
 @ScopedCallers
 public class FleetPages {
+    private static final List<String> ALERT_STATES = List.of("", "firing", "acknowledged", "pending", "resolved");
+
     private final Template overview;
     private final Template devices;
     private final Template device;
@@ -95,13 +98,18 @@ public class FleetPages {
 
     @GET
     @Path("alerts")
-    public Uni<TemplateInstance> alerts() {
+    public Uni<TemplateInstance> alerts(@QueryParam("state") @DefaultValue("") String state) {
+        String known = ALERT_STATES.contains(state) ? state : "";
         return views.page(
-                alerts,
-                caller,
-                Map.of(
-                        "alerts", views.alerting("/api/v1/alerts?limit=100"),
-                        "receivers", views.alerting("/api/v1/receivers")));
+                        alerts,
+                        caller,
+                        Map.of(
+                                "alerts", views.alerting("/api/v1/alerts?limit=100" + Views.query("state", known)),
+                                "silences", views.alerting("/api/v1/silences"),
+                                "maintenance", views.alerting("/api/v1/maintenance"),
+                                "routing", views.alerting("/api/v1/alert-routing"),
+                                "receivers", views.alerting("/api/v1/receivers")))
+                .map(page -> page.data("state", known).data("states", ALERT_STATES));
     }
 
     @GET

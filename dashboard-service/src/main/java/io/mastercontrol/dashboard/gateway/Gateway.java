@@ -66,6 +66,7 @@ class Gateway {
 
     void routes(@Observes Router router) {
         router.route("/api/*").order(BEFORE_REST).handler(this::handle);
+        router.route("/alert-links/*").order(BEFORE_REST).handler(this::handle);
         router.route(ENROL).order(BEFORE_REST).handler(this::handle);
         router.route(REVOKED).order(BEFORE_REST).handler(this::handle);
         router.route(RENEW).order(BEFORE_REST).handler(this::handle);
@@ -83,7 +84,7 @@ class Gateway {
             return;
         }
         context.request().pause();
-        if (OPEN.contains(path)) {
+        if (OPEN.contains(path) || Upstream.isLink(path)) {
             admitAnybody(context, upstream.get());
             return;
         }

@@ -18,12 +18,19 @@ enum Upstream {
         if (OPEN.contains(path)) {
             return Optional.of(registry);
         }
+        if (isLink(path)) {
+            return Optional.of(alerting);
+        }
         if (!path.startsWith("/api/v1/")) {
             return Optional.empty();
         }
         String[] parts = path.substring("/api/v1/".length()).split("/");
         return switch (parts[0]) {
-            case "devices" -> Optional.of(isOrchestrators(parts) ? orchestrator : registry);
+            case "devices" ->
+                Optional.of(
+                        isOrchestrators(parts)
+                                ? orchestrator
+                                : parts.length == 3 && parts[2].equals("maintenance") ? alerting : registry);
             case "enrolment-tokens",
                     "enrolment-requests",
                     "heartbeat-tokens",
@@ -32,9 +39,15 @@ enum Upstream {
                     "variables",
                     "inventory" -> Optional.of(registry);
             case "artifacts", "releases", "rollouts", "freezes", "trust", "workloads" -> Optional.of(orchestrator);
-            case "alerts", "silences", "alert-rules", "receivers" -> Optional.of(alerting);
+            case "alerts", "silences", "alert-rules", "alert-routing", "escalations", "maintenance", "receivers" ->
+                Optional.of(alerting);
             default -> Optional.empty();
         };
+    }
+
+    /** A link in a message about an alert; it brings its own leave. */
+    static boolean isLink(String path) {
+        return path.startsWith("/alert-links/");
     }
 
     /** What the dashboard answers itself. */

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -68,6 +69,15 @@ public class FleetJournal {
                         .map(event -> event.detail() == null ? null : Json.write(event.detail()))
                         .toArray(String[]::new))
                 .addArrayOfString(events.stream().map(NewFleetEvent::rollout).toArray(String[]::new));
+    }
+
+    /** The sequence after which the log goes on with what was recorded since a time. */
+    public Uni<Long> before(Instant time) {
+        return pool.preparedQuery(
+                        "select coalesce(min(sequence) - 1, (select coalesce(max(sequence), 0) from fleet_event))"
+                                + " from fleet_event where recorded_at >= $1")
+                .execute(Tuple.of(time.atOffset(ZoneOffset.UTC)))
+                .map(rows -> rows.iterator().next().getLong(0));
     }
 
     /** Events after a sequence, oldest first. */

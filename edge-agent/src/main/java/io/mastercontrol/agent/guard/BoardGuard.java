@@ -8,6 +8,7 @@ import io.mastercontrol.agent.neighbour.KeptPatches;
 import io.mastercontrol.agent.supervision.Outcome;
 import io.mastercontrol.agent.supervision.WorkloadObserver;
 import io.mastercontrol.agent.supervision.Workloads;
+import io.mastercontrol.contracts.message.DeviceMetrics;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadStatus;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,6 +53,7 @@ public class BoardGuard {
         return guard;
     });
     private volatile Guarding guarding = Guarding.NOTHING;
+    private volatile OptionalDouble inodes = OptionalDouble.empty();
     private boolean unmeasured;
 
     BoardGuard(AgentConfig agent, GuardConfig config, Workloads workloads, Instance<WorkloadObserver> observers) {
@@ -73,6 +76,15 @@ public class BoardGuard {
         thread.shutdownNow();
     }
 
+    /** The measurements with what the guards know of the board. */
+    public DeviceMetrics add(DeviceMetrics metrics) {
+        OptionalDouble used = inodes;
+        Guarding known = guarding;
+        return metrics.on(
+                used.isPresent() ? Math.round(used.getAsDouble() * 10) / 10.0 : null,
+                known.hottest() == null ? null : known.undervoltage());
+    }
+
     Guarding guarding() {
         return guarding;
     }
@@ -88,8 +100,7 @@ public class BoardGuard {
 
     private void look() {
         Guarding before = guarding;
-        Guarding now = before.after(
-                spaceLadder, spaces(), heatLadder, Heat.read(config.thermal().sysfs()));
+        Guarding now = before.after(spaceLadder, spaces(), heatLadder, Heat.read(agent.sysfs()));
         if (now.clean() && freeSome()) {
             now = now.after(spaceLadder, spaces(), heatLadder, Optional.ofNullable(now.hottest()));
         }
@@ -105,6 +116,7 @@ public class BoardGuard {
         try {
             List<Space> measured = Space.measure(List.of(agent.data(), Path.of("/")));
             unmeasured = false;
+            inodes = Space.mostInodes(measured);
             return measured;
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             if (!unmeasured) {

@@ -2,7 +2,6 @@ package io.mastercontrol.agent.guard;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** When the board is watched over: {@code mc.agent.guard.*}. */
@@ -52,9 +51,5 @@ public interface GuardConfig {
         /** How far below a threshold it must be for what the threshold brought to end. */
         @WithDefault("5")
         double hysteresis();
-
-        /** Where the kernel shows its devices. */
-        @WithDefault("/sys")
-        Path sysfs();
     }
 }

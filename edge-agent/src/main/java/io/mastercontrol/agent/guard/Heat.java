@@ -30,7 +30,7 @@ record Heat(String zone, double celsius, boolean undervoltage) {
     /** Reads every zone; empty if no sensor says anything sensible, and then nothing follows from it. */
     static Optional<Heat> read(Path sysfs) {
         boolean weak =
-                flags(sysfs).filter(flags -> (flags & UNDERVOLTAGE_NOW) != 0).isPresent();
+                flags(sysfs).filter(flags -> (flags & UNDERVOLTAGE_NOW) != 0).isPresent() || alarm(sysfs);
         try (Stream<Path> zones = Files.list(sysfs.resolve("class/thermal"))) {
             List<Heat> readings = zones.filter(
                             zone -> zone.getFileName().toString().startsWith("thermal_zone"))
@@ -55,6 +55,24 @@ record Heat(String zone, double celsius, boolean undervoltage) {
         } catch (IOException | NumberFormatException e) {
             // A zone may be switched off, and then refuses to be read.
             return null;
+        }
+    }
+
+    /** The kernel's own watch over the supply, {@code rpi_volt}, where the firmware's flags are not shown. */
+    private static boolean alarm(Path sysfs) {
+        try (Stream<Path> chips = Files.list(sysfs.resolve("class/hwmon"))) {
+            return chips.anyMatch(
+                    chip -> says(chip.resolve("name"), "rpi_volt") && says(chip.resolve("in0_lcrit_alarm"), "1"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean says(Path file, String word) {
+        try {
+            return Files.readString(file).trim().equals(word);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,14 @@ record Space(Path path, long totalBytes, long freeBytes, long totalInodes, long 
     /** Percentage in use, of bytes or inodes, whichever is more. */
     double used() {
         return Math.max(share(totalBytes, freeBytes), share(totalInodes, freeInodes));
+    }
+
+    /** Percentage of the inodes in use; empty where the file system counts none. */
+    static OptionalDouble mostInodes(List<Space> all) {
+        return all.stream()
+                .filter(space -> space.totalInodes() > 0)
+                .mapToDouble(space -> share(space.totalInodes(), space.freeInodes()))
+                .max();
     }
 
     private static double share(long total, long free) {

@@ -13,14 +13,19 @@ import org.jboss.logging.Logger;
 public final class DeviceSensors {
     private static final Logger LOG = Logger.getLogger(DeviceSensors.class);
 
-    private static final Path OTHER_SENSORS = Path.of("/sys/class/hwmon");
-
     private final Board board;
     private final Path data;
 
-    /** @param data the directory whose file system is measured */
-    public DeviceSensors(Path data) {
-        this(data, new ProcBoard(), OTHER_SENSORS, OshiBoard::new);
+    /**
+     * @param data the directory whose file system is measured
+     * @param sysfs where the kernel shows its thermometers
+     */
+    public DeviceSensors(Path data, Path sysfs) {
+        this(
+                data,
+                new ProcBoard(Path.of("/proc"), sysfs.resolve("class/thermal")),
+                sysfs.resolve("class/hwmon"),
+                OshiBoard::new);
     }
 
     /**
@@ -56,7 +61,7 @@ public final class DeviceSensors {
         }
     }
 
-    DeviceMetrics read() {
+    public DeviceMetrics read() {
         double load = board.load();
         double celsius = board.celsius();
         long total = board.memoryTotalBytes();

@@ -24,10 +24,6 @@ final class ProcBoard implements Board {
     private long busy;
     private long all;
 
-    ProcBoard() {
-        this(Path.of("/proc"), Path.of("/sys/class/thermal"));
-    }
-
     ProcBoard(Path proc, Path thermal) {
         this.proc = proc;
         this.thermal = thermal;

@@ -9,6 +9,8 @@ import java.util.Optional;
  * would never end.
  */
 public enum Lane {
+    /** What the device looks after by itself: the beginning and the end of each such alert. */
+    alert(Traffic.EVENT, null),
     /** What happens to the board and its workloads: what alerts are made of. */
     event(Traffic.EVENT, null),
     /** Outputs of workloads that say {@code high}. */

@@ -23,6 +23,7 @@ public final class Outbox {
                 data,
                 times,
                 Map.of(
+                        Lane.alert, new EventStream.Bound(config.alertBytes().asLongValue(), config.alertAge()),
                         Lane.event, new EventStream.Bound(config.eventBytes().asLongValue(), config.eventAge()),
                         Lane.urgent, new EventStream.Bound(config.urgentBytes().asLongValue(), config.urgentAge()),
                         Lane.output, new EventStream.Bound(config.outputBytes().asLongValue(), config.outputAge()),
@@ -117,6 +118,24 @@ public final class Outbox {
     /** Events that wait for acknowledgement. */
     public long depth() {
         return streams.values().stream().mapToLong(EventStream::depth).sum();
+    }
+
+    /** How long the oldest that waits has waited; empty if nothing does, or nobody can date it or read it. */
+    public Optional<Duration> oldestAge() {
+        Optional<Duration> oldest = Optional.empty();
+        for (EventStream stream : streams.values()) {
+            try {
+                Optional<Duration> its = stream.depth() == 0 ? Optional.empty() : stream.oldestAge();
+                if (its.isPresent()
+                        && oldest.filter(one -> one.compareTo(its.get()) >= 0).isEmpty()) {
+                    oldest = its;
+                }
+            } catch (IOException e) {
+                // The writer to the same disk tells of it; here it is only not known.
+                return Optional.empty();
+            }
+        }
+        return oldest;
     }
 
     /**

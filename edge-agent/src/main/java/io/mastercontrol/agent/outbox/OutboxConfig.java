@@ -8,6 +8,14 @@ import java.time.Duration;
 /** What is kept at most for a control plane that cannot be reached; the oldest of each kind goes first. */
 @ConfigMapping(prefix = "mc.agent.outbox")
 public interface OutboxConfig {
+    /** Disk for alerts of the device's own. */
+    @WithDefault("1M")
+    MemorySize alertBytes();
+
+    /** Age from which on they are let go. */
+    @WithDefault("30d")
+    Duration alertAge();
+
     /** Disk for what happened to the board and its workloads. */
     @WithDefault("16M")
     MemorySize eventBytes();

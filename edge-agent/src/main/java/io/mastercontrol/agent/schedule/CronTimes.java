@@ -112,6 +112,13 @@ public final class CronTimes {
         return moved ? Look.jumped : Look.ahead;
     }
 
+    /** The first time that passed since the last that was met, and whose run nothing makes up for. */
+    public Optional<Instant> lost(Optional<Instant> lastMet, Instant now) {
+        return missed == MissedRun.run_once
+                ? Optional.empty()
+                : lastMet.flatMap(this::after).filter(time -> !time.isAfter(now));
+    }
+
     /** Whether times passed while the agent was away, and one run is to make up for all of them. */
     public boolean owesRun(Optional<Instant> lastMet, Instant now) {
         return missed == MissedRun.run_once

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.definition.LocalDefinitions;
 import io.mastercontrol.agent.desired.Releases;
+import io.mastercontrol.agent.guard.BoardGuard;
 import io.mastercontrol.agent.link.AgentFacts;
 import io.mastercontrol.agent.link.LinkConfig;
 import io.mastercontrol.agent.link.ServerClock;
@@ -46,6 +47,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
     private final LocalDefinitions local;
     private final Instance<Workloads> workloads;
     private final AgentUpdate update;
+    private final Instance<BoardGuard> guard;
     private final FleetSession session;
 
     FleetConnection(
@@ -55,6 +57,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
             Vertx vertx,
             Releases releases,
             AgentUpdate update,
+            Instance<BoardGuard> guard,
             Thrift thrift,
             ServerClock clock,
             AgentFacts facts,
@@ -65,6 +68,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
         this.local = local;
         this.workloads = workloads;
         this.update = update;
+        this.guard = guard;
         this.session = new FleetSession(config, thrift, clock, vertx, facts, releases, outbox, neighbourhood);
     }
 
@@ -118,7 +122,7 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
 
     void open(@Observes @Priority(AFTER_WORKLOADS) StartupEvent event) {
         if (config.controlPlane().isPresent()) {
-            session.open(workloads.get(), local, update);
+            session.open(workloads.get(), local, update, metrics -> guard.get().add(metrics));
         }
     }
 

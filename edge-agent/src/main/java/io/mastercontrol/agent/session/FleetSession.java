@@ -21,6 +21,7 @@ import io.mastercontrol.agent.link.Thrift;
 import io.mastercontrol.agent.link.Traffic;
 import io.mastercontrol.agent.neighbour.KeptPatches;
 import io.mastercontrol.agent.neighbour.Neighbourhood;
+import io.mastercontrol.agent.outbox.Lane;
 import io.mastercontrol.agent.outbox.Outbox;
 import io.mastercontrol.agent.outbox.OutboxWriter;
 import io.mastercontrol.agent.reading.Readings;
@@ -31,6 +32,7 @@ import io.mastercontrol.agent.trust.Trust;
 import io.mastercontrol.agent.update.AgentUpdate;
 import io.mastercontrol.contracts.message.Ack;
 import io.mastercontrol.contracts.message.DeviceEvent;
+import io.mastercontrol.contracts.message.DeviceMetrics;
 import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.MalformedMessage;
@@ -48,6 +50,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
@@ -79,6 +82,7 @@ public final class FleetSession implements WorkloadObserver {
     private volatile Trust trust;
     private volatile RenewalWatch renewal;
     private volatile ArtifactStore artifacts;
+    private volatile DeviceIdentity current;
 
     public FleetSession(
             AgentConfig config,
@@ -113,17 +117,20 @@ public final class FleetSession implements WorkloadObserver {
     }
 
     /** Enrols if need be, then connects and stays connected, on threads of its own. */
-    public void open(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
+    public void open(
+            Workloads workloads, DeviceDefinitions local, AgentUpdate update, UnaryOperator<DeviceMetrics> board) {
         keep(Instant.now(), EventType.AGENT_STARTED, null, "the agent started", null);
-        Thread thread = new Thread(() -> connect(workloads, local, update), "enrolment");
+        Thread thread = new Thread(() -> connect(workloads, local, update, board), "enrolment");
         thread.setDaemon(true);
         connecting = thread;
         thread.start();
     }
 
-    private void connect(Workloads workloads, DeviceDefinitions local, AgentUpdate update) {
+    private void connect(
+            Workloads workloads, DeviceDefinitions local, AgentUpdate update, UnaryOperator<DeviceMetrics> board) {
         try {
             DeviceIdentity identity = enroller.identity();
+            current = identity;
             MqttLink mqtt = new MqttLink(vertx, worker, identity, facts, clock, thrift, () -> over(identity));
             Sending events = new Sending(worker, outbox, mqtt, clock);
             Cadence cadence = new Cadence(config.heartbeatInterval(), config.heartbeatLongest(), System::nanoTime);
@@ -131,9 +138,10 @@ public final class FleetSession implements WorkloadObserver {
                     mqtt,
                     facts,
                     clock,
-                    new DeviceSensors(config.data()),
+                    new DeviceSensors(config.data(), config.sysfs()),
                     new HeartbeatSender.Subject(
-                            metrics -> metrics.over(thrift.isMetered(), thrift.left(Traffic.DOWNLOAD)),
+                            metrics -> towards(
+                                    board.apply(metrics.over(thrift.isMetered(), thrift.left(Traffic.DOWNLOAD)))),
                             workloads::statuses,
                             releases::acceptedGeneration,
                             releases::finishedGeneration,
@@ -217,12 +225,22 @@ public final class FleetSession implements WorkloadObserver {
     /** The certificate is another one from now on, for whatever asks or is asked next. */
     private void use(DeviceIdentity next, MqttLink mqtt) {
         try {
+            current = next;
             artifacts.downloads().renewed(next);
             neighbours(next);
             mqtt.renewed(next);
         } catch (IOException | GeneralSecurityException e) {
             LOG.errorf("The renewed certificate cannot be used before the agent starts anew: %s", e.getMessage());
         }
+    }
+
+    /** With how long the certificate is good, to the tenth of a day, and how long news has waited. */
+    private DeviceMetrics towards(DeviceMetrics metrics) {
+        Instant end = current.certificate().getNotAfter().toInstant();
+        double days = Duration.between(clock.now(), end).toHours() / 24.0;
+        return metrics.towards(
+                clock.isKnown() ? Math.round(days * 10) / 10.0 : null,
+                outbox.oldestAge().map(Duration::toSeconds).orElse(0L));
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -272,7 +290,11 @@ public final class FleetSession implements WorkloadObserver {
     }
 
     private void keep(Instant at, String type, String workload, String message, JsonNode detail) {
-        outbox.append(new DeviceEvent(1, at, facts.bootId(), type, workload, message, detail));
+        boolean own = type.equals(EventType.DEVICE_ALERT_FIRING) || type.equals(EventType.DEVICE_ALERT_RESOLVED);
+        outbox.hand(
+                own ? Lane.alert : Lane.event,
+                new DeviceEvent(1, at, facts.bootId(), type, workload, message, detail),
+                null);
     }
 
     /** One sentence on enrolment and connection, for {@code /health}. */

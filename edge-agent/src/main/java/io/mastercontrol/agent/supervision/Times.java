@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.schedule.CronTimes;
+import io.mastercontrol.contracts.message.EventType;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Overlap;
 import io.mastercontrol.contracts.workload.WorkloadSpec.RunMode;
@@ -80,7 +81,10 @@ final class Times {
         Timetable.Look look = table.plan(now, met);
         boolean waits = !(look instanceof Timetable.Look.Run);
         if (waits) {
-            if (met.isEmpty()) {
+            Optional<Instant> lost = table.lost(now, met);
+            lost.ifPresent(planned -> life.tell(
+                    EventType.SCHEDULE_MISSED, "its run of " + planned + " was missed; nobody was there to begin it"));
+            if (met.isEmpty() || lost.isPresent()) {
                 life.notebook().note(s -> s.met(table.scheduled(now)));
             }
             life.notebook().writeSoon();

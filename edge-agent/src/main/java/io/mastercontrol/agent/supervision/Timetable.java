@@ -60,6 +60,11 @@ final class Timetable {
         return times.owesRun(met, then) ? new Look.Run(then) : next(now, met);
     }
 
+    /** A time that passed while nobody looked, and whose run nothing makes up for; as it would have happened. */
+    Optional<Instant> lost(Instant now, Optional<Instant> met) {
+        return times.lost(met, scheduled(now)).map(this::told);
+    }
+
     /** The next time, whatever was missed. */
     Look next(Instant now, Optional<Instant> met) {
         Instant then = scheduled(now);

@@ -221,6 +221,11 @@ class LocalDefinitionsTest {
         }
 
         @Override
+        public Path sysfs() {
+            return Path.of("/sys");
+        }
+
+        @Override
         public boolean shell() {
             return true;
         }

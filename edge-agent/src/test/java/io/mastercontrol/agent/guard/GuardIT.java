@@ -73,7 +73,7 @@ class GuardIT {
         environment.put("MC_AGENT_LOCAL_PORT", String.valueOf(port));
         environment.put("MC_AGENT_ON_TERMINATE", "stop");
         environment.put("MC_AGENT_GUARD_INTERVAL", "200ms");
-        environment.put("MC_AGENT_GUARD_THERMAL_SYSFS", scratch.resolve("sys").toString());
+        environment.put("MC_AGENT_SYSFS", scratch.resolve("sys").toString());
         agent = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         scratch.resolve("agent.log").toFile()))

@@ -50,7 +50,7 @@ class BoardTest {
     @Test
     void bothMeasureTheSameMemoryHere() {
         Board oshi = new OshiBoard();
-        Board proc = new ProcBoard();
+        Board proc = new ProcBoard(Path.of("/proc"), Path.of("/sys/class/thermal"));
         assertEquals(oshi.memoryTotalBytes(), proc.memoryTotalBytes());
         double ratio = (double) oshi.memoryAvailableBytes() / proc.memoryAvailableBytes();
         assertTrue(ratio > 0.8 && ratio < 1.25, "they differ by " + ratio);
@@ -59,9 +59,10 @@ class BoardTest {
     @Test
     void whereOshiCannotBeLoadedTheDeviceMeasuresAllTheSame() throws IOException {
         chip();
-        DeviceSensors sensors = new DeviceSensors(fake, new ProcBoard(), fake.resolve("hwmon"), () -> {
-            throw new UnsatisfiedLinkError("libjnidispatch.so: failed to map segment from shared object");
-        });
+        DeviceSensors sensors = new DeviceSensors(
+                fake, new ProcBoard(Path.of("/proc"), Path.of("/sys/class/thermal")), fake.resolve("hwmon"), () -> {
+                    throw new UnsatisfiedLinkError("libjnidispatch.so: failed to map segment from shared object");
+                });
         DeviceMetrics read = sensors.read();
         assertTrue(read.memoryTotalBytes() > 0, read.toString());
         assertTrue(read.memoryUsedBytes() > 0 && read.memoryUsedBytes() < read.memoryTotalBytes(), read.toString());

@@ -122,6 +122,7 @@ public final class Specs {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 Map.of());
     }
 
@@ -153,6 +154,7 @@ public final class Specs {
                 spec.plugins(),
                 spec.blueGreen(),
                 spec.metrics(),
+                spec.alerts(),
                 spec.extensions());
     }
 }

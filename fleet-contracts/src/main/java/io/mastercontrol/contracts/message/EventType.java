@@ -38,6 +38,13 @@ public final class EventType {
     public static final String BOARD_OVERHEATED = "board_overheated";
     public static final String BOARD_COOLED = "board_cooled";
     public static final String BOARD_UNDERPOWERED = "board_underpowered";
+    /** Something that the agent looks after itself, with a network or without, is wrong: {@code detail.alert} names it. */
+    public static final String DEVICE_ALERT_FIRING = "device_alert_firing";
+    /** It is over. */
+    public static final String DEVICE_ALERT_RESOLVED = "device_alert_resolved";
+    /** A scheduled run did not begin when it should have, and nothing makes up for it. */
+    public static final String SCHEDULE_MISSED = "schedule_missed";
+
     public static final String RELEASE_INSTALLED = "release_installed";
     public static final String RELEASE_REFUSED = "release_refused";
     /** The device takes nothing new, since what it was told last is too old; it keeps what runs. */

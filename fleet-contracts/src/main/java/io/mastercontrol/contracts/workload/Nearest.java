@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which known word a misspelt one was meant to be. */
-final class Nearest {
+public final class Nearest {
     private static final int LONGEST = 64;
 
     private Nearest() {}
 
     /** The known word with the smallest edit distance; the first of the table among equals. */
-    static Optional<String> of(String word, Collection<String> known) {
+    public static Optional<String> of(String word, Collection<String> known) {
         String lower = fold(word);
         return known.stream().min(Comparator.comparingInt(candidate -> distance(lower, fold(candidate))));
     }
 
     /** The known word that this one can only be a slip of: one letter away, or two between the same first and last. */
-    static Optional<String> slip(String word, Collection<String> known) {
+    public static Optional<String> slip(String word, Collection<String> known) {
         String slipped = fold(word);
         return of(word, known).filter(near -> {
             boolean framed = !slipped.isEmpty()

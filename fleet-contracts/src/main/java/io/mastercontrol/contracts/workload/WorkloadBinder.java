@@ -64,6 +64,7 @@ final class WorkloadBinder {
                 plugins.options(),
                 BlueGreenFields.of(fields, problems),
                 MetricFields.of(fields),
+                AlertFields.of(fields),
                 extensions());
         WallBinder.check(spec, fields);
         BlueGreenFields.check(spec, fields);

@@ -181,6 +181,7 @@ final class WorkloadFields {
                     "none",
                     "What it measures of itself, for the judgement of rollouts.",
                     "{url: 'http://127.0.0.1:9200/metrics', names: [queue_length]}"),
+            AlertFields.ALERTS,
             new Field("logs", new Type.Section(PolicyFields.LOGS), "see below", "Captured output.", "{keep: 2}"),
             new Field(
                     "deferrable",

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param ties what becomes of it when one of those ends
  * @param plugins options by the words that plugins provide, any JSON
  * @param metrics what it measures of itself, if that is to be told
+ * @param alerts what the device is to look after by itself
  * @param blueGreen how a new version takes over from one that runs; empty for: the old is stopped, the new started
  */
 public record WorkloadSpec(
@@ -50,6 +51,7 @@ public record WorkloadSpec(
         Map<String, JsonNode> plugins,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<BlueGreen> blueGreen,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<OwnMetrics> metrics,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<LocalAlert> alerts,
         Map<String, JsonNode> extensions) {
 
     /**
@@ -116,6 +118,7 @@ public record WorkloadSpec(
                 plugins,
                 blueGreen,
                 metrics,
+                alerts,
                 extensions);
     }
 

@@ -30,6 +30,23 @@ public final class AlertCommand {
             Column.of("SUMMARY", "/summary"),
             Column.wide("RESOLVED", "/resolved_at"));
 
+    private static final List<Column> NOTICES = List.of(
+            Column.of("ROUTE", "/route"),
+            Column.of("STATE", "/state"),
+            Column.of("WHY NOT", "/reason"),
+            Column.of("ACKNOWLEDGED BY", "/acknowledged_by"),
+            Column.wide("GROUP", "/group"));
+
+    private static final List<Column> SILENCES = List.of(
+            Column.of("ID", "/id"),
+            Column.of("DEVICE", "/device"),
+            Column.of("RULE", "/rule"),
+            Column.of("WORKLOAD", "/workload"),
+            Column.of("FROM", "/starts_at"),
+            Column.of("UNTIL", "/ends_at"),
+            Column.of("BY", "/created_by"),
+            Column.of("COMMENT", "/comment"));
+
     @Command(name = "list", description = "Show alerts.")
     void list(
             @Mixin Connection connection,
@@ -46,6 +63,40 @@ public final class AlertCommand {
     void ack(@Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the alert.") String id) {
         JsonNode alert = connection.api().post("/api/v1/alerts/" + Api.encode(id) + "/ack", null);
         connection.printer().said("Alert " + id + " is acknowledged", alert);
+    }
+
+    @Command(name = "get", description = "Show an alert, and by which routes people are told of it, or why not.")
+    void get(@Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the alert.") String id) {
+        String path = "/api/v1/alerts/" + Api.encode(id);
+        JsonNode alert = connection.api().get(path);
+        connection.printer().one(alert, LIST);
+        if (connection.printer().isText()) {
+            connection.out().println();
+            connection.printer().list(connection.api().get(path + "/notices"), NOTICES);
+        }
+    }
+
+    @Command(name = "resolve", description = "End it by hand; if its cause shows again, that is a new alert.")
+    void resolve(
+            @Mixin Connection connection, @Parameters(paramLabel = "ID", description = "Id of the alert.") String id) {
+        JsonNode alert = connection.api().post("/api/v1/alerts/" + Api.encode(id) + "/resolve", null);
+        connection.printer().said("Alert " + id + " is resolved", alert);
+    }
+
+    @Command(name = "silences", description = "Show the silences that last or are to come.")
+    void silences(@Mixin Connection connection) {
+        connection.printer().list(connection.api().get("/api/v1/silences"), SILENCES);
+    }
+
+    @Command(name = "unsilence", description = "End a silence now; what still fires is told.")
+    void unsilence(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id of the silence.") String id) {
+        JsonNode answer = connection
+                .api()
+                .call("DELETE", "/api/v1/silences/" + Api.encode(id), null)
+                .body();
+        connection.printer().said("Silence " + id + " is over", answer);
     }
 
     @Command(

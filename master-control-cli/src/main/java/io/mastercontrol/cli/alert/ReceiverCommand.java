@@ -28,7 +28,9 @@ public final class ReceiverCommand {
             Column.of("NAME", "/name"),
             Column.of("TYPE", "/type"),
             Column.of("URL", "/url"),
-            Column.of("ENABLED", "/enabled"));
+            Column.of("ENABLED", "/enabled"),
+            Column.of("FAILURES", "/failures"),
+            Column.of("RESTS UNTIL", "/rests_until"));
 
     private static final List<Column> LOG = List.of(
             Column.of("AT", "/created_at"),
@@ -36,7 +38,8 @@ public final class ReceiverCommand {
             Column.of("STATE", "/state"),
             Column.of("ATTEMPTS", "/attempts"),
             Column.of("REASON", "/reason"),
-            Column.wide("ALERT", "/alert"));
+            Column.wide("ALERT", "/alert"),
+            Column.wide("ID", "/id"));
 
     @Command(name = "list", description = "Show receivers.")
     void list(@Mixin Connection connection) {
@@ -115,17 +118,51 @@ public final class ReceiverCommand {
             @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id) {
         JsonNode answer = connection.api().post("/api/v1/receivers/" + Api.encode(id) + "/test", null);
         String detail = answer.path("detail").asText();
+        if (connection.printer().isText()) {
+            answer.path("exchanges").forEach(exchange -> show(connection, exchange));
+        }
         if (!answer.path("delivered").asBoolean()) {
             throw new Failure(Failure.FAILED, "the sample did not arrive: " + detail);
         }
         connection.printer().said("Delivered: " + detail, answer);
     }
 
+    private static void show(Connection connection, JsonNode exchange) {
+        StringBuilder text = new StringBuilder("> " + exchange.path("request").asText() + " (at "
+                + exchange.path("address").asText() + ")\n");
+        exchange.path("headers")
+                .properties()
+                .forEach(header -> text.append(
+                        "> " + header.getKey() + ": " + header.getValue().asText() + "\n"));
+        text.append(">\n> " + exchange.path("body").asText() + "\n");
+        String status = exchange.hasNonNull("status") ? exchange.path("status").asText() : "no answer";
+        text.append("< " + status + " after " + exchange.path("millis").asLong() + " ms\n");
+        text.append("< " + exchange.path("answer").asText().strip());
+        connection.out().println(text.toString().replaceAll("[\\p{Cntrl}&&[^\n]]+", " "));
+        connection.out().flush();
+    }
+
     @Command(name = "deliveries", description = "Show what it was told, newest first, and what it still is owed.")
     void deliveries(
             @Mixin Connection connection,
-            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id) {
-        connection.printer().list(connection.api().get("/api/v1/receivers/" + Api.encode(id) + "/deliveries"), LOG);
+            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id,
+            @Option(names = "--dead", description = "Those only that were given up.") boolean dead) {
+        String path = "/api/v1/receivers/" + Api.encode(id) + "/deliveries" + (dead ? "?state=dead" : "");
+        connection.printer().list(connection.api().get(path), LOG);
+    }
+
+    @Command(name = "resend", description = "Deliver once more what was given up, under the same keys.")
+    void resend(
+            @Mixin Connection connection,
+            @Parameters(paramLabel = "ID", description = "Id or name of the receiver.") String id,
+            @Parameters(
+                            paramLabel = "DELIVERY",
+                            arity = "0..1",
+                            description = "Id of one delivery, from 'receiver deliveries -o wide'; all without it.")
+                    String delivery) {
+        Map<String, Object> body = delivery == null ? Map.of() : Map.of("delivery", delivery);
+        JsonNode answer = connection.api().post("/api/v1/receivers/" + Api.encode(id) + "/resend", body);
+        connection.printer().said(answer.path("count").asInt() + " are sent again", answer);
     }
 
     @Command(name = "delete", description = "Tell it no more; what it still is owed is dropped.")

@@ -3,19 +3,15 @@ package io.mastercontrol.cli.alert;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mastercontrol.cli.api.Api;
 import io.mastercontrol.cli.api.Failure;
+import io.mastercontrol.cli.api.Json;
 import io.mastercontrol.cli.context.Connection;
 import io.mastercontrol.cli.output.Column;
 import io.mastercontrol.cli.output.HelpOption;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,8 +20,6 @@ import picocli.CommandLine.Parameters;
 /** What alerts are made of. */
 @Command(name = "rule", description = "What makes an alert.", addMethodSubcommands = false)
 public final class RuleCommand {
-    private static final long MOST_BYTES = 1024 * 1024;
-
     @Mixin
     private HelpOption help;
 
@@ -37,7 +31,11 @@ public final class RuleCommand {
             Column.of("ENABLED", "/enabled"),
             Column.of("RECEIVER", "/receiver"),
             Column.of("DEVICE", "/device"),
-            Column.of("WORKLOAD", "/workload"));
+            Column.of("WORKLOAD", "/workload"),
+            Column.wide("GROUP", "/group"),
+            Column.wide("SELECTOR", "/selector"),
+            Column.wide("MORE THAN", "/more_than"),
+            Column.wide("EXPR", "/expr"));
 
     @Command(name = "list", description = "Show rules.")
     void list(@Mixin Connection connection) {
@@ -46,25 +44,115 @@ public final class RuleCommand {
 
     @Command(
             name = "apply",
-            description = "Make or change the rules of a YAML file: one rule, a list, or a list under rules.")
+            description =
+                    "Make or change the rules of YAML files: one rule, a list, or a list under rules. All are looked"
+                            + " at before any is taken.")
     void apply(
             @Mixin Connection connection,
             @Option(
                             names = {"-f", "--file"},
                             required = true,
-                            paramLabel = "FILE",
-                            description = "The file.")
-                    Path file) {
-        List<Map<?, ?>> rules = rules(file);
-        for (int i = 0; i < rules.size(); i++) {
-            Map<?, ?> rule = rules.get(i);
-            try {
-                JsonNode answer = connection.api().post("/api/v1/alert-rules", rule);
-                connection.printer().said("Rule " + answer.path("name").asText() + " is in force", answer);
-            } catch (Failure e) {
-                String left = i == 0 ? "" : "; the " + i + " before it are in force";
-                throw new Failure(e.exitCode(), file + ", rule " + rule.get("name") + ": " + e.getMessage() + left);
+                            paramLabel = "FILE|DIR",
+                            description =
+                                    "A file, or a directory of .yaml and .yml files; several, if given several times.")
+                    List<Path> paths,
+            @Option(names = "--dry-run", description = "Only look whether they could be taken.") boolean dryRun) {
+        List<Path> files = RuleFiles.of(paths);
+        for (Path file : files) {
+            send(connection, file, true);
+        }
+        List<String> told = new ArrayList<>();
+        List<JsonNode> answers = new ArrayList<>();
+        for (Path file : files) {
+            JsonNode answer = dryRun ? null : send(connection, file, false);
+            if (answer != null) {
+                Iterable<JsonNode> rules = answer.has("items") ? answer.path("items") : List.of(answer);
+                for (JsonNode rule : rules) {
+                    told.add("Rule " + rule.path("name").asText() + " is in force");
+                    answers.add(rule);
+                }
+            } else {
+                told.add(file + " could be taken");
             }
+        }
+        connection.printer().said(String.join(System.lineSeparator(), told), Json.tree(Map.of("items", answers)));
+    }
+
+    private static JsonNode send(Connection connection, Path file, boolean dryRun) {
+        String query = "?file=" + Api.encode(file.toString()) + (dryRun ? "&dry_run=true" : "");
+        return connection.api().upload("/api/v1/alert-rules" + query, file, "application/yaml", sent -> {});
+    }
+
+    private static final List<Column> FIRED = List.of(
+            Column.of("RULE", "/rule"),
+            Column.of("SEVERITY", "/severity"),
+            Column.of("DEVICE", "/device"),
+            Column.of("WORKLOAD", "/workload"),
+            Column.of("TOLD AT", "/fired_at"),
+            Column.of("OVER AT", "/resolved_at"),
+            Column.of("LASTED", "/lasted"),
+            Column.of("TO", "/receiver"),
+            Column.of("SUMMARY", "/summary"));
+
+    @Command(
+            name = "test",
+            description =
+                    "Show what the rules of a file would have told of the past: when, for how long, and whom; nothing is"
+                            + " kept or sent.")
+    void test(
+            @Mixin Connection connection,
+            @Option(
+                            names = {"-f", "--file"},
+                            required = true,
+                            paramLabel = "FILE|DIR",
+                            description =
+                                    "A file, or a directory of .yaml and .yml files; several, if given several times.")
+                    List<Path> paths,
+            @Option(
+                            names = "--history",
+                            paramLabel = "T",
+                            description =
+                                    "Replay what the control plane keeps of so long; 24h unless there are samples.")
+                    String history,
+            @Option(
+                            names = "--samples",
+                            paramLabel = "FILE",
+                            description =
+                                    "Instead, a file with a line of JSON for each thing that was measured or happened.")
+                    Path samples) {
+        if (history != null && samples != null) {
+            throw new Failure(Failure.USAGE, "--history and --samples exclude each other");
+        }
+        for (Path file : RuleFiles.of(paths)) {
+            Map<String, Object> question = new LinkedHashMap<>();
+            question.put("file", file.toString());
+            question.put("rules", RuleFiles.text(file));
+            if (samples != null) {
+                question.put("samples", RuleFiles.text(samples));
+            } else {
+                question.put("history", history == null ? "24h" : history);
+            }
+            show(connection, connection.api().post("/api/v1/alert-rules/test", question));
+        }
+    }
+
+    private static void show(Connection connection, JsonNode answer) {
+        if (!connection.printer().isText()) {
+            connection.printer().one(answer, FIRED);
+            return;
+        }
+        answer.path("notes").forEach(note -> connection.printer().said(note.asText(), answer));
+        if (answer.path("fired").isEmpty()) {
+            connection
+                    .printer()
+                    .said(
+                            "Nobody would have been told anything between "
+                                    + answer.path("from").asText() + " and "
+                                    + answer.path("to").asText() + ", of "
+                                    + answer.path("devices").asText() + " devices",
+                            answer);
+        } else {
+            connection.printer().table(answer.path("fired"), FIRED);
         }
     }
 
@@ -77,35 +165,5 @@ public final class RuleCommand {
                 .call("DELETE", "/api/v1/alert-rules/" + Api.encode(name), null)
                 .body();
         connection.printer().said("Rule " + name + " is gone", answer);
-    }
-
-    private static List<Map<?, ?>> rules(Path file) {
-        Object tree = tree(file);
-        Object list = tree instanceof Map<?, ?> map && map.containsKey("rules") ? map.get("rules") : tree;
-        List<?> items = list instanceof List<?> several ? several : list == null ? List.of() : List.of(list);
-        List<Map<?, ?>> rules = new ArrayList<>();
-        for (Object item : items) {
-            if (!(item instanceof Map<?, ?> rule) || !(rule.get("name") instanceof String)) {
-                throw new Failure(Failure.USAGE, file + ": rule " + (rules.size() + 1) + " has no name");
-            }
-            rules.add(rule);
-        }
-        if (rules.isEmpty()) {
-            throw new Failure(Failure.USAGE, file + " has no rule");
-        }
-        return rules;
-    }
-
-    private static Object tree(Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new Failure(Failure.USAGE, file + " is larger than 1 MiB");
-            }
-            return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-        } catch (IOException e) {
-            throw new Failure(Failure.USAGE, file + ": " + Failure.reason(e));
-        } catch (YAMLException e) {
-            throw new Failure(Failure.USAGE, file + " is no YAML: " + e.getMessage());
-        }
     }
 }

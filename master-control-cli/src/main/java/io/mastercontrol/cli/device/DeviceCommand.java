@@ -181,6 +181,32 @@ public final class DeviceCommand {
         connection.printer().said(id + " is let go", rules);
     }
 
+    @Command(
+            name = "maintenance",
+            description =
+                    "Tell nobody what is wrong on a device for a while; what still fires afterwards is told then.")
+    void maintenance(
+            @Mixin Connection connection,
+            @Option(names = "--for", defaultValue = "1h", paramLabel = "T", description = "For how long.")
+                    String duration,
+            @Option(names = "--comment", paramLabel = "TEXT", description = "Why.") String comment,
+            @Option(names = "--end", description = "End it now, also a rollout's.") boolean end,
+            @Parameters(paramLabel = "ID", description = "Id of the device.") String id) {
+        String path = path(id) + "/maintenance";
+        if (end) {
+            JsonNode answer = connection.api().call("DELETE", path, null).body();
+            connection.printer().said(id + " is in maintenance no more", answer);
+            return;
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("for", duration);
+        body.put("comment", comment);
+        JsonNode answer = connection.api().call("PUT", path, body).body();
+        connection
+                .printer()
+                .said(id + " is in maintenance until " + answer.path("ends_at").asText(), answer);
+    }
+
     @Command(name = "pin", description = "Give a device a version and leave it there, whatever rollouts bring.")
     void pin(
             @Mixin Connection connection,

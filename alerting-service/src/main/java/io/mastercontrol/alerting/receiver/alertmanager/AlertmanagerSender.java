@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.receiver.alertmanager;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.alerting.receiver.Access;
 import io.mastercontrol.alerting.receiver.Links;
@@ -58,49 +59,69 @@ class AlertmanagerSender implements Sender {
     }
 
     static String body(String receiver, Told told, Optional<String> link, Optional<String> console) {
-        String status = told.resolved() ? "resolved" : "firing";
         ObjectNode body = Json.mapper().createObjectNode();
         body.put("version", "4");
-        body.put("groupKey", "{}:{alertname=\"" + told.rule() + "\", id=\"" + told.alert() + "\"}");
-        body.put("truncatedAlerts", 0);
-        body.put("status", status);
+        body.put("groupKey", "{}/{id=\"" + told.group() + "\"}:" + Json.write(told.labels()));
+        body.put("truncatedAlerts", told.unlisted());
+        body.put("status", told.resolved() ? "resolved" : "firing");
         body.put("receiver", receiver);
-        body.putObject("groupLabels").put("alertname", told.rule());
-        body.set("commonLabels", labels(told));
-        body.set("commonAnnotations", annotations(told));
+        body.set("groupLabels", groupLabels(told));
+        body.set("commonLabels", labels(told.sum()));
+        body.set(
+                "commonAnnotations",
+                told.count() == 1 ? annotations(told.sum()) : Json.mapper().createObjectNode());
         body.put("externalURL", console.orElse(""));
-        ObjectNode alert = body.putArray("alerts").addObject();
-        alert.put("status", status);
-        alert.set("labels", labels(told));
-        alert.set("annotations", annotations(told));
-        alert.put("startsAt", told.startedAt());
-        alert.put("endsAt", told.resolved() ? told.endedAt() : NO_END);
-        alert.put("generatorURL", link.orElse(""));
-        alert.put("fingerprint", fingerprint(told));
+        ArrayNode alerts = body.putArray("alerts");
+        told.alerts().forEach(item -> alerts.add(alert(item, told.resolved(), link)));
         return Json.write(body);
     }
 
-    private static ObjectNode labels(Told told) {
+    private static ObjectNode alert(Told.Item item, boolean over, Optional<String> link) {
+        ObjectNode alert = Json.mapper().createObjectNode();
+        boolean resolved = over || item.resolved();
+        alert.put("status", resolved ? "resolved" : "firing");
+        alert.set("labels", labels(item));
+        alert.set("annotations", annotations(item));
+        alert.put("startsAt", item.startedAt());
+        alert.put("endsAt", resolved ? item.endedAt() : NO_END);
+        alert.put("generatorURL", link.orElse(""));
+        alert.put("fingerprint", fingerprint(item));
+        return alert;
+    }
+
+    private static ObjectNode groupLabels(Told told) {
         ObjectNode labels = Json.mapper().createObjectNode();
-        labels.put("alertname", told.rule()).put("severity", told.severity());
-        if (!told.device().isEmpty()) {
-            labels.put("device", told.device());
-        }
-        if (!told.workload().isEmpty()) {
-            labels.put("workload", told.workload());
+        told.labels().forEach((name, value) -> labels.put(name.equals("rule") ? "alertname" : name, value));
+        if (labels.isEmpty()) {
+            labels.put("alertname", told.sum().rule());
         }
         return labels;
     }
 
-    private static ObjectNode annotations(Told told) {
-        return Json.mapper().createObjectNode().put("summary", told.summary());
+    private static ObjectNode labels(Told.Item item) {
+        ObjectNode labels = Json.mapper().createObjectNode();
+        if (!item.rule().isEmpty()) {
+            labels.put("alertname", item.rule());
+        }
+        labels.put("severity", item.severity());
+        if (!item.device().isEmpty()) {
+            labels.put("device", item.device());
+        }
+        if (!item.workload().isEmpty()) {
+            labels.put("workload", item.workload());
+        }
+        return labels;
+    }
+
+    private static ObjectNode annotations(Told.Item item) {
+        return Json.mapper().createObjectNode().put("summary", item.summary());
     }
 
     /** Names what is wrong with what, as Alertmanager's does: 16 hexadecimal digits of the labels. */
-    private static String fingerprint(Told told) {
+    private static String fingerprint(Told.Item item) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(Json.write(labels(told)).getBytes(StandardCharsets.UTF_8));
+                    .digest(Json.write(labels(item)).getBytes(StandardCharsets.UTF_8));
             return String.format("%016x", ByteBuffer.wrap(hash).getLong());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);

@@ -16,8 +16,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -74,31 +76,73 @@ public class Poster {
         }
     }
 
-    /** Makes one attempt; whatever goes wrong is an outcome. */
+    /** Makes one attempt; whatever goes wrong is an outcome. A witness in the context sees what went over the wire. */
     public Uni<Outcome> post(URI uri, Map<String, String> headers, String body, Function<Answer, Outcome> judge) {
-        return Uni.createFrom()
-                .completionStage(() -> vertx.executeBlocking(() -> InetAddress.getByName(uri.getHost()), false)
-                        .compose(address -> post(uri, address, headers, body, judge))
-                        .toCompletionStage())
-                .onFailure()
-                .recoverWithItem(e -> {
-                    LOG.debugf(e, "no answer from %s", uri.getHost());
-                    return new Outcome.Failed(null, "No answer: " + describe(e) + ".", Optional.empty());
-                });
+        return Uni.createFrom().context(context -> {
+            Wire wire = new Wire(uri, headers, body, System.nanoTime());
+            return Uni.createFrom()
+                    .completionStage(() -> vertx.executeBlocking(() -> InetAddress.getByName(uri.getHost()), false)
+                            .compose(address -> post(wire, address, judge))
+                            .toCompletionStage())
+                    .onFailure()
+                    .recoverWithItem(e -> {
+                        LOG.debugf(e, "no answer from %s", uri.getHost());
+                        return new Outcome.Failed(null, "No answer: " + describe(e) + ".", Optional.empty());
+                    })
+                    .invoke(outcome -> {
+                        List<WireExchange> witness = context.getOrElse(WireExchange.WITNESS, () -> null);
+                        if (witness != null) {
+                            witness.add(wire.seen(outcome));
+                        }
+                    });
+        });
     }
 
-    private Future<Outcome> post(
-            URI uri, InetAddress address, Map<String, String> headers, String body, Function<Answer, Outcome> judge) {
+    /** One attempt under way. */
+    private static final class Wire {
+        private final URI uri;
+        private final Map<String, String> headers;
+        private final String body;
+        private final long began;
+        private volatile String address;
+        private volatile Answer answer;
+
+        Wire(URI uri, Map<String, String> headers, String body, long began) {
+            this.uri = uri;
+            this.headers = headers;
+            this.body = body;
+            this.began = began;
+        }
+
+        WireExchange seen(Outcome outcome) {
+            Map<String, String> all = new TreeMap<>(headers);
+            all.put("Content-Type", "application/json");
+            return new WireExchange(
+                    "POST " + uri,
+                    address,
+                    all,
+                    body,
+                    answer == null ? null : answer.status(),
+                    answer == null ? outcome.detail() : answer.text(),
+                    (System.nanoTime() - began) / 1_000_000);
+        }
+    }
+
+    private Future<Outcome> post(Wire wire, InetAddress address, Function<Answer, Outcome> judge) {
         Optional<String> objection = guard.objection(address);
         if (objection.isPresent()) {
             return Future.succeededFuture(new Outcome.Refused(null, "Not sent: " + objection.get() + "."));
         }
-        RequestOptions options = options(uri, address);
-        headers.forEach(options::putHeader);
+        RequestOptions options = options(wire.uri, address);
+        wire.address = address.getHostAddress();
+        wire.headers.forEach(options::putHeader);
         return http.request(options)
-                .compose(request -> request.send(body))
+                .compose(request -> request.send(wire.body))
                 .compose(Poster::answer)
-                .map(judge)
+                .map(answer -> {
+                    wire.answer = answer;
+                    return judge.apply(answer);
+                })
                 .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 

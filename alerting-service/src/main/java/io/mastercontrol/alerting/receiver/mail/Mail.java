@@ -1,6 +1,8 @@
 package io.mastercontrol.alerting.receiver.mail;
 
 import io.mastercontrol.alerting.receiver.Told;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** An alert as a letter: a subject, and the same in text and in HTML. */
@@ -11,15 +13,41 @@ record Mail(String subject, String text, String html) {
         String subject = told.headline().replaceAll("\\p{Cntrl}+", " ").strip();
         String shortened =
                 subject.length() <= LONGEST_SUBJECT ? subject : subject.substring(0, LONGEST_SUBJECT - 1) + "…";
-        String what = told.resolved() ? "Over since " + told.endedAt() : "Since " + told.startedAt();
+        Told.Item sum = told.sum();
+        String what = told.resolved() ? "Over since " + sum.endedAt() : "Since " + sum.startedAt();
         String page = link.orElse("");
-        String text = told.summary() + "\n\n" + line("Of", told.subject()) + line("Severity", told.severity())
-                + line("Rule", told.rule()) + what + "\n" + (page.isEmpty() ? "" : "\n" + page + "\n");
-        String html = "<p><strong>" + escape(told.summary()) + "</strong></p><p>" + escape(line("Of", told.subject()))
-                + "<br>" + escape(line("Severity", told.severity())) + "<br>" + escape(line("Rule", told.rule()))
-                + "<br>" + escape(what) + "</p>"
-                + (page.isEmpty() ? "" : "<p><a href=\"" + escape(page) + "\">Open in the console</a></p>");
-        return new Mail("[Master Control] " + shortened, text, html);
+        String about = line("Of", told.count() > 1 ? "" : sum.subject())
+                + line("Severity", sum.severity())
+                + line("Rule", sum.rule());
+        List<String> lines = told.count() > 1 ? lines(told) : List.of();
+        StringBuilder text = new StringBuilder(told.headline() + "\n\n" + about + what + "\n");
+        StringBuilder html = new StringBuilder("<p><strong>" + escape(told.headline()) + "</strong></p><p>"
+                + escape(about).replace("\n", "<br>") + escape(what) + "</p>");
+        if (!lines.isEmpty()) {
+            text.append('\n');
+            html.append("<ul>");
+            lines.forEach(line -> {
+                text.append("- ").append(line.replaceAll("\\p{Cntrl}+", " ")).append('\n');
+                html.append("<li>").append(escape(line)).append("</li>");
+            });
+            html.append("</ul>");
+        }
+        text.append(page.isEmpty() ? "" : "\n" + page + "\n");
+        html.append(page.isEmpty() ? "" : "<p><a href=\"" + escape(page) + "\">Open in the console</a></p>");
+        told.actions().forEach((name, address) -> {
+            text.append('\n').append(name).append(": ").append(address).append('\n');
+            html.append("<p><a href=\"" + escape(address) + "\">" + escape(name) + "</a></p>");
+        });
+        return new Mail("[Master Control] " + shortened, text.toString(), html.toString());
+    }
+
+    private static List<String> lines(Told told) {
+        List<String> lines =
+                new ArrayList<>(told.alerts().stream().map(Told.Item::line).toList());
+        if (told.unlisted() > 0) {
+            lines.add("and " + told.unlisted() + " more");
+        }
+        return lines;
     }
 
     private static String line(String name, String value) {

@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.receiver.pagerduty;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.alerting.receiver.Access;
 import io.mastercontrol.alerting.receiver.Links;
@@ -15,7 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
 
-/** PagerDuty, Events API v2: an alert is one incident under its id as {@code dedup_key}, resolved when it is over. */
+/** PagerDuty, Events API v2: a group of alerts is one incident under its id as {@code dedup_key}. */
 @ApplicationScoped
 class PagerDutySender implements Sender {
     static final String ADDRESS = "https://events.pagerduty.com/v2/enqueue";
@@ -57,9 +58,15 @@ class PagerDutySender implements Sender {
     static String event(String key, Told told, Optional<String> link) {
         ObjectNode event = Json.mapper().createObjectNode();
         event.put("routing_key", key);
-        event.put("event_action", told.resolved() ? "resolve" : "trigger");
-        event.put("dedup_key", told.alert());
-        if (told.resolved()) {
+        event.put(
+                "event_action",
+                switch (told.kind()) {
+                    case resolved -> "resolve";
+                    case acknowledged -> "acknowledge";
+                    default -> "trigger";
+                });
+        event.put("dedup_key", told.group());
+        if (told.kind() == Told.Kind.resolved || told.kind() == Told.Kind.acknowledged) {
             return Json.write(event);
         }
         event.put("client", "Master Control");
@@ -67,19 +74,28 @@ class PagerDutySender implements Sender {
             event.put("client_url", page);
             event.putArray("links").addObject().put("href", page).put("text", "Open in the console");
         });
+        told.actions()
+                .forEach((name, address) -> event.withArray("links")
+                        .addObject()
+                        .put("href", address)
+                        .put("text", name));
+        Told.Item sum = told.sum();
         ObjectNode payload = event.putObject("payload");
-        payload.put("summary", cut(told.summary()));
-        payload.put("source", told.device().isEmpty() ? "master-control" : told.device());
-        payload.put("severity", severity(told.severity()));
-        payload.put("timestamp", told.startedAt());
-        if (!told.workload().isEmpty()) {
-            payload.put("component", told.workload());
+        payload.put("summary", cut(sum.summary()));
+        payload.put("source", sum.device().isEmpty() ? "master-control" : sum.device());
+        payload.put("severity", severity(sum.severity()));
+        payload.put("timestamp", sum.startedAt());
+        if (!sum.workload().isEmpty()) {
+            payload.put("component", sum.workload());
         }
-        payload.put("class", told.rule());
-        payload.putObject("custom_details")
-                .put("rule", told.rule())
-                .put("device", told.device())
-                .put("workload", told.workload());
+        payload.put("class", sum.rule());
+        ObjectNode details = payload.putObject("custom_details");
+        details.put("rule", sum.rule()).put("device", sum.device()).put("workload", sum.workload());
+        if (told.count() > 1) {
+            details.put("count", told.count()).put("firing", told.firing());
+            ArrayNode alerts = details.putArray("alerts");
+            told.alerts().forEach(alert -> alerts.add(alert.line()));
+        }
         return Json.write(event);
     }
 

@@ -14,6 +14,8 @@ final class SlackMessage {
     private static final int HEADER = 150;
 
     private static final int FIELD = 2_000;
+    private static final int LISTED = 10;
+    private static final int LINE = 150;
 
     private SlackMessage() {}
 
@@ -28,11 +30,20 @@ final class SlackMessage {
                 .put("type", "plain_text")
                 .put("text", cut(sign(told) + " " + told.headline(), HEADER))
                 .put("emoji", true);
+        Told.Item sum = told.sum();
         ArrayNode fields = blocks.addObject().put("type", "section").putArray("fields");
-        field(fields, "Severity", told.severity());
-        field(fields, "Rule", told.rule());
-        field(fields, "Device", told.device());
-        field(fields, "Workload", told.workload());
+        field(fields, "Severity", sum.severity());
+        field(fields, "Rule", sum.rule());
+        field(fields, "Device", sum.device());
+        field(fields, "Workload", sum.workload());
+        if (told.count() > 1) {
+            field(fields, "Alerts", told.count() + (told.resolved() ? "" : ", " + told.firing() + " firing"));
+            blocks.addObject()
+                    .put("type", "section")
+                    .putObject("text")
+                    .put("type", "mrkdwn")
+                    .put("text", cut(list(told), FIELD));
+        }
         blocks.addObject()
                 .put("type", "context")
                 .putArray("elements")
@@ -43,11 +54,22 @@ final class SlackMessage {
     }
 
     private static String context(Told told, Optional<String> link) {
-        String since = "Since " + time(told.startedAt());
-        String until = told.resolved() ? ", over at " + time(told.endedAt()) : "";
-        return since
-                + until
-                + link.map(page -> " · <" + page + "|Open in the console>").orElse("");
+        StringBuilder text = new StringBuilder("Since " + time(told.sum().startedAt()));
+        text.append(told.resolved() ? ", over at " + time(told.sum().endedAt()) : "");
+        link.ifPresent(page -> text.append(" · <" + page + "|Open in the console>"));
+        told.actions().forEach((name, address) -> text.append(" · <" + address + "|" + name + ">"));
+        return text.toString();
+    }
+
+    private static String list(Told told) {
+        StringBuilder list = new StringBuilder();
+        told.alerts().stream()
+                .limit(LISTED)
+                .forEach(alert -> list.append("• ")
+                        .append(escape(cut(alert.line(), LINE)))
+                        .append('\n'));
+        int left = told.unlisted() + Math.max(0, told.alerts().size() - LISTED);
+        return list.append(left > 0 ? "and " + left + " more" : "").toString().strip();
     }
 
     private static void field(ArrayNode fields, String name, String value) {
@@ -60,7 +82,10 @@ final class SlackMessage {
         if (told.resolved()) {
             return ":white_check_mark:";
         }
-        return switch (told.severity()) {
+        if (told.kind() == Told.Kind.acknowledged) {
+            return ":eyes:";
+        }
+        return switch (told.sum().severity()) {
             case "critical" -> ":rotating_light:";
             case "warning" -> ":warning:";
             default -> ":information_source:";

@@ -82,7 +82,9 @@ class SlackSender implements Sender {
             return poster.post(
                     Poster.target(receiver.url()), Map.of(), Json.write(body), answer -> answer.outcome(message.at()));
         }
-        return message.earlier() == null ? post(receiver, body, message.at()) : update(receiver, body, message);
+        // What begins is said anew, as nobody is told of a change of an old message.
+        boolean says = message.earlier() == null || told.kind() == Told.Kind.firing && message.fresh() > 0;
+        return says ? post(receiver, body, message.at()) : update(receiver, body, message);
     }
 
     private Uni<Outcome> post(Receiver receiver, ObjectNode body, Instant now) {

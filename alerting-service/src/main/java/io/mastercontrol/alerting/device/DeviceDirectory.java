@@ -1,0 +1,115 @@
+package io.mastercontrol.alerting.device;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mastercontrol.alerting.http.Refusal;
+import io.mastercontrol.alerting.rule.Selectors;
+import io.mastercontrol.contracts.message.Json;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Labels of devices and who matches which selector, asked from the registry as seldom as can be: one question for each
+ * selector of a rule, not one for each device.
+ */
+@ApplicationScoped
+public class DeviceDirectory implements Selectors {
+    private static final Duration KEPT = Duration.ofSeconds(60);
+    /** Whatever happens, the registry is not asked more often. */
+    private static final Duration SOONEST = Duration.ofSeconds(2);
+
+    private final RegistryClient registry;
+    private volatile Kept kept = new Kept(DeviceView.NONE, Long.MIN_VALUE);
+
+    private record Kept(DeviceView view, long nanos) {
+        boolean isYounger(Duration age) {
+            return nanos != Long.MIN_VALUE && System.nanoTime() - nanos < age.toNanos();
+        }
+
+        boolean has(Collection<String> selectors) {
+            return view.members().keySet().containsAll(selectors);
+        }
+    }
+
+    DeviceDirectory(RegistryClient registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The devices; not older than a minute, unless the registry is away.
+     *
+     * @param selectors those that will be asked about
+     */
+    public Uni<DeviceView> view(Collection<String> selectors) {
+        return view(selectors, KEPT);
+    }
+
+    /** The same, after something may have changed. */
+    public Uni<DeviceView> newView(Collection<String> selectors) {
+        return view(selectors, SOONEST);
+    }
+
+    private Uni<DeviceView> view(Collection<String> selectors, Duration age) {
+        Set<String> wanted = new LinkedHashSet<>(selectors);
+        wanted.removeIf(Objects::isNull);
+        Kept now = kept;
+        if (now.isYounger(age) && now.has(wanted)) {
+            return Uni.createFrom().item(now.view());
+        }
+        Uni<Map<String, Set<String>>> members = Uni.createFrom().item(new HashMap<>());
+        for (String selector : wanted) {
+            members = members.chain(map ->
+                    members(selector).invoke(ids -> map.put(selector, ids)).replaceWith(map));
+        }
+        return members.chain(map -> registry.devices(null).map(all -> new DeviceView(labels(all), map)))
+                .invoke(view -> kept = new Kept(view, System.nanoTime()))
+                .onFailure(e -> now.nanos() != Long.MIN_VALUE && now.has(wanted))
+                .recoverWithItem(now.view());
+    }
+
+    /** A group that is gone means nobody, and must not keep the other rules from being asked. */
+    private Uni<Set<String>> members(String selector) {
+        return registry.devices(selector)
+                .map(DeviceDirectory::ids)
+                .onFailure(e -> e instanceof Refusal refusal && refusal.status() == 400)
+                .recoverWithItem(Set.of());
+    }
+
+    private static Set<String> ids(byte[] answer) {
+        Set<String> ids = new HashSet<>();
+        Json.read(answer, JsonNode.class)
+                .forEach(device -> ids.add(device.path("id").asText()));
+        return ids;
+    }
+
+    private static Map<String, Map<String, String>> labels(byte[] answer) {
+        Map<String, Map<String, String>> labels = new HashMap<>();
+        Map<Map<String, String>, Map<String, String>> same = new HashMap<>();
+        for (JsonNode device : Json.read(answer, JsonNode.class)) {
+            Map<String, String> own = device.path("labels").isObject()
+                    ? Json.mapper().convertValue(device.path("labels"), new TypeReference<Map<String, String>>() {})
+                    : Map.of();
+            labels.put(device.path("id").asText(), same.computeIfAbsent(own, Map::copyOf));
+        }
+        return labels;
+    }
+
+    @Override
+    public Uni<Void> check(Collection<String> selectors) {
+        Set<String> wanted = new LinkedHashSet<>(selectors);
+        wanted.removeIf(Objects::isNull);
+        Uni<Void> all = Uni.createFrom().voidItem();
+        for (String selector : wanted) {
+            all = all.chain(() -> registry.devices(selector).replaceWithVoid());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,17 @@
+package io.mastercontrol.alerting.evaluation;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How rules about measurements are asked. */
+@ConfigMapping(prefix = "mc.alerting.evaluation")
+interface EvaluationConfig {
+    /** How often. */
+    @WithDefault("5s")
+    Duration every();
+
+    /** For how long a replica that asks them is believed to be alive after it did last; another then takes over. */
+    @WithDefault("20s")
+    Duration lease();
+}
