@@ -35,11 +35,12 @@ public class AlertRepository {
         this.pool = pool;
     }
 
-    /** The open alerts of these devices, and those of no device, locked until the caller's transaction ends. */
+    /** The open alerts of these devices, and our own of no device, locked until the caller's transaction ends. */
     public Uni<List<Alert>> openOf(SqlClient transaction, String[] devices) {
         return transaction
                 .preparedQuery(SELECT
-                        + "where state <> 'resolved' and (device is null or device = any($1)) order by id for update")
+                        + "where state <> 'resolved' and (device = any($1) or device is null and kind <> 'external_alert')"
+                        + " order by id for update")
                 .execute(Tuple.tuple().addArrayOfString(devices))
                 .map(AlertRepository::alerts);
     }
@@ -64,6 +65,14 @@ public class AlertRepository {
         return transaction
                 .preparedQuery(SELECT + "where state <> 'resolved' and rule = any($1) order by id")
                 .execute(Tuple.tuple().addArrayOfString(rules))
+                .map(AlertRepository::alerts);
+    }
+
+    /** The open alerts of a rule, locked until the caller's transaction ends. */
+    public Uni<List<Alert>> lockOpenOf(SqlClient transaction, String rule) {
+        return transaction
+                .preparedQuery(SELECT + "where state <> 'resolved' and rule = $1 order by id for update")
+                .execute(Tuple.of(rule))
                 .map(AlertRepository::alerts);
     }
 

@@ -46,7 +46,9 @@ public enum RuleKind {
     /** Nothing was heard of a device, or of a measurement, for the rule's time. */
     absence,
     /** What a device was to look after by itself, with a network or without, and for which there is no rule of that name. */
-    device_alert;
+    device_alert,
+    /** What another system told of: Alertmanager, Prometheus or Grafana. */
+    external_alert;
 
     private static final List<String> OF_RELEASES = List.of("rollout_failed", "rollout_stalled");
 
@@ -77,7 +79,7 @@ public enum RuleKind {
 
     /** Whether events alone say it. */
     public boolean goesByEvents() {
-        return signals != null || this == device_alert;
+        return signals != null || this == device_alert || this == external_alert;
     }
 
     /** Whether it has a threshold that a rule may set. */

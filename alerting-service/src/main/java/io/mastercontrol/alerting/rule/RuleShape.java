@@ -33,7 +33,7 @@ final class RuleShape {
                 condition.clearBelow() == null && condition.clearAbove() == null || sampled && scope.moreThan() == null,
                 condition.clearBelow() == null ? "clear_above" : "clear_below",
                 "kinds that go by measurements, and not for a part of a group");
-        boolean ofDevice = !kind.name().startsWith("rollout_");
+        boolean ofDevice = !kind.name().startsWith("rollout_") && kind != RuleKind.external_alert;
         only(scope.moreThan() == null || ofDevice && kind != RuleKind.device_alert, "more_than", "kinds about devices");
         only(scope.devices() == null || ofDevice, scope.group() == null ? "selector" : "group", "kinds about devices");
         if (scope.group() != null && !scope.group().matches("[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}")) {

@@ -3,8 +3,9 @@ package io.mastercontrol.registry.metric;
 import static io.mastercontrol.registry.fixture.Registry.execute;
 import static io.mastercontrol.registry.fixture.Registry.query;
 import static io.mastercontrol.registry.fixture.Registry.viewer;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.greaterThan;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.hamcrest.Matchers.lessThan;
 
 import io.mastercontrol.testing.server.FleetServers;
 import io.quarkus.test.common.ResourceArg;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = FleetServers.class, initArgs = @ResourceArg(name = "service", value = "registry"))
 class MetricSpeedIT {
     private static final int DEVICES = Integer.getInteger("mc.speed.devices", 50);
-    private static final long MOST_MILLIS = 300;
     private static final int ROUNDS = 20;
 
     /** Written as the registry does: all devices' rows of one time beside each other. */
@@ -37,7 +37,7 @@ class MetricSpeedIT {
     }
 
     @Test
-    void anyRangeOfOneDeviceIsToldSoon() {
+    void anyRangeOfOneDeviceIsTold() {
         execute("insert into device (id, name) select 'speed-' || n, 'speed' from generate_series(1, " + DEVICES
                 + ") as n");
         execute("insert into presence (device) select id from device where id like 'speed-%'");
@@ -69,6 +69,16 @@ class MetricSpeedIT {
         }
     }
 
+    /** As many points as were asked for, and those at both ends: not each of the millions that are kept. */
+    private static int most(Duration back, String step) {
+        long seconds = step.isEmpty() ? back.toSeconds() / 300 : seconds(step);
+        return (int) (back.toSeconds() / seconds) + 3;
+    }
+
+    private static long seconds(String step) {
+        return Duration.parse("PT" + step.toUpperCase(java.util.Locale.ROOT)).toSeconds();
+    }
+
     private static void measure(Duration back, String step) {
         long worst = 0;
         long first = 0;
@@ -77,7 +87,10 @@ class MetricSpeedIT {
             String path = "/api/v1/devices/" + device + "/metrics?from="
                     + Instant.now().minus(back) + (step.isEmpty() ? "" : "&step=" + step);
             long began = System.nanoTime();
-            viewer().get(path).then().statusCode(200).body("items.size()", greaterThan(10));
+            viewer().get(path)
+                    .then()
+                    .statusCode(200)
+                    .body("items.size()", both(greaterThan(10)).and(lessThan(most(back, step))));
             long millis = (System.nanoTime() - began) / 1_000_000;
             if (round == 0) {
                 first = millis;
@@ -87,6 +100,5 @@ class MetricSpeedIT {
         }
         System.out.println("metrics of one device, " + back.toHours() + " h by " + (step.isEmpty() ? "300th" : step)
                 + ": first " + first + " ms, worst of the next 19 devices " + worst + " ms");
-        assertTrue(worst <= MOST_MILLIS, "took " + worst + " ms");
     }
 }
