@@ -164,6 +164,8 @@ class RolloutIT {
         firstRelease();
         devices.get(0).stallsAt("2.0.0");
         String id = started("2.0.0");
+        // Paused before it has reached anybody, it would reach nobody.
+        Await.until("first at it", () -> rollout(id), seen -> phases(seen, "downloading") == 1);
         assertEquals(200, operator().post("/api/v1/rollouts/" + id + "/pause").statusCode());
         devices.get(0).goOn("2.0.0");
         Await.until("first done", () -> rollout(id), seen -> phases(seen, "succeeded") == 1);

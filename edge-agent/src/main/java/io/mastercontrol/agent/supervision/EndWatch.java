@@ -80,6 +80,10 @@ final class EndWatch {
 
     /** On one of the JVM's threads, of which there may be one only. */
     private void runnerEnded(Launch.Begun begun, int status) {
+        if (ground.loop().isClosed()) {
+            // What is left of it is the next agent's, which may have started another run by now.
+            return;
+        }
         RunRecord which = begun.run();
         Optional<Integer> written = files.status(which.number());
         if (written.isEmpty()

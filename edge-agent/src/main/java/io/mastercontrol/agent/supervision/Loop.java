@@ -107,6 +107,11 @@ final class Loop {
         thread.shutdownNow();
     }
 
+    /** Nothing is done any more. */
+    boolean isClosed() {
+        return thread.isShutdown();
+    }
+
     private static Runnable guarded(Runnable action) {
         return () -> {
             try {
