@@ -62,6 +62,8 @@ class CrossingIT {
                 VICTIMS + "shell/1/out",
                 Topics.REVOCATIONS,
                 Topics.SESSIONS,
+                Topics.HEARTBEATS,
+                Topics.HEARTBEATS_TAKEN,
                 Topics.fleetEvent("registry", "device_offline"),
                 "elsewhere"));
         for (DeviceTopic topic : DeviceTopic.values()) {

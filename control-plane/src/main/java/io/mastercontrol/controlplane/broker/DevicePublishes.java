@@ -7,8 +7,11 @@ import com.hivemq.extension.sdk.api.interceptor.publish.PublishInboundIntercepto
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundInput;
 import com.hivemq.extension.sdk.api.interceptor.publish.parameter.PublishInboundOutput;
 import com.hivemq.extension.sdk.api.packets.disconnect.DisconnectReasonCode;
+import com.hivemq.extension.sdk.api.packets.general.Qos;
+import com.hivemq.extension.sdk.api.packets.publish.PublishPacket;
 import com.hivemq.extension.sdk.api.services.Services;
 import io.mastercontrol.contracts.message.SessionNews.Kind;
+import io.mastercontrol.contracts.topic.DeviceTopic;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds one connection of a device to its {@link Limits}: what is over them waits, and so does everything behind it, since
+ * Has a device's heartbeats go in bundles, and holds one connection of a device to its {@link Limits}: what is over them waits, and so does everything behind it, since
  * a client's messages are taken one after the other; whoever sends faster still is disconnected.
  */
 final class DevicePublishes implements PublishInboundInterceptor {
@@ -25,10 +28,16 @@ final class DevicePublishes implements PublishInboundInterceptor {
     private final Limits limits;
     private final News news;
     private final Allowance allowance;
+    private final HeartbeatBundles bundles;
+    private final String device;
+    private final String heartbeats;
     private boolean ended;
 
     /** @param allowance of the device, whatever connection it has */
-    DevicePublishes(Limits limits, Allowance allowance, News news) {
+    DevicePublishes(String device, Limits limits, Allowance allowance, News news, HeartbeatBundles bundles) {
+        this.device = device;
+        this.heartbeats = DeviceTopic.HEARTBEAT.of(device);
+        this.bundles = bundles;
         this.limits = limits;
         this.allowance = allowance;
         this.news = news;
@@ -60,7 +69,22 @@ final class DevicePublishes implements PublishInboundInterceptor {
             Async<PublishInboundOutput> waiting =
                     output.async(Duration.ofMillis(pause).plus(SPARE), TimeoutFallback.SUCCESS);
             Services.extensionExecutorService().schedule(waiting::resume, pause, TimeUnit.MILLISECONDS);
+        } else if (isForBundle(input.getPublishPacket(), size)) {
+            bundles.add(
+                    device,
+                    ServicePublishes.bytes(input.getPublishPacket().getPayload().orElseThrow()));
+            output.preventPublishDelivery();
         }
+    }
+
+    /** Only what a device may say anyway: its permissions are asked after this, and not for what goes another way. */
+    private boolean isForBundle(PublishPacket packet, int size) {
+        return packet.getTopic().equals(heartbeats)
+                && packet.getQos() != Qos.EXACTLY_ONCE
+                && !packet.getRetain()
+                && size > 0
+                && size <= HeartbeatBundles.LONGEST_BEAT
+                && bundles.wanted();
     }
 
     /** What came in before the connection was closed may call this again. */

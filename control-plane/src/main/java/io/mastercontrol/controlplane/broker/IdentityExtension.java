@@ -8,6 +8,7 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Puts the {@link CertificateAuthenticator} in front of every connection, ends the sessions of certificates that are
- * revoked, and holds devices to their limits.
+ * revoked, holds devices to their limits, and has their heartbeats go in bundles.
  */
 final class IdentityExtension implements ExtensionMain {
     private static final long SWEEP_SECONDS = 2;
@@ -24,6 +25,7 @@ final class IdentityExtension implements ExtensionMain {
     private final Sessions sessions;
     private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
     private final News news = new News(Clock.systemUTC());
+    private HeartbeatBundles bundles;
 
     IdentityExtension(Limits limits, RevokedCertificates revoked) {
         this.limits = limits;
@@ -35,7 +37,10 @@ final class IdentityExtension implements ExtensionMain {
     public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
         CertificateAuthenticator authenticator = new CertificateAuthenticator(revoked, news);
         Services.securityRegistry().setAuthenticatorProvider(provided -> authenticator);
-        SessionListener listener = new SessionListener(sessions, news);
+        bundles = new HeartbeatBundles(
+                new BundleLine(Services.publishService(), Services.extensionExecutorService()),
+                new SecureRandom().nextLong());
+        SessionListener listener = new SessionListener(sessions, news, bundles);
         Services.eventRegistry().setClientLifecycleEventListener(ignored -> listener);
         Services.initializerRegistry().setClientInitializer(this::initialize);
         Services.extensionExecutorService()
@@ -45,10 +50,18 @@ final class IdentityExtension implements ExtensionMain {
     private void initialize(InitializerInput input, ClientContext client) {
         Certificates.of(input.getConnectionInformation())
                 .flatMap(Identity::of)
-                .ifPresent(identity -> client.addPublishInboundInterceptor(
-                        identity instanceof Identity.Service service
-                                ? new RevocationPublishes(service.name(), revoked, sessions)
-                                : new DevicePublishes(limits, allowance(identity.name()), news)));
+                .ifPresent(identity -> intercept(client, identity));
+    }
+
+    private void intercept(ClientContext client, Identity identity) {
+        if (identity instanceof Identity.Service service) {
+            ServicePublishes publishes = new ServicePublishes(service.name(), revoked, sessions, bundles);
+            client.addPublishInboundInterceptor(publishes);
+            client.addSubscribeInboundInterceptor(publishes);
+        } else {
+            client.addPublishInboundInterceptor(
+                    new DevicePublishes(identity.name(), limits, allowance(identity.name()), news, bundles));
+        }
     }
 
     /** One for each device, so that it gains nothing by connecting anew. */

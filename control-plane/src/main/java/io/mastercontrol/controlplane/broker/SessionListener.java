@@ -7,14 +7,16 @@ import com.hivemq.extension.sdk.api.events.client.parameters.DisconnectEventInpu
 import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
 import io.mastercontrol.contracts.message.SessionNews.Kind;
 
-/** Notes who begins a session with what, and tells the registry. */
+/** Notes who begins a session with what and tells the registry, and who has ended one. */
 final class SessionListener implements ClientLifecycleEventListener {
     private final Sessions sessions;
     private final News news;
+    private final HeartbeatBundles bundles;
 
-    SessionListener(Sessions sessions, News news) {
+    SessionListener(Sessions sessions, News news, HeartbeatBundles bundles) {
         this.sessions = sessions;
         this.news = news;
+        this.bundles = bundles;
     }
 
     @Override
@@ -35,6 +37,7 @@ final class SessionListener implements ClientLifecycleEventListener {
 
     @Override
     public void onDisconnect(DisconnectEventInput input) {
+        bundles.ended(input.getClientInformation().getClientId());
         if (input.getReasonCode()
                 .filter(DisconnectedReasonCode.SESSION_TAKEN_OVER::equals)
                 .isPresent()) {

@@ -16,6 +16,10 @@ public final class Topics {
     public static final String REVOCATIONS = "mc/v1/broker/revocations";
     /** {@code SessionNews}, from the broker itself to the registry. */
     public static final String SESSIONS = "mc/v1/broker/sessions";
+    /** {@code HeartbeatBundle}, from the broker itself to the registry; devices' own topics serve where a broker makes none. */
+    public static final String HEARTBEATS = "mc/v1/broker/heartbeats";
+    /** Eight bytes, the id of a bundle that the registry has committed; from the registry to the broker itself. */
+    public static final String HEARTBEATS_TAKEN = "mc/v1/broker/heartbeats-taken";
 
     /** The services of the control plane; each one's sessions at the broker begin with its name. */
     public static final List<String> SERVICES = List.of("registry", "orchestrator", "alerting", "dashboard");

@@ -51,7 +51,9 @@ class Pace {
 
     /** A heartbeat came; its device is asked, if that is called for and it does not do so already. */
     void heard(ReceivedHeartbeat beat) {
-        note(-beat.clockOffsetMillis());
+        long held =
+                Duration.between(beat.delivery().receivedAt(), Instant.now()).toMillis();
+        note(held - beat.clockOffsetMillis());
         Duration every = control.every();
         if (every.isZero()) {
             return;

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,6 +36,7 @@ public class BrokerLink {
     private final Map<String, BrokerFeed> feeds = new HashMap<>();
     private final DeadLetters deadLetters;
     private final Event<Listening> listening;
+    private final BundleIntake bundles;
     private final BrokerSession bulk;
     private final BrokerSession control;
 
@@ -51,6 +51,9 @@ public class BrokerLink {
         feeds.forEach(feed -> this.feeds.put(feed.topic(), feed));
         this.deadLetters = deadLetters;
         this.listening = listening;
+        bundles = new BundleIntake(
+                delivery -> deliver(this.consumers.get(delivery.topic()), delivery),
+                id -> tell(Topics.HEARTBEATS_TAKEN, id, 1));
         String id = GROUP + "-" + UUID.randomUUID().toString().substring(0, 8);
         bulk = new BrokerSession(vertx, config, id + "-bulk", filters(true), this::receive, () -> {});
         control = new BrokerSession(vertx, config, id, filters(false), this::receive, this::tell);
@@ -64,10 +67,16 @@ public class BrokerLink {
                 filters.put(consumer.shared() ? topic.sharedFilter(GROUP) : topic.filter(), topic.qos());
             }
         }
-        if (!wantBulk) {
-            feeds.keySet().forEach(topic -> filters.put("$share/" + GROUP + "/" + topic, 1));
+        if (wantBulk) {
+            filters.put(shared(Topics.HEARTBEATS), 1);
+        } else {
+            feeds.keySet().forEach(topic -> filters.put(shared(topic), 1));
         }
         return filters;
+    }
+
+    private static String shared(String topic) {
+        return "$share/" + GROUP + "/" + topic;
     }
 
     void open(@Observes StartupEvent event) {
@@ -86,16 +95,15 @@ public class BrokerLink {
 
     private void receive(MqttPublishMessage message, Runnable toBroker) {
         Instant now = Instant.now();
-        AtomicBoolean acknowledged = new AtomicBoolean();
-        Runnable acknowledgement = () -> {
-            if (acknowledged.compareAndSet(false, true)) {
-                toBroker.run();
-            }
-        };
+        Runnable acknowledgement = BundleIntake.once(toBroker);
         BrokerFeed feed = feeds.get(message.topicName());
         if (feed != null) {
             feed(feed, message.payload().getBytes(), now);
             acknowledgement.run();
+            return;
+        }
+        if (message.topicName().equals(Topics.HEARTBEATS)) {
+            takeBundle(message.payload().getBytes(), now, acknowledgement);
             return;
         }
         DeviceAddress address = Topics.parse(message.topicName()).orElse(null);
@@ -109,17 +117,31 @@ public class BrokerLink {
             acknowledgement.run();
             return;
         }
-        Delivery delivery =
-                new Delivery(address.device(), address.topic(), payload, message.isRetain(), now, acknowledgement);
+        deliver(
+                consumer,
+                new Delivery(address.device(), address.topic(), payload, message.isRetain(), now, acknowledgement));
+    }
+
+    private void deliver(TopicConsumer consumer, Delivery delivery) {
         try {
             consumer.receive(delivery);
         } catch (MalformedMessage e) {
             deadLetters.setAside(delivery, e.getMessage());
             delivery.acknowledge();
         } catch (RuntimeException e) {
-            LOG.errorf(e, "cannot take a message on %s", message.topicName());
+            String topic = delivery.topic().of(delivery.device());
+            LOG.errorf(e, "cannot take a message on %s", topic);
             deadLetters.setAside(delivery, "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage());
             delivery.acknowledge();
+        }
+    }
+
+    private void takeBundle(byte[] payload, Instant now, Runnable acknowledgement) {
+        try {
+            bundles.receive(payload, now, acknowledgement);
+        } catch (MalformedMessage e) {
+            LOG.warnf("heartbeats that the broker bundled cannot be read: %s", e.getMessage());
+            acknowledgement.run();
         }
     }
 
