@@ -240,7 +240,8 @@ class TroubleIT {
         assertWrongUsage("Did you mean: master-control device?", cli.run("devcie", "list"));
         assertWrongUsage("Did you mean: device list?", cli.run("device", "lst"));
         assertWrongUsage(
-                "say one of: drain, hold, forget, get, label, let-go, list, pin, rules, unpin, why", cli.run("device"));
+                "say one of: drain, hold, forget, get, label, let-go, list, maintenance, pin, rules, unpin, why",
+                cli.run("device"));
         assertWrongUsage("Unknown option: '--colour'", cli.run("device", "list", "--colour"));
         assertWrongUsage("Missing required option: '--device=ID'", cli.run("workload", "list"));
         assertWrongUsage("Missing required parameter: 'ID'", cli.run("device", "get"));
