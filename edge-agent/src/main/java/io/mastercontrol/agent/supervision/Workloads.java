@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 public interface Workloads {
     /**
      * Takes over the device: adopts what still runs from before, starts the rest in dependency order, and forgets what is
-     * not defined any more (after stopping it). Called once, before any other method.
+     * not defined any more (after stopping it). Called once, before any other method. Returns when the processes that wait for
+     * nothing have been started, or after a second.
      */
     default void begin(Collection<Definition> definitions) {
         begin(definitions, List.of());
