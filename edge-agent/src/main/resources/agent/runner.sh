@@ -21,7 +21,6 @@ exec 3>&2 2> /dev/null
 )
 code=$?
 read -r pid rest < "$run.pid" || exit "$code"
-# With -KILL, dash takes no --, and without that no group.
-kill -s KILL -- "-$pid"
+kill -KILL -- "-$pid"
 echo "$code" > "$run.exit"
 exit "$code"

@@ -29,7 +29,7 @@ public final class Walls {
     private final Path filterScript;
     private final Path filter;
     private final Abilities abilities;
-    private final List<String> readOnlyProbe;
+    private final boolean readOnlyMounts;
 
     private Walls(Cgroups cgroups, Path data, String group) throws IOException {
         Path scripts = data.resolve("runner");
@@ -41,11 +41,11 @@ public final class Walls {
         this.abilities = new Abilities(scripts);
         List<String> probe = new ArrayList<>(Mounts.readOnly(scripts, scripts));
         probe.addAll(List.of("/bin/sh", "-c", "! touch probe 2>/dev/null"));
-        this.readOnlyProbe = probe;
+        this.readOnlyMounts = abilities.has(probe.toArray(String[]::new));
     }
 
     /**
-     * Nothing is tried before it is asked for.
+     * Tries whether a read-only view of a directory can be given to a process; the rest is tried when it is asked for.
      *
      * @param data the agent's data directory
      * @param group tells this agent's networks from others'
@@ -64,9 +64,8 @@ public final class Walls {
         return file;
     }
 
-    /** Whether a read-only view of a directory can be given to a process; trying it for the first time takes a moment. */
     public boolean readOnlyMounts() {
-        return abilities.has(readOnlyProbe.toArray(String[]::new));
+        return readOnlyMounts;
     }
 
     private static Confinement of(WorkloadSpec spec) {
@@ -169,7 +168,7 @@ public final class Walls {
         }
         if (confinement.changesFiles()) {
             chain.addAll(mounts.chain(spec, walls, state, directory));
-        } else if (!walls.isEmpty() && readOnlyMounts()) {
+        } else if (readOnlyMounts) {
             walls.forEach(wall -> chain.addAll(Mounts.readOnly(wall, directory)));
         }
         if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {

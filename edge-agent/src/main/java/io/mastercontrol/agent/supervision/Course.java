@@ -93,9 +93,7 @@ final class Course implements Launcher.Listener {
         }
         life.become(starting.toRunning());
         lookAfter(run);
-        if (run.record().number() > 1) {
-            launcher.forgetFilesBefore(run.record().number());
-        }
+        launcher.forgetFilesBefore(run.record().number());
         life.tell(
                 EventType.WORKLOAD_STARTED,
                 "started with pid " + run.process().get().pid());

@@ -85,14 +85,13 @@ final class EndWatch {
             return;
         }
         RunRecord which = begun.run();
-        Optional<Integer> written = files.status(which.number());
-        if (written.isEmpty()
+        if (files.status(which.number()).isEmpty()
                 && begun.process().filter(ProcessIdentity::isAlive).isPresent()) {
             ground.loop().post(() -> livesWithoutRunner(which));
         } else if (which.container() == null) {
-            found(which, written.or(() -> Optional.of(status)));
+            found(which, Optional.of(status));
         } else {
-            ground.hands().execute(() -> found(which, written.or(() -> Optional.of(status))));
+            ground.hands().execute(() -> found(which, Optional.of(status)));
         }
     }
 

@@ -26,7 +26,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 
@@ -131,14 +130,6 @@ record Ground(
                 && containers.signal(run.container(), run.containerUser(), signal);
         if (!told) {
             Signals.send(process, signal);
-        }
-    }
-
-    /** Waits until nobody's hand is needed, or that time is over. */
-    void awaitHands(Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
-        while ((hands.getActiveCount() > 0 || !hands.getQueue().isEmpty()) && System.nanoTime() < end) {
-            LockSupport.parkNanos(2_000_000);
         }
     }
 

@@ -12,9 +12,6 @@ import java.util.function.Function;
 
 /** The way in to the workloads of this device: what is asked is done on the supervisor's thread, and answered from there. */
 final class Supervisor implements Workloads {
-    /** The framework's start comes next, and would take the processor from theirs. */
-    private static final Duration FIRST_STARTS = Duration.ofSeconds(1);
-
     private final Ground ground;
     private final News news;
     private final Roster roster;
@@ -65,7 +62,6 @@ final class Supervisor implements Workloads {
         ground.hands().execute(changeover::leadAll);
         ground.plugins().onFailure(news::pluginFailed);
         housekeeping.begin();
-        ground.awaitHands(FIRST_STARTS);
     }
 
     @Override
@@ -141,16 +137,6 @@ final class Supervisor implements Workloads {
     @Override
     public void observe(WorkloadObserver observer) {
         news.observe(observer);
-    }
-
-    @Override
-    public void withhold() {
-        tell(news::withhold);
-    }
-
-    @Override
-    public void tell() {
-        ground.loop().post(news::tell);
     }
 
     // ---- what is to be done --------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ import java.util.function.BooleanSupplier;
 public interface Workloads {
     /**
      * Takes over the device: adopts what still runs from before, starts the rest in dependency order, and forgets what is
-     * not defined any more (after stopping it). Called once, before any other method. Returns when the processes that wait for
-     * nothing have been started, or after a second.
+     * not defined any more (after stopping it). Called once, before any other method.
      */
     default void begin(Collection<Definition> definitions) {
         begin(definitions, List.of());
@@ -149,12 +148,6 @@ public interface Workloads {
     Optional<LogSlice> logs(String name, LogQuery query);
 
     void observe(WorkloadObserver observer);
-
-    /** Keeps what happens from now on for {@link #tell}: those who are to hear of it are not there yet. */
-    void withhold();
-
-    /** Tells observers what was kept for them, in order, and from now on everything as it happens. */
-    void tell();
 
     /** Stops everything in reverse dependency order and returns when nothing of it is left. */
     void shutDown();

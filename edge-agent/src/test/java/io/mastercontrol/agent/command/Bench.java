@@ -197,16 +197,6 @@ final class Bench implements Workloads {
     }
 
     @Override
-    public void withhold() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void tell() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public void shutDown() {
         throw new UnsupportedOperationException();
     }

@@ -1,4 +1,4 @@
-package io.mastercontrol.agent.beginning;
+package io.mastercontrol.agent.local;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
