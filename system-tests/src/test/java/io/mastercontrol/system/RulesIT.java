@@ -36,7 +36,7 @@ class RulesIT {
                     for: 2s
                     device: device-1
                     annotations: {summary: "{{ device }} of {{ labels.role }} is at {{ value }} °C"}
-                  - {name: it_part, kind: temperature, above: 80, more_than: 30 %}
+                  - {name: it_part, kind: temperature, above: 80, device: device-*, more_than: 30 %}
                   - {name: it_memory, kind: memory, above: 0, device: device-1}
                   - {name: it_web, kind: metric, workload: web, device: device-1, expr: running == 1 and memory_bytes > 0}
                   - {name: it_silent, kind: absence, for: 6s, device: device-2}
@@ -48,7 +48,7 @@ class RulesIT {
             fires("it_hot", "it_part", "it_memory", "it_web");
             assertTrue(alerts("it_hot").get(0).path("summary").asText().endsWith("is at 85.5 °C"), told("it_hot"));
             assertTrue(
-                    alerts("it_part").get(0).path("summary").asText().startsWith("33.3 % of the fleet"),
+                    alerts("it_part").get(0).path("summary").asText().startsWith("33.3 % of device-*"),
                     told("it_part"));
 
             // Neither above the one threshold nor below the other: nothing changes, whoever looks.
