@@ -113,10 +113,21 @@ public class RoutingResource {
         Parsed parsed = parse(wanted.document());
         return known(parsed.mentions())
                 .chain(() -> routings.add(
-                        wanted.document(), caller.getPrincipal().getName().replaceFirst("^user:", ""), expected))
+                        wanted.document(),
+                        receivers(parsed),
+                        caller.getPrincipal().getName().replaceFirst("^user:", ""),
+                        expected))
                 .map(added -> added.orElseThrow(() -> Refusal.preconditionFailed(
                         "Somebody has put another routing in force meanwhile; read it, and apply yours anew.")))
                 .map(added -> answer(View.of(added)));
+    }
+
+    private static List<String> receivers(Parsed parsed) {
+        return parsed.mentions().stream()
+                .filter(mention ->
+                        mention.kind().equals("receiver") && !mention.name().equals("*"))
+                .map(Mention::name)
+                .toList();
     }
 
     private static Parsed parse(String document) {
