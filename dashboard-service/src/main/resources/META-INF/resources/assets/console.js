@@ -50,7 +50,8 @@
     });
     const here = location.pathname;
     document.querySelectorAll("nav a").forEach((a) => {
-      if (here.startsWith(a.getAttribute("href"))) a.setAttribute("aria-current", "page");
+      const places = [a.getAttribute("href"), ...(a.dataset.also || "").split(" ").filter(Boolean)];
+      if (places.some((place) => here.startsWith(place))) a.setAttribute("aria-current", "page");
     });
     if (!document.querySelector("header")) return;
     const banner = document.getElementById("disconnected");
@@ -90,7 +91,8 @@
     const body = {};
     for (const field of form.elements) {
       if (!field.name || "aside" in field.dataset || (!field.value && !("whole" in form.dataset))) continue;
-      body[field.name] = "flag" in field.dataset ? field.value === "true" : field.value;
+      if ("flag" in field.dataset) body[field.name] = field.value === "true";
+      else body[field.name] = "time" in field.dataset ? new Date(field.value).toISOString() : field.value;
     }
     return JSON.stringify(body);
   }
@@ -105,6 +107,7 @@
   async function send(form) {
     const csrf = document.querySelector('meta[name="csrf"]').content;
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf };
+    if (form.dataset.ifMatch) headers["If-Match"] = `"${form.dataset.ifMatch}"`;
     const answer = await fetch(form.dataset.api, { method: form.dataset.method || "POST", headers, body: fields(form) }).catch(() => null);
     if (!answer) { toast("The console does not answer; try again in a few seconds."); return; }
     if (answer.status === 401) { location.href = "/login"; return; }
