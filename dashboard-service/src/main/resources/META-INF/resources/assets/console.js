@@ -55,12 +55,19 @@
     });
     if (!document.querySelector("header")) return;
     const banner = document.getElementById("disconnected");
-    const source = new EventSource("/console/events");
-    source.onopen = () => { banner.hidden = true; };
-    source.onerror = () => { banner.hidden = false; };
-    source.onmessage = (event) => {
-      if (event.data !== "alive") document.body.dispatchEvent(new CustomEvent("fleet"));
-    };
+    let source;
+    function listen() {
+      source = new EventSource("/console/events");
+      source.onopen = () => { banner.hidden = true; };
+      source.onerror = () => { banner.hidden = false; };
+      source.onmessage = (event) => {
+        if (event.data !== "alive") document.body.dispatchEvent(new CustomEvent("fleet"));
+      };
+    }
+    listen();
+    // A page that the browser keeps for the way back must not keep its connection: a browser opens six to one place at most.
+    addEventListener("pagehide", () => source.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) { listen(); document.body.dispatchEvent(new CustomEvent("fleet")); } });
     setInterval(() => dress(document), 10000);
   });
   // What a press does is said before it is done. Nothing is refreshed meanwhile, or the button would not be there any more.

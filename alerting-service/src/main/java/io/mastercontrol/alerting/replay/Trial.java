@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +88,7 @@ class Trial implements RuleTrial {
         if (back.compareTo(LONGEST) > 0) {
             throw Refusal.badField("history", "The history is at most 7d.");
         }
-        Instant to = clock.instant();
+        Instant to = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant from = to.minus(back);
         List<String> selectors = new ArrayList<>(routing.selectors());
         rules.forEach(rule -> selectors.add(rule.scope().devices()));
