@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -35,12 +36,17 @@ public final class Supervision {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 Clock.systemUTC(),
                 plugins);
+        // Trying what this device can do costs a process of its own: not before the first workload has its.
+        ground.loop().in(Duration.ofSeconds(1), () -> ground.finder().execute(() -> tell(ground)));
+        return new Supervisor(ground);
+    }
+
+    private static void tell(Ground ground) {
         System.getLogger(Supervision.class.getName())
                 .log(
                         System.Logger.Level.INFO,
                         "control groups: " + ground.cgroups() + "; read-only views: "
                                 + (ground.walls().readOnlyMounts() ? "yes" : "no"));
-        return new Supervisor(ground);
     }
 
     private static Optional<Path> inMemory() {

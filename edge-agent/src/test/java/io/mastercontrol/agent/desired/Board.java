@@ -65,7 +65,7 @@ final class Board implements FleetLink, WorkloadObserver {
         this.connected = connected;
         this.boot = bootId;
         workloads = Boards.on(data, memory(data), bootId);
-        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty(), "1.0.0");
+        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty());
         workloads.observe(this);
         workloads.begin(releases.definitions(), releases.beside());
         ServerClock clock = new ServerClock(Clock.systemUTC());
