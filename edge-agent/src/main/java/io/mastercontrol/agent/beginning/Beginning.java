@@ -25,7 +25,6 @@ import org.jboss.logging.Logger;
  * takes longer than that of the first process, and goes on beside it (see docs/adr/0055-children-first.md).
  */
 public final class Beginning {
-    private static final Logger LOG = Logger.getLogger(Beginning.class);
     private static final AtomicReference<Beginning> EARLY = new AtomicReference<>();
 
     private final AgentConfig config;
@@ -53,6 +52,9 @@ public final class Beginning {
      * @throws IOException with a sentence for people
      */
     public static void early() throws IOException {
+        Thread reading = new Thread(Supervision::readUp, "beginning");
+        reading.setDaemon(true);
+        reading.start();
         SmallRyeConfig settings;
         try {
             settings = ConfigUtils.configBuilder()
@@ -83,8 +85,9 @@ public final class Beginning {
         releases.definitions().forEach(definition -> all.put(definition.name(), definition));
         workloads.withhold();
         workloads.begin(all.values(), releases.beside());
-        local.problems().forEach(LOG::error);
-        LOG.infof("supervising %d workloads from %s", all.size(), config.data());
+        Logger log = Logger.getLogger(Beginning.class);
+        local.problems().forEach(log::error);
+        log.infof("supervising %d workloads from %s", all.size(), config.data());
     }
 
     LocalDefinitions local() {

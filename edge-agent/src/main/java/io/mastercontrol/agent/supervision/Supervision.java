@@ -2,6 +2,8 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.agent.run.ProcessIdentity;
+import io.mastercontrol.agent.run.RunRecord;
+import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Makes the supervisor of a device. */
 public final class Supervision {
     private Supervision() {}
+
+    /**
+     * Does beforehand what the first start of a process needs of the JVM and not of the device: to be called on a thread that
+     * has nothing else to do while definitions are read.
+     */
+    public static void readUp() {
+        Fingerprint.readUp();
+        Json.mapper().writerFor(RunRecord.class);
+        System.getLogger(Supervision.class.getName()).log(System.Logger.Level.TRACE, "read up");
+    }
 
     /**
      * @param data the agent's data directory
