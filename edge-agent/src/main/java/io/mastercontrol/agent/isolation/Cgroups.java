@@ -1,10 +1,13 @@
 package io.mastercontrol.agent.isolation;
 
 import io.mastercontrol.contracts.workload.WorkloadSpec.Resources;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +17,8 @@ import java.util.stream.Stream;
 /** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
 public final class Cgroups {
     private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset", "blkio");
+
+    private static final int ROOM = 4096;
 
     private final Path root;
     private final String group;
@@ -250,29 +255,45 @@ public final class Cgroups {
 
     private static Optional<Long> number(Path file, String key) {
         try {
-            return Files.readAllLines(file).stream()
-                    .filter(line -> key.isEmpty() || line.startsWith(key + " "))
-                    .map(line -> Long.valueOf(
-                            line.substring(line.lastIndexOf(' ') + 1).trim()))
-                    .findFirst();
+            for (String line : lines(file)) {
+                if (key.isEmpty() || line.startsWith(key + " ")) {
+                    return Optional.of(Long.valueOf(
+                            line.substring(line.lastIndexOf(' ') + 1).trim()));
+                }
+            }
+            return Optional.empty();
         } catch (IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
+    /** As {@code Files.readAllLines}, at half the cost: a restart waits for it. */
+    private static String[] lines(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            byte[] bytes = new byte[ROOM];
+            int length = 0;
+            for (int more = in.read(bytes); more > 0; more = in.read(bytes, length, bytes.length - length)) {
+                length += more;
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
+            }
+            return length == 0 ? new String[0] : new String(bytes, 0, length, StandardCharsets.US_ASCII).split("\n");
+        }
+    }
+
     /** Everything that runs in the workload's groups. */
     public List<Long> processes(String workload) {
-        return directories(workload).stream()
-                .limit(1)
-                .flatMap(directory -> pids(directory).stream())
-                .toList();
+        return controllers.isEmpty() ? List.of() : pids(directory(workload, controllers.get(0)));
     }
 
     private static List<Long> pids(Path directory) {
         try {
-            return Files.readAllLines(directory.resolve("cgroup.procs")).stream()
-                    .map(Long::valueOf)
-                    .toList();
+            List<Long> pids = new ArrayList<>();
+            for (String line : lines(directory.resolve("cgroup.procs"))) {
+                pids.add(Long.valueOf(line));
+            }
+            return List.copyOf(pids);
         } catch (IOException | NumberFormatException e) {
             return List.of();
         }

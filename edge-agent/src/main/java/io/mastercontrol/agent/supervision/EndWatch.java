@@ -85,13 +85,14 @@ final class EndWatch {
             return;
         }
         RunRecord which = begun.run();
-        if (files.status(which.number()).isEmpty()
+        Optional<Integer> written = files.status(which.number());
+        if (written.isEmpty()
                 && begun.process().filter(ProcessIdentity::isAlive).isPresent()) {
             ground.loop().post(() -> livesWithoutRunner(which));
         } else if (which.container() == null) {
-            found(which, Optional.of(status));
+            found(which, written.or(() -> Optional.of(status)));
         } else {
-            ground.hands().execute(() -> found(which, Optional.of(status)));
+            ground.hands().execute(() -> found(which, written.or(() -> Optional.of(status))));
         }
     }
 

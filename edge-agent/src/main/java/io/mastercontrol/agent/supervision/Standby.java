@@ -35,7 +35,7 @@ final class Standby {
         Optional<ReadyRun> found = Optional.ofNullable(ready.getAndSet(null));
         Optional<ReadyRun> good = found.filter(
                         r -> r.number() == number && r.kind().equals(kind))
-                .filter(r -> r.runner().isAlive() && r.process().isAlive());
+                .filter(r -> r.runner().isAlive());
         if (good.isEmpty()) {
             found.ifPresent(r -> Runner.dismiss(r.runner()));
         }
