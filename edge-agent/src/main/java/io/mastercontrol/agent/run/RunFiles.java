@@ -99,7 +99,10 @@ public final class RunFiles {
 
     /** The process that waits for the word to become the program; {@link #forgetReady} comes before it is made. */
     public Optional<ProcessIdentity> ready(long number) {
-        return line(number + ".ready").flatMap(ProcessIdentity::parse);
+        // Asked again and again until it is there: an exception each time would cost more than all else.
+        return directory.resolve(number + ".ready").toFile().length() == 0
+                ? Optional.empty()
+                : line(number + ".ready").flatMap(ProcessIdentity::parse);
     }
 
     public void forgetReady(long number) throws IOException {
