@@ -78,7 +78,7 @@ final class Board implements FleetLink, WorkloadObserver {
                         new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
                         Neighbourhoods.none(Thrifts.free(data)),
                         KeptPatches.in(data)),
-                new AgentFacts("test", bootId),
+                new AgentFacts("1.0.0", bootId),
                 clock,
                 update,
                 (type, workload, message, detail) -> told.add(type + " " + message + " " + detail));
