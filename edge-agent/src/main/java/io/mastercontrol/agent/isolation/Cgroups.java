@@ -1,13 +1,10 @@
 package io.mastercontrol.agent.isolation;
 
 import io.mastercontrol.contracts.workload.WorkloadSpec.Resources;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +14,6 @@ import java.util.stream.Stream;
 /** The control groups of this device's workloads: v2 where its controllers are, v1 otherwise, or none at all. */
 public final class Cgroups {
     private static final List<String> V1 = List.of("memory", "cpu", "cpuacct", "pids", "cpuset", "blkio");
-
-    private static final int ROOM = 4096;
 
     private final Path root;
     private final String group;
@@ -215,7 +210,7 @@ public final class Cgroups {
     /** How many processes of the workload the kernel killed because memory ran out; 0 where it does not tell. */
     public long outOfMemoryKills(String workload) {
         return file(workload, "memory", unified ? "memory.events" : "memory.oom_control")
-                .flatMap(file -> number(file, "oom_kill"))
+                .flatMap(file -> ControlFile.number(file, "oom_kill"))
                 .orElse(0L);
     }
 
@@ -226,13 +221,13 @@ public final class Cgroups {
      */
     public Optional<Long> memoryBytes(String workload, long worthALook) {
         Optional<Long> all = file(workload, "memory", unified ? "memory.current" : "memory.usage_in_bytes")
-                .flatMap(file -> number(file, ""));
+                .flatMap(file -> ControlFile.number(file, ""));
         return all.map(used -> used < worthALook ? used : used - idleFileBytes(workload));
     }
 
     private long idleFileBytes(String workload) {
         return file(workload, "memory", "memory.stat")
-                .flatMap(file -> number(file, unified ? "inactive_file" : "total_inactive_file"))
+                .flatMap(file -> ControlFile.number(file, unified ? "inactive_file" : "total_inactive_file"))
                 .orElse(0L);
     }
 
@@ -262,40 +257,11 @@ public final class Cgroups {
     public Optional<Double> cpuSeconds(String workload) {
         return unified
                 ? file(workload, "cpu", "cpu.stat")
-                        .flatMap(file -> number(file, "usage_usec"))
+                        .flatMap(file -> ControlFile.number(file, "usage_usec"))
                         .map(micros -> micros / 1e6)
                 : file(workload, "cpuacct", "cpuacct.usage")
-                        .flatMap(file -> number(file, ""))
+                        .flatMap(file -> ControlFile.number(file, ""))
                         .map(nanos -> nanos / 1e9);
-    }
-
-    private static Optional<Long> number(Path file, String key) {
-        try {
-            for (String line : lines(file)) {
-                if (key.isEmpty() || line.startsWith(key + " ")) {
-                    return Optional.of(Long.valueOf(
-                            line.substring(line.lastIndexOf(' ') + 1).trim()));
-                }
-            }
-            return Optional.empty();
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** As {@code Files.readAllLines}, at half the cost: a restart waits for it. */
-    private static String[] lines(Path file) throws IOException {
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            byte[] bytes = new byte[ROOM];
-            int length = 0;
-            for (int more = in.read(bytes); more > 0; more = in.read(bytes, length, bytes.length - length)) {
-                length += more;
-                if (length == bytes.length) {
-                    bytes = Arrays.copyOf(bytes, 2 * length);
-                }
-            }
-            return length == 0 ? new String[0] : new String(bytes, 0, length, StandardCharsets.US_ASCII).split("\n");
-        }
     }
 
     /** Everything that runs in the workload's groups. */
@@ -306,7 +272,7 @@ public final class Cgroups {
     private static List<Long> pids(Path directory) {
         try {
             List<Long> pids = new ArrayList<>();
-            for (String line : lines(directory.resolve("cgroup.procs"))) {
+            for (String line : ControlFile.lines(directory.resolve("cgroup.procs"))) {
                 pids.add(Long.valueOf(line));
             }
             return List.copyOf(pids);
