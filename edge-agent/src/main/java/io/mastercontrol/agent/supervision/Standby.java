@@ -21,13 +21,15 @@ final class Standby {
     void make(Launch launch, String name, long number) {
         dismiss();
         try {
-            launch.standby(number)
-                    .ifPresent(made -> Optional.ofNullable(ready.getAndSet(made))
-                            .ifPresent(other -> Runner.dismiss(other.runner())));
+            launch.standby(number).ifPresent(this::keep);
         } catch (IOException e) {
             // The start that would have used it meets the same trouble, and tells.
             LOG.log(System.Logger.Level.DEBUG, name + ": no run is made ready: " + e.getMessage());
         }
+    }
+
+    void keep(ReadyRun made) {
+        Optional.ofNullable(ready.getAndSet(made)).ifPresent(other -> Runner.dismiss(other.runner()));
     }
 
     /** Takes it, if it is good for this run; dismisses it otherwise. */
@@ -35,7 +37,8 @@ final class Standby {
         Optional<ReadyRun> found = Optional.ofNullable(ready.getAndSet(null));
         Optional<ReadyRun> good = found.filter(
                         r -> r.number() == number && r.kind().equals(kind))
-                .filter(r -> r.runner().isAlive());
+                // The end of the run before may have swept it away while it was still being made.
+                .filter(r -> r.runner().isAlive() && r.process().isAlive());
         if (good.isEmpty()) {
             found.ifPresent(r -> Runner.dismiss(r.runner()));
         }
