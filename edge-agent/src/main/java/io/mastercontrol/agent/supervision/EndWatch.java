@@ -97,6 +97,11 @@ final class EndWatch {
     }
 
     private void found(RunRecord which, Optional<Integer> status) {
+        // A successor that is only being made would be taken for something that the run left behind.
+        presence.standby().apart(ground.hands(), () -> clearUp(which, status));
+    }
+
+    private void clearUp(RunRecord which, Optional<Integer> status) {
         Ending.Found found = Ending.look(
                 ground, name, files, which, status, presence.standby().pid());
         ground.loop().post(() -> ended.accept(which, found));
