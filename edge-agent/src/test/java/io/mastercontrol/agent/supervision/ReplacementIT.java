@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the number of a successor that is dismissed at that moment.
  */
 class ReplacementIT {
-    private static final int WORKLOADS = 20;
+    private static final int WORKLOADS = 12;
     /** More, with processes that keep the machine busy, show what a slow machine does. */
-    private static final int ROUNDS = Integer.getInteger("mc.replacements", 3);
+    private static final int ROUNDS = Integer.getInteger("mc.replacements", 2);
 
     @TempDir
     Path data;
