@@ -37,11 +37,17 @@ final class ExternalAlertReader {
 
     private final Set<String> devices;
     private final Instant now;
+    private boolean strangers;
 
     /** @param devices ids of those that there are */
     ExternalAlertReader(Set<String> devices, Instant now) {
         this.devices = devices;
         this.now = now;
+    }
+
+    /** Whether a label {@code device} was read that is the id of no device that is known. */
+    boolean readOfStrangers() {
+        return strangers;
     }
 
     /** The body of a webhook. */
@@ -80,6 +86,7 @@ final class ExternalAlertReader {
                     where + ".labels has no alertname of 1 to " + LONGEST_NAME + " characters");
         }
         String device = labels.get("device");
+        strangers |= device != null && !devices.contains(device);
         Instant end = time(where + ".endsAt", alert.path("endsAt")).orElse(null);
         boolean over = alert.path("status").asText().equals("resolved");
         Instant until = endIsTold ? null : end == null ? now.plus(SILENCE) : end;
