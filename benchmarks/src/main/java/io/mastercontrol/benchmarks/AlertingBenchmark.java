@@ -121,7 +121,7 @@ final class AlertingBenchmark implements Benchmark {
     private static int groupWait(Api api) throws IOException, InterruptedException {
         JsonNode grouping =
                 api.get("/api/v1/alert-routing").path("routes").path(0).path("grouping");
-        String first = grouping.path("first").asText();
+        String first = grouping.path("group_wait").asText();
         return first.matches("\\d+ms")
                 ? Integer.parseInt(first.replace("ms", ""))
                 : first.matches("\\d+s") ? 1_000 * Integer.parseInt(first.replace("s", "")) : 0;
