@@ -1,6 +1,7 @@
 package io.mastercontrol.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,22 @@ class ServiceTokenTest {
         ServiceToken own = ServiceToken.of("alerting", "registry");
         assertEquals(own, reader.read(key(old, "alerting", "").sign(own, NOW), NOW));
         assertEquals(Set.of("service", "viewer"), own.groups());
+    }
+
+    @Test
+    void aTokenServesForTenSecondsAndIsCheckedWholeTheFirstTime() throws Exception {
+        ServiceKey sender = key(old, "dashboard", "");
+        String token = sender.sign(ADA, NOW);
+        assertEquals(token, sender.sign(ADA, NOW.plusSeconds(9)));
+        assertNotEquals(token, sender.sign(ADA, NOW.plusSeconds(10)), "who gets it has 20 s left at least");
+        assertNotEquals(token, sender.sign(ADA, NOW.minusSeconds(1)), "a clock that was set back");
+        assertNotEquals(token, sender.sign(new ServiceToken("registry", "user:ada", Set.of("admin"), null), NOW));
+        ServiceTokenReader reader = registry(roots);
+        assertEquals(ADA, reader.read(token, NOW));
+        String[] parts = token.split("\\.");
+        String forged = sender.sign(new ServiceToken("registry", "user:eve", Set.of("admin"), null), NOW);
+        refused(reader, parts[0] + "." + forged.split("\\.")[1] + "." + parts[2], NOW, "not its sender's");
+        assertEquals(ADA, reader.read(token, NOW));
     }
 
     @Test

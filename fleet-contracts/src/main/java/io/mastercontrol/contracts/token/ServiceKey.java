@@ -15,16 +15,31 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A service's own key and certificate, with which it signs what it tells other services (ES256, certificates in {@code x5c}). */
 public final class ServiceKey {
     static final String ALGORITHM = "SHA256withECDSAinP1363Format";
 
+    /** A page asks for several things at once, and a script again and again: each is told by the same token meanwhile. */
+    private static final long KEPT_SECONDS = ServiceToken.SECONDS / 3;
+
+    private static final int MOST_KEPT = 256;
+
     private final PrivateKey key;
     private final List<X509Certificate> chain;
     private final String header;
+    private final Map<ServiceToken, Made> made = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ServiceToken, Made> eldest) {
+            return size() > MOST_KEPT;
+        }
+    };
+
+    private record Made(String text, long at) {}
 
     private ServiceKey(PrivateKey key, List<X509Certificate> chain) throws GeneralSecurityException {
         this.key = key;
@@ -78,8 +93,23 @@ public final class ServiceKey {
         return chain.get(0);
     }
 
-    /** The token's text, good from now for {@link ServiceToken#SECONDS}. */
+    /** The token's text, good from now for two thirds of {@link ServiceToken#SECONDS} at least. */
     public String sign(ServiceToken token, Instant now) {
+        long second = now.getEpochSecond();
+        synchronized (made) {
+            Made before = made.get(token);
+            if (before != null && second >= before.at() && second < before.at() + KEPT_SECONDS) {
+                return before.text();
+            }
+        }
+        String text = signed(token, now);
+        synchronized (made) {
+            made.put(token, new Made(text, second));
+        }
+        return text;
+    }
+
+    private String signed(ServiceToken token, Instant now) {
         ObjectNode claims = Json.mapper().createObjectNode();
         claims.put("iss", ServiceToken.ISSUER)
                 .put("aud", token.audience())

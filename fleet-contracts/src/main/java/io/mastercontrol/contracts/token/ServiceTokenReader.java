@@ -10,6 +10,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,8 +22,25 @@ public final class ServiceTokenReader {
     /** A chain of three certificates and a scope of the longest kind, with room to spare. */
     private static final int LONGEST = 12_000;
 
+    private static final int MOST_REMEMBERED = 256;
+
     private final String own;
     private final ServiceChains chains;
+
+    /** What was read of late: a sender uses a token for several requests, and checking one costs a millisecond. */
+    private final Map<String, Read> remembered = new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Read> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    };
+
+    private record Read(ServiceToken token, long issued, long expires) {
+        boolean isGood(Instant now) {
+            return issued <= now.getEpochSecond() + ServiceToken.SKEW_SECONDS
+                    && expires >= now.getEpochSecond() - ServiceToken.SKEW_SECONDS;
+        }
+    }
 
     /**
      * For one service.
@@ -35,6 +54,20 @@ public final class ServiceTokenReader {
 
     /** @throws TokenRefused with the first thing that is not right about it */
     public ServiceToken read(String token, Instant now) throws TokenRefused {
+        synchronized (remembered) {
+            Read before = remembered.get(token);
+            if (before != null && before.isGood(now)) {
+                return before.token();
+            }
+        }
+        Read read = checked(token, now);
+        synchronized (remembered) {
+            remembered.put(token, read);
+        }
+        return read.token();
+    }
+
+    private Read checked(String token, Instant now) throws TokenRefused {
         String[] parts = token.split("\\.", -1);
         if (parts.length != 3 || token.length() > LONGEST) {
             throw new TokenRefused("it is no token of a service");
@@ -46,7 +79,14 @@ public final class ServiceTokenReader {
             }
             X509Certificate sender = chains.sender(header.path("x5c"), now);
             mustBeSigned(sender, parts);
-            return checked(ServiceChains.service(sender), json(parts[1]), now);
+            JsonNode claims = json(parts[1]);
+            ServiceToken said = checked(ServiceChains.service(sender), claims, now);
+            return new Read(
+                    said,
+                    claims.path("iat").asLong(),
+                    Math.min(
+                            claims.path("exp").asLong(),
+                            sender.getNotAfter().toInstant().getEpochSecond() - ServiceToken.SKEW_SECONDS));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new TokenRefused("it cannot be read: " + e.getMessage());
         }

@@ -15,8 +15,7 @@ import io.mastercontrol.simulator.rollout.Faults;
 import io.mastercontrol.simulator.rollout.InstallationPlanner;
 import io.mastercontrol.simulator.rollout.InstallationPlanner.Stay;
 import io.netty.channel.EventLoop;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.signers.Ed25519Signer;
 
 /** Follows the desired state as an agent does: verify, go through the phases, prove, report. */
 final class Installer {
@@ -31,7 +32,7 @@ final class Installer {
     record Pace(InstallationPlanner.Durations durations, Downloads downloads) {}
 
     /** The control plane's keys, which all devices have in common. */
-    private static final Map<String, PublicKey> KEYS = new ConcurrentHashMap<>();
+    private static final Map<String, Ed25519PublicKeyParameters> KEYS = new ConcurrentHashMap<>();
 
     private final EventLoop loop;
     private final Identity identity;
@@ -40,7 +41,7 @@ final class Installer {
     private final Faults faults;
     private final Counters counters;
     private final Runnable report;
-    private final List<PublicKey> releaseKeys;
+    private final List<Ed25519PublicKeyParameters> releaseKeys;
     private Installed installed;
     private long current;
 
@@ -67,10 +68,10 @@ final class Installer {
         this.installed = new Installed(kept.generation(), kept.generation(), kept.sequence(), kept.releases());
     }
 
-    private static PublicKey key(String pem) {
+    private static Ed25519PublicKeyParameters key(String pem) {
         try {
             return DeviceKey.releaseKey(pem);
-        } catch (GeneralSecurityException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a release key of the control plane cannot be read", e);
         }
     }
@@ -101,7 +102,16 @@ final class Installer {
     }
 
     private Optional<String> verified(SignedText text) {
-        return releaseKeys.stream().flatMap(key -> text.verify(key).stream()).findFirst();
+        return releaseKeys.stream()
+                .flatMap(key -> text.verify((message, signature) -> isSigned(key, message, signature)).stream())
+                .findFirst();
+    }
+
+    private static boolean isSigned(Ed25519PublicKeyParameters key, byte[] message, byte[] signature) {
+        Ed25519Signer verifier = new Ed25519Signer();
+        verifier.init(false, key);
+        verifier.update(message, 0, message.length);
+        return verifier.verifySignature(signature);
     }
 
     private void next(long run, DesiredState desired, int index) {

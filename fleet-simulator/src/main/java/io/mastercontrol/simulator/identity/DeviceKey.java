@@ -8,16 +8,16 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -56,9 +56,12 @@ public final class DeviceKey {
         return Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
     }
 
-    /** A public key with which desired states are verified. */
-    public static PublicKey releaseKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(der(pem)));
+    /** A public key with which desired states are verified: thousands in a second here, so not by Java's own Ed25519. */
+    public static Ed25519PublicKeyParameters releaseKey(String pem) throws IOException {
+        if (PublicKeyFactory.createKey(der(pem)) instanceof Ed25519PublicKeyParameters key) {
+            return key;
+        }
+        throw new IOException("it is no Ed25519 key");
     }
 
     static PrivateKey privateKey(Identity identity) throws GeneralSecurityException {
