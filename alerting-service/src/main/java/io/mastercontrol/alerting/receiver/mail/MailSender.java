@@ -27,7 +27,7 @@ import java.util.TreeMap;
 /**
  * Mail by SMTP: {@code smtp://host:587} with STARTTLS, or {@code smtps://host:465}. The end of an alert answers the letter
  * about its beginning. The host name is resolved here, its address is checked, and the connection goes to the address that
- * was checked; its certificate is compared with the host name.
+ * was checked; its certificate is compared with the host name (docs/adr/0062-mail-to-a-checked-address.md).
  */
 @ApplicationScoped
 class MailSender implements Sender {
