@@ -12,6 +12,7 @@ import io.mastercontrol.alerting.alert.Transition;
 import io.mastercontrol.alerting.device.DeviceDirectory;
 import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.http.Refusal;
+import io.mastercontrol.alerting.receiver.Links;
 import io.mastercontrol.alerting.rule.Rule;
 import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.rule.RuleRepository;
@@ -32,8 +33,8 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Alerts of other systems, which go the same way as ours from here. One that came from us by the receiver
- * {@code alertmanager} is not taken a second time round. Who may act on some devices only speaks of those.
+ * Alerts of other systems, which go the same way as ours from here. What came from us by the receiver
+ * {@code alertmanager} is not taken. Who may act on some devices only speaks of those.
  */
 @Path("/api/v1/alerts/in")
 @ScopedCallers(ScopedCallers.Treatment.NARROWED)
@@ -44,6 +45,7 @@ public class InboundAlertResource {
     private final DeviceDirectory devices;
     private final CallerScope scope;
     private final DeviceScope inside;
+    private final Links links;
     private final Clock clock;
 
     InboundAlertResource(
@@ -53,6 +55,7 @@ public class InboundAlertResource {
             DeviceDirectory devices,
             CallerScope scope,
             DeviceScope inside,
+            Links links,
             Clock clock) {
         this.ledger = ledger;
         this.alerts = alerts;
@@ -60,6 +63,7 @@ public class InboundAlertResource {
         this.devices = devices;
         this.scope = scope;
         this.inside = inside;
+        this.links = links;
         this.clock = clock;
     }
 
@@ -108,12 +112,12 @@ public class InboundAlertResource {
     /** What was told, of the devices that there are. */
     private record Told(List<ExternalAlert> alerts, boolean ofStrangers, DeviceView fleet) {}
 
-    private static Told read(
+    private Told read(
             BiFunction<ExternalAlertReader, JsonNode, List<ExternalAlert>> reading,
             JsonNode body,
             DeviceView fleet,
             Instant now) {
-        ExternalAlertReader reader = new ExternalAlertReader(fleet.labels().keySet(), now);
+        ExternalAlertReader reader = new ExternalAlertReader(fleet.labels().keySet(), links.url(), now);
         try {
             List<ExternalAlert> alerts = reading.apply(reader, body);
             return new Told(alerts, reader.readOfStrangers(), fleet);

@@ -35,6 +35,8 @@ class AlertmanagerSender implements Sender {
     private static final String PUSHES = "/api/v2/alerts";
     /** Alertmanager ends after five minutes what says no end; ours says one, and is told again or ended before. */
     private static final Duration GOOD_FOR = Duration.ofHours(24);
+
+    private static final Duration TEST = Duration.ofMinutes(1);
     /** As many as a message lists. */
     private static final int MOST_SINGLE = 20;
 
@@ -73,19 +75,20 @@ class AlertmanagerSender implements Sender {
     /** Each alert of a group that never had many; else their sum, whose labels do not change until it is over. */
     static String push(Told told, Optional<String> link, Instant now) {
         ArrayNode alerts = Json.mapper().createArrayNode();
+        Duration goodFor = told.kind() == Told.Kind.test ? TEST : GOOD_FOR;
         if (told.count() <= MOST_SINGLE) {
-            told.alerts().forEach(item -> alerts.add(pushed(item, labels(item), told.resolved(), link, now)));
+            told.alerts().forEach(item -> alerts.add(pushed(item, labels(item), told.resolved(), link, now, goodFor)));
         } else {
             ObjectNode labels = Json.mapper().createObjectNode().put("alertname", "many_alerts");
             labels.setAll(groupLabels(told));
             labels.put("group", told.group());
-            alerts.add(pushed(told.sum(), labels, told.resolved(), link, now));
+            alerts.add(pushed(told.sum(), labels, told.resolved(), link, now, goodFor));
         }
         return Json.write(alerts);
     }
 
     private static ObjectNode pushed(
-            Told.Item item, ObjectNode labels, boolean over, Optional<String> link, Instant now) {
+            Told.Item item, ObjectNode labels, boolean over, Optional<String> link, Instant now, Duration goodFor) {
         ObjectNode alert = Json.mapper().createObjectNode();
         ObjectNode valid = alert.putObject("labels");
         labels.properties()
@@ -96,7 +99,7 @@ class AlertmanagerSender implements Sender {
         alert.put("startsAt", item.startedAt());
         alert.put(
                 "endsAt",
-                over || item.resolved() ? item.endedAt() : now.plus(GOOD_FOR).toString());
+                over || item.resolved() ? item.endedAt() : now.plus(goodFor).toString());
         link.ifPresent(address -> alert.put("generatorURL", address));
         return alert;
     }
