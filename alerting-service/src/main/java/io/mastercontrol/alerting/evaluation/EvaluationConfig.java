@@ -7,7 +7,7 @@ import java.time.Duration;
 /** How rules about measurements are asked. */
 @ConfigMapping(prefix = "mc.alerting.evaluation")
 interface EvaluationConfig {
-    /** How often; more rarely where asking takes so long that it would be more than a fifth of the time. */
+    /** How often; more rarely where asking takes so long that it would be more than a third of the time. */
     @WithDefault("1s")
     Duration every();
 

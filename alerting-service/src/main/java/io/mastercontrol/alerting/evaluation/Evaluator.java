@@ -31,8 +31,10 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class Evaluator {
     private static final Logger LOG = Logger.getLogger(Evaluator.class);
-    /** After a round, how many times as long as it took nobody is asked. */
-    private static final int REST = 4;
+    /** From one round to the next, at least so many times as long as a round takes on average. */
+    private static final int LEAST = 3;
+    /** What one round counts in that average: a slow one alone changes little. */
+    private static final double WEIGHT = 0.1;
 
     private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(1);
 
@@ -48,6 +50,7 @@ class Evaluator {
     private final String self = UUID.randomUUID().toString();
     private volatile boolean failing;
     private volatile long restsUntil = System.nanoTime();
+    private volatile double usualNanos;
     private volatile long mineUntil = Long.MIN_VALUE;
 
     Evaluator(
@@ -83,7 +86,7 @@ class Evaluator {
         return rules.enabled()
                 .map(all -> all.stream().filter(Rule::isSampled).toList())
                 .chain(sampled -> sampled.isEmpty() ? Uni.createFrom().voidItem() : ifItsTurn(sampled))
-                .eventually(() -> restsUntil = System.nanoTime() + REST * (System.nanoTime() - began))
+                .eventually(() -> took(began, System.nanoTime() - began))
                 .invoke(() -> {
                     if (failing) {
                         failing = false;
@@ -94,6 +97,11 @@ class Evaluator {
                 .invoke(this::failed)
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private void took(long began, long nanos) {
+        usualNanos += WEIGHT * (nanos - usualNanos);
+        restsUntil = began + (long) (LEAST * usualNanos);
     }
 
     private void failed(Throwable e) {

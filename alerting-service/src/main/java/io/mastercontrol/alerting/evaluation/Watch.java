@@ -20,7 +20,7 @@ final class Watch {
     /** By so much usually, which is looked for at each look; for the rest, now and then. */
     private static final Duration USUAL_OVERLAP = Duration.ofSeconds(1);
     /** How often all of the overlap is looked at, and what was learnt is written down. */
-    private static final Duration THOROUGH = Duration.ofSeconds(5);
+    private static final Duration THOROUGH = Duration.ofSeconds(10);
     /** A longer pause between two looks is a break: what was not heard meanwhile may have been said. */
     private static final Duration BREAK = Duration.ofSeconds(90);
 
