@@ -9,6 +9,7 @@ import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,49 @@ class InboundIT {
                 .then()
                 .statusCode(204);
         assertEquals(List.of(), states());
+    }
+
+    /** Somebody else's device is to them as one that there is not, and the alert of its fingerprint is not theirs to end. */
+    @Test
+    void whoMayActOnSomeDevicesSpeaksOfThoseOnly() {
+        FleetLogs.label(name + "x-1,site=elsewhere");
+        FleetLogs.label(name + "-1,site=" + name);
+        String mine = InternalTokens.scoped("operator", "site=" + name);
+        await(
+                "the device is known",
+                () -> about(mine, name + "-1", "firing").extract().statusCode() == 204);
+        about(mine, name + "-1", "resolved").statusCode(204);
+        about(InternalTokens.operator(), name + "x-1", "firing").statusCode(204);
+        String inVain = "alerts[0] has no label device with a device of yours, and you may speak of site=" + name;
+        about(mine, name + "x-1", "resolved").statusCode(403).body("detail", containsString(inVain));
+        about(mine, "nowhere", "firing").statusCode(403).body("detail", containsString(inVain));
+        about(mine, name + "-1", "firing").statusCode(204);
+        about(mine, name + "-1", "resolved").statusCode(204);
+        assertEquals(List.of(name + "x-1"), devices("firing"));
+        assertEquals(List.of(name + "-1", name + "-1"), devices("resolved"));
+    }
+
+    private ValidatableResponse about(String token, String device, String status) {
+        return given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(Map.of(
+                        "alerts",
+                        List.of(Map.of(
+                                "status",
+                                status,
+                                "fingerprint",
+                                "00bb",
+                                "labels",
+                                Map.of("alertname", name, "device", device)))))
+                .post("/api/v1/alerts/in/grafana")
+                .then();
+    }
+
+    private List<String> devices(String state) {
+        return operator()
+                .get("/api/v1/alerts?limit=500&state=" + state)
+                .path("items.findAll { (it.workload ?: '').startsWith('" + name + "') }.device");
     }
 
     private static void await(String what, BooleanSupplier condition) {

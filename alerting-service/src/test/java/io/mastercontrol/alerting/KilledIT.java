@@ -1,38 +1,34 @@
 package io.mastercontrol.alerting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.testing.server.FleetServers;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import io.mastercontrol.testing.token.InternalTokens;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
- * Alerting as a process of its own, killed at every step between a cause and the mark that it was told: in the middle of
- * each write, and between the POST and its answer. Whatever happens, each message arrives under one key.
+ * Two processes of alerting, of which one is killed at every step between a cause and the mark that it was told: in the
+ * middle of each write, and between the POST and its answer. Whatever happens, each message arrives under one key.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KilledIT {
-    private static final long LOCK = 4_711;
-    /** A write in whose middle it is killed: the table, and what makes it that write and no other. */
+    /** A write in whose middle one is killed: the table, and what makes it that write and no other. */
     private static final Map<String, String> WRITES = new java.util.LinkedHashMap<>();
 
     static {
@@ -47,79 +43,85 @@ class KilledIT {
     }
 
     private final FleetLogs logs = new FleetLogs();
-    private final Map<String, String> configuration = new HashMap<>();
-    private Process process;
+    private HeldWrites database;
     private Hook hook;
-    private Connection database;
+    private Hook boss;
+    private List<AlertingProcess> both;
     private String device;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
-        configuration.putAll(FleetServers.configuration("alerting"));
+        Map<String, String> configuration = new HashMap<>(FleetServers.configuration("alerting"));
         configuration.putAll(logs.start());
         configuration.put("mc.alerting.delivery.lease", "2s");
         hook = new Hook();
+        boss = new Hook();
         configuration.put("mc.alerting.webhook.url", hook.url());
         configuration.put("mc.alerting.webhook.secret", Hook.SECRET);
-        // The service that other tests of this JVM run would do the work of the one that is killed here.
-        configuration.put("mc.postgres.database", "killed");
-        try (Connection postgres = connect("postgres", "postgres", "postgres");
-                Statement statement = postgres.createStatement()) {
-            statement.execute("create database killed");
-        }
-        try (Connection postgres = connect("killed", "postgres", "postgres");
-                Statement statement = postgres.createStatement()) {
-            statement.execute("create schema alerting authorization alerting");
-        }
-        launch();
-        database = connect("killed", "alerting", "alerting");
-        run("create or replace function hold() returns trigger language plpgsql as"
-                + " $$ begin perform pg_advisory_xact_lock(" + LOCK + "); return new; end $$");
+        database = new HeldWrites("killed", configuration);
+        both = List.of(new AlertingProcess("one", configuration), new AlertingProcess("two", configuration));
+        both.get(0).launch();
+        await("one is ready", both.get(0)::isReady);
+        database.open();
+        both.get(1).launch();
     }
 
-    private Connection connect(String name, String user, String password) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + configuration.get("mc.postgres.host") + ":"
-                        + configuration.get("mc.postgres.port") + "/" + name,
-                user,
-                password);
+    @BeforeEach
+    void bothAreThere() throws Exception {
+        device = "k-" + UUID.randomUUID().toString().substring(0, 8);
+        for (AlertingProcess one : both) {
+            await(one.name() + " is ready", one::isReady);
+        }
     }
 
     @AfterEach
+    void everybodyIsToldAgain() throws Exception {
+        await("two is ready", both.get(1)::isReady);
+        assertEquals(
+                200,
+                both.get(1).send("PUT", "/api/v1/alert-routing", InternalTokens.operator(), "{\"document\":\"\"}"));
+    }
+
+    @AfterAll
     void stop() throws Exception {
-        if (process != null) {
-            process.destroyForcibly().onExit().join();
-        }
-        if (database != null) {
-            database.close();
-        }
+        both.forEach(AlertingProcess::kill);
+        database.close();
         hook.close();
+        boss.close();
         logs.stop();
     }
 
     @Test
-    void eachMessageArrivesUnderOneKeyWhereverItIsKilled() throws Exception {
+    void eachMessageArrivesUnderOneKeyWhicheverIsKilledWhereverItIs() throws Exception {
         for (Map.Entry<String, String> write : WRITES.entrySet()) {
-            device = "k-" + UUID.randomUUID().toString().substring(0, 8);
-            run("select pg_advisory_lock(" + LOCK + ")");
-            run("create trigger hold " + write.getValue() + " execute function hold()");
+            bothAreThere();
+            database.hold(write.getValue());
             FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
-            await("killed in the middle of " + write.getKey(), () -> waiting() > 0);
-            process.destroyForcibly().onExit().join();
-            run("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and not granted");
-            run("select pg_advisory_unlock_all()");
-            run("drop trigger hold on " + write.getValue().replaceFirst(".* on (\\w+) .*", "$1"));
-            launch();
+            await(
+                    "somebody is in the middle of " + write.getKey(),
+                    () -> !database.waiting().isEmpty());
+            AlertingProcess killed = named(database.waiting().get(0));
+            killed.kill();
+            database.release(write.getValue(), killed.name());
+            killed.launch();
             toldOnce(write.getKey());
         }
-        device = "k-" + UUID.randomUUID().toString().substring(0, 8);
+        bothAreThere();
         hook.hold();
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
-        await("killed before the answer", () -> hook.of("alert.firing", device).size() == 1);
-        process.destroyForcibly().onExit().join();
+        await(
+                "both are killed before the answer",
+                () -> hook.of("alert.firing", device).size() == 1);
+        both.forEach(AlertingProcess::kill);
         hook.release();
-        launch();
+        for (AlertingProcess one : both) {
+            one.launch();
+        }
         toldOnce("the answer");
+    }
+
+    private AlertingProcess named(String name) {
+        return both.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
     }
 
     private void toldOnce(String where) throws Exception {
@@ -131,68 +133,74 @@ class KilledIT {
                 "the end is told after a death in " + where,
                 () -> !hook.of("alert.resolved", device).isEmpty() && pending() == 0);
         for (String type : List.of("alert.firing", "alert.resolved")) {
-            assertEquals(
-                    1,
-                    hook.of(type, device).stream()
-                            .map(Hook.Post::key)
-                            .distinct()
-                            .count(),
-                    type + " after a death in " + where);
+            assertEquals(1, keys(hook, type).size(), type + " after a death in " + where);
         }
     }
 
-    private long pending() throws SQLException {
-        return number("select (select count(*) from delivery where state = 'pending')"
+    private Set<String> keys(Hook of, String type) {
+        return of.of(type, device).stream().map(Hook.Post::key).collect(Collectors.toSet());
+    }
+
+    private long pending() throws Exception {
+        return database.number("select (select count(*) from delivery where state = 'pending')"
                 + " + (select count(*) from alert_undecided)");
     }
 
-    private long waiting() throws SQLException {
-        return number("select count(*) from pg_locks where locktype = 'advisory' and not granted and objid = " + LOCK);
+    /** Two steps, twice: each once, and one after the other, though one replica dies on the way. */
+    @Test
+    void timersOfEscalationsAndRepetitionsAreNotDoubled() throws Exception {
+        AlertingProcess one = both.get(0);
+        assertEquals(201, one.send("POST", "/api/v1/receivers", InternalTokens.operator(), """
+                {"name":"boss","url":"%s","secret":"%s"}""".formatted(
+                        boss.url(), Hook.SECRET)));
+        assertEquals(201, one.send("POST", "/api/v1/escalations", InternalTokens.operator(), """
+                {"name":"night","repeat":1,"steps":[{"receivers":["webhook"],"wait":"1s"},
+                 {"receivers":["boss"],"wait":"1s"}]}"""));
+        assertEquals(200, one.send("PUT", "/api/v1/alert-routing", InternalTokens.operator(), """
+                {"document":"route: {receiver: boss, repeat_interval: 1s, routes: [{match: {rule: device_offline},\
+                 escalation: night}]}"}"""));
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        FleetLogs.append("registry", "workload_failed", device + "-w", "web", "It fails.");
+        await("it is said again", () -> repetitions().size() >= 2);
+        one.kill();
+        one.launch();
+        await("all steps are made", () -> steps(hook) == 2 && steps(boss) == 2);
+        await("it is said again and again", () -> repetitions().size() >= 6);
+        assertEquals(2, steps(hook), "of the first step");
+        assertEquals(2, steps(boss), "of the second step");
+        List<Hook.Post> said = repetitions();
+        for (int i = 1; i < said.size(); i++) {
+            assertEquals(i + 1, said.get(i).body().at("/group/sequence").asInt(), "one after the other");
+            Duration between = Duration.between(at(said.get(i - 1)), at(said.get(i)));
+            assertTrue(between.toMillis() >= 1_000, "said again after " + between);
+        }
+        FleetLogs.append("registry", "device_online", device, null, "Device is back.");
+        FleetLogs.append("registry", "workload_recovered", device + "-w", "web", "It runs again.");
+        await("all is over", () -> database.number("select count(*) from alert_group where state <> 'over'") == 0);
     }
 
-    private long number(String sql) throws SQLException {
-        try (Statement statement = database.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getLong(1);
-        }
+    private int steps(Hook of) {
+        return (int) of.of("alert.firing", device).stream()
+                .filter(post -> post.body().at("/group/labels/rule").asText().equals("device_offline"))
+                .map(Hook.Post::key)
+                .distinct()
+                .count();
     }
 
-    private void run(String sql) throws SQLException {
-        try (Statement statement = database.createStatement()) {
-            statement.execute(sql);
-        }
+    /** In their order, each once. */
+    private List<Hook.Post> repetitions() {
+        Map<String, Hook.Post> byKey = new HashMap<>();
+        boss.of("alert.firing", device + "-w").stream()
+                .filter(post -> post.body().at("/group/labels/rule").asText().equals("workload_failed"))
+                .forEach(post -> byKey.put(post.key(), post));
+        return byKey.values().stream()
+                .sorted(Comparator.comparing(
+                        post -> post.body().at("/group/sequence").asInt()))
+                .toList();
     }
 
-    private void launch() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m"));
-        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-Dquarkus.http.port=" + port, "-jar", "target/quarkus-app/quarkus-run.jar"));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        Path.of("target/killed.log").toFile()))
-                .start();
-        await("ready", () -> isReady(port));
-    }
-
-    private static boolean isReady(int port) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException e) {
-            // Nobody listens yet.
-            return false;
-        }
+    private static Instant at(Hook.Post post) {
+        return Instant.parse(post.body().path("timestamp").asText());
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

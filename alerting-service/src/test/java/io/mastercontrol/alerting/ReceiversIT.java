@@ -271,7 +271,12 @@ class ReceiversIT {
             test().body("delivered", equalTo(false)).body("detail", containsString("TLS"));
             operator().delete("/api/v1/receivers/" + receiver).then().statusCode(204);
             mail(server, "none", "a wrong one");
-            test().body("delivered", equalTo(false)).body("detail", not(containsString("a wrong one")));
+            test().body("delivered", equalTo(false))
+                    .body("detail", not(containsString("a wrong one")))
+                    .body("exchanges[0].address", equalTo("127.0.0.1"))
+                    .body("exchanges[0].answer", containsString("> AUTH "))
+                    .body("exchanges[0].answer", containsString("< (it failed)\nThe mail server refused it: 535 "))
+                    .body("exchanges[0].answer", not(containsString("a wrong one")));
             server.stop();
             test().body("delivered", equalTo(false)).body("detail", containsString("refused"));
         } finally {

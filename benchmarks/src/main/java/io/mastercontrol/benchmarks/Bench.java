@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
     private static final Map<String, Supplier<Benchmark>> ALL = new TreeMap<>(Map.of(
             "agent", AgentBenchmark::new,
+            "alerting", AlertingBenchmark::new,
             "api", ApiBenchmark::new,
             "command", CommandBenchmark::new,
             "delta", DeltaBenchmark::new,
@@ -28,7 +29,9 @@ public final class Bench implements Callable<Integer> {
             "ingest", IngestBenchmark::new,
             "reconnect", ReconnectBenchmark::new));
 
-    @Parameters(paramLabel = "NAME", description = "agent, api, command, delta, ingest, memory, reconnect or rollout.")
+    @Parameters(
+            paramLabel = "NAME",
+            description = "agent, alerting, api, command, delta, ingest, memory, reconnect or rollout.")
     private String name;
 
     @Option(
@@ -42,6 +45,9 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "200",
             description = "How often to measure; for ingest, reconnect and api, how many devices.")
     private int count;
+
+    @Option(names = "--devices", defaultValue = "2000", description = "Of alerting: how many devices there are.")
+    private int devices;
 
     @Option(names = "--device", description = "The device to measure on; the first one online if not given.")
     private String device;
@@ -87,7 +93,8 @@ public final class Bench implements Callable<Integer> {
         try {
             Report report = benchmark
                     .get()
-                    .run(new Benchmark.Setting(data, count, device, selector, pairs, warmUp, batches, hawkbit));
+                    .run(new Benchmark.Setting(
+                            data, count, devices, device, selector, pairs, warmUp, batches, hawkbit));
             System.out.print(report.table());
             System.out.println("Written to " + report.write(Path.of("target", "bench")));
             return 0;

@@ -11,6 +11,7 @@ interface Benchmark {
      *
      * @param data data directory of a running installation
      * @param count how often to measure, or how many devices
+     * @param devices how many simulated devices there are while alerts are measured
      * @param device the device to measure on, or null for the first one online
      * @param selector labels of the devices to roll out to
      * @param pairs names of pairs of releases
@@ -21,6 +22,7 @@ interface Benchmark {
     record Setting(
             Path data,
             int count,
+            int devices,
             String device,
             String selector,
             List<String> pairs,

@@ -1,6 +1,7 @@
 package io.mastercontrol.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,12 @@ final class SimulatedFleet implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(LOG.toFile())
                 .start());
+    }
+
+    /** Orders for single devices, one a line; it has to be started with {@code --orders}. */
+    void order(String lines) throws IOException {
+        process.getOutputStream().write((lines + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     long pid() {

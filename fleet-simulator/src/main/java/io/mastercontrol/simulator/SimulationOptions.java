@@ -111,6 +111,12 @@ final class SimulationOptions {
     @Option(names = "--seed", defaultValue = "1", description = "Same seed, same devices with the same faults.")
     long seed;
 
+    @Option(
+            names = "--orders",
+            description = "Read orders from standard input while it runs, one a line: cut DEVICE 30s,"
+                    + " fail DEVICE WORKLOAD, recover DEVICE WORKLOAD, heat DEVICE CELSIUS.")
+    boolean orders;
+
     @Option(names = "--connects-per-second", defaultValue = "200", description = "How fast devices come.")
     int connectsPerSecond;
 
@@ -139,8 +145,16 @@ final class SimulationOptions {
     static final class Span implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
+            try {
+                return of(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+
+        static Duration of(String text) {
             if (!text.matches("-?\\d{1,9}(ms|s|m|h)")) {
-                throw new TypeConversionException("'" + text + "' is no duration; write for example 500ms, 30s or 5m");
+                throw new IllegalArgumentException("'" + text + "' is no duration; write for example 500ms, 30s or 5m");
             }
             long number = Long.parseLong(text.replaceAll("[a-z]+$", ""));
             return switch (text.replaceAll("^[-\\d]+", "")) {

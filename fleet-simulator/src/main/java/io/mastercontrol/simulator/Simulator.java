@@ -87,6 +87,9 @@ public final class Simulator implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> finish(end, ended), "ctrl-c"));
+        if (options.orders) {
+            new Orders(devices, System.err::println).obey(System.in);
+        }
         try {
             start(devices, end);
         } finally {

@@ -35,13 +35,25 @@ class ReplicasIT {
     void whicheverDiesInMidWorkNothingIsLostAndNothingIsDoneTwice() throws Exception {
         gauge.everywhere(gauge.version(Gauge.WELL));
         String next = gauge.version("echo started >> \"$MC_STATE_DIR/starts\"\n" + Gauge.WELL);
+        try (WebhookReceiver calm = new WebhookReceiver(0);
+                WebhookReceiver hook = new WebhookReceiver(2)) {
+            receiver("calm", calm);
+            withTwoOfEach(next, calm, hook);
+            // One of each again, begun anew.
+            foreign("resolved");
+            Await.until("the end is told", SOON, () -> ofForeign(calm, "alert.resolved") == 1);
+            assertEquals(1, ofForeign(calm, "alert.firing"), "posts about what began with two");
+            assertEquals(List.of(TWINS, TWINS), List.of(told(calm), told(hook)), "devices told of, then and now");
+        }
+    }
+
+    private void withTwoOfEach(String next, WebhookReceiver calm, WebhookReceiver hook) throws Exception {
         try (Replicas replicas = new Replicas(fleet);
-                WebhookReceiver hook = new WebhookReceiver(2);
                 Simulation twins = new Simulation(fleet, "twin", TWINS);
                 Orders orders = new Orders(fleet, "device-1", "web");
                 Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))) {
-            receiver(hook);
+            foreign("firing");
             twins.allAreHeardAfter(Instant.now(), SOON);
             orders.goOn();
             String id = gauge.start(next, "--batch-size", "1", "--bake", "3s");
@@ -69,17 +81,37 @@ class ReplicasIT {
             eachOrderOnce(orders.end());
             assertEquals(List.of(), falseAlarms(), "devices that were held for silent");
 
+            assertEquals(1, ofForeign(calm, "alert.firing"), "posts about what began with both alive");
+            receiver("twins", hook);
             twins.die();
             Await.until("the first post was refused", Duration.ofSeconds(60), () -> !hook.refused.isEmpty());
             replicas.kill("alerting");
             eachIsToldOnce(hook);
+            eachIsToldOnce(calm);
         }
     }
 
-    private void receiver(WebhookReceiver hook) throws Exception {
-        String body = "{\"name\":\"twins\",\"type\":\"webhook\",\"url\":\"%s\",\"secret\":\"%s\"}"
-                .formatted(hook.url(), WebhookReceiver.SECRET);
+    private void receiver(String name, WebhookReceiver hook) throws Exception {
+        String body = "{\"name\":\"%s\",\"type\":\"webhook\",\"url\":\"%s\",\"secret\":\"%s\"}"
+                .formatted(name, hook.url(), WebhookReceiver.SECRET);
         assertEquals(201, fleet.send("POST", "/api/v1/receivers", body).statusCode());
+    }
+
+    /** Another system tells of something, which is told on at once. */
+    private void foreign(String status) {
+        String body = "{\"version\":\"4\",\"alerts\":[{\"status\":\"%s\",\"labels\":{\"alertname\":\"Elsewhere\"}}]}"
+                .formatted(status);
+        Await.until(
+                "alerting takes what is " + status,
+                SOON,
+                () -> fleet.send("POST", "/api/v1/alerts/in/alertmanager", body).statusCode() == 204);
+    }
+
+    private static long ofForeign(WebhookReceiver hook, String type) {
+        return hook.accepted.stream()
+                .filter(post -> post.type().equals(type)
+                        && post.alert().path("rule").asText().equals("external_alert"))
+                .count();
     }
 
     private Page console(Playwright playwright, String path) {

@@ -68,11 +68,12 @@ public class AlertRepository {
                 .map(AlertRepository::alerts);
     }
 
-    /** The open alerts of a rule, locked until the caller's transaction ends. */
-    public Uni<List<Alert>> lockOpenOf(SqlClient transaction, String rule) {
+    /** The open alerts of a rule about these, which stand in the workload's place, locked until the transaction ends. */
+    public Uni<List<Alert>> lockOpenOf(SqlClient transaction, String rule, List<String> subjects) {
         return transaction
-                .preparedQuery(SELECT + "where state <> 'resolved' and rule = $1 order by id for update")
-                .execute(Tuple.of(rule))
+                .preparedQuery(SELECT
+                        + "where state <> 'resolved' and rule = $1 and workload = any($2) order by id for update")
+                .execute(Tuple.of(rule, subjects.toArray(String[]::new)))
                 .map(AlertRepository::alerts);
     }
 

@@ -26,7 +26,7 @@ public record ExternalAlert(
         boolean over,
         Instant until) {
     /** What stands in the workload's place, so that two alerts of one name and device are two. */
-    String subject() {
+    public String subject() {
         return name + " " + fingerprint;
     }
 }

@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
-import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,14 +32,6 @@ class EvaluationRepository {
                 .map(rows -> rows.rowCount() > 0);
     }
 
-    /** The same inside a transaction, which then nobody can take from it; also where the last one came to. */
-    Uni<Boolean> holds(SqlConnection transaction, String holder) {
-        return transaction
-                .preparedQuery("select 1 from evaluation where holder = $1 and until > now() for update")
-                .execute(Tuple.of(holder))
-                .map(rows -> rows.rowCount() > 0);
-    }
-
     /** Since when it has been watched without a break, and until when. */
     record Watched(Instant since, Instant until) {}
 
@@ -51,10 +42,17 @@ class EvaluationRepository {
                 .map(row -> new Watched(instant(row, "watching_since"), instant(row, "watched_until")));
     }
 
-    Uni<Void> watched(SqlClient transaction, Watched watched) {
+    /** Fails if the lease is over; else nobody can take it over before the transaction ends. */
+    Uni<Void> watched(SqlClient transaction, String holder, Watched watched) {
         return transaction
-                .preparedQuery("update evaluation set watching_since = $1, watched_until = $2")
-                .execute(Tuple.of(utc(watched.since()), utc(watched.until())))
+                .preparedQuery("update evaluation set watching_since = $1, watched_until = $2"
+                        + " where holder = $3 and until > now()")
+                .execute(Tuple.of(utc(watched.since()), utc(watched.until()), holder))
+                .invoke(rows -> {
+                    if (rows.rowCount() == 0) {
+                        throw new IllegalStateException("another replica has begun to ask them");
+                    }
+                })
                 .replaceWithVoid();
     }
 

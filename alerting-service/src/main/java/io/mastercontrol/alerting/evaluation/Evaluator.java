@@ -25,11 +25,17 @@ import org.jboss.logging.Logger;
 
 /**
  * Asks the rules about measurements, again and again, of all devices at once. One replica does it at a time; what it decides
- * is written under its lease, so that another that has taken over meanwhile is not contradicted (docs/adr/0057).
+ * is written under its lease, so that another that has taken over meanwhile is not contradicted (docs/adr/0057). A round from
+ * which nothing follows writes nothing.
  */
 @ApplicationScoped
 class Evaluator {
     private static final Logger LOG = Logger.getLogger(Evaluator.class);
+    /** From one round to the next, at least so many times as long as a round takes on average. */
+    private static final int LEAST = 3;
+    /** What one round counts in that average: a slow one alone changes little. */
+    private static final double WEIGHT = 0.1;
+
     private static final Duration LONGEST_LOOK_BACK = Duration.ofDays(1);
 
     private final RuleRepository rules;
@@ -43,6 +49,9 @@ class Evaluator {
     private final Timer timer;
     private final String self = UUID.randomUUID().toString();
     private volatile boolean failing;
+    private volatile long restsUntil = System.nanoTime();
+    private volatile double usualNanos;
+    private volatile long mineUntil = Long.MIN_VALUE;
 
     Evaluator(
             RuleRepository rules,
@@ -66,13 +75,18 @@ class Evaluator {
     }
 
     @Scheduled(
-            every = "${mc.alerting.evaluation.every:5s}",
+            every = "${mc.alerting.evaluation.every:1s}",
             concurrentExecution = ConcurrentExecution.SKIP,
             skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     Uni<Void> tick() {
+        long began = System.nanoTime();
+        if (began - restsUntil < 0) {
+            return Uni.createFrom().voidItem();
+        }
         return rules.enabled()
                 .map(all -> all.stream().filter(Rule::isSampled).toList())
                 .chain(sampled -> sampled.isEmpty() ? Uni.createFrom().voidItem() : ifItsTurn(sampled))
+                .eventually(() -> took(began, System.nanoTime() - began))
                 .invoke(() -> {
                     if (failing) {
                         failing = false;
@@ -85,16 +99,32 @@ class Evaluator {
                 .recoverWithNull();
     }
 
+    private void took(long began, long nanos) {
+        usualNanos += WEIGHT * (nanos - usualNanos);
+        restsUntil = began + (long) (LEAST * usualNanos);
+    }
+
     private void failed(Throwable e) {
         if (!failing) {
             failing = true;
             LOG.warnf("rules about measurements cannot be asked: %s; trying again", e.getMessage());
         }
         watch.forget();
+        mineUntil = Long.MIN_VALUE;
+    }
+
+    /** Whether the lease is ours; one that is good for a while is not written anew. */
+    private Uni<Boolean> lease() {
+        long now = System.nanoTime();
+        return mineUntil != Long.MIN_VALUE && now - mineUntil < 0
+                ? Uni.createFrom().item(true)
+                : repository
+                        .lease(self, config.lease())
+                        .invoke(mine -> mineUntil = mine ? now + config.lease().toNanos() / 4 : Long.MIN_VALUE);
     }
 
     private Uni<Void> ifItsTurn(List<Rule> sampled) {
-        return repository.lease(self, config.lease()).chain(mine -> {
+        return lease().chain(mine -> {
             if (!mine) {
                 watch.forget();
                 return Uni.createFrom().voidItem();
@@ -106,12 +136,7 @@ class Evaluator {
     }
 
     private Uni<Void> ask(List<Rule> sampled, DeviceView view) {
-        return ledger.write(transaction -> repository
-                        .holds(transaction, self)
-                        .chain(held -> held
-                                ? decide(transaction, sampled, view)
-                                : Uni.createFrom().item(List.of())))
-                .replaceWithVoid();
+        return ledger.write(transaction -> decide(transaction, sampled, view)).replaceWithVoid();
     }
 
     private Uni<List<Transition>> decide(SqlConnection transaction, List<Rule> sampled, DeviceView view) {
@@ -131,7 +156,9 @@ class Evaluator {
                                     .toList());
                 })
                 .chain(steps -> settled(transaction, steps))
-                .call(() -> watch.save(transaction));
+                .call(transitions -> transitions.isEmpty() && !watch.isToSave()
+                        ? Uni.createFrom().voidItem()
+                        : watch.save(transaction, self));
     }
 
     /** What is to happen to an alert, and what it was when that was decided; null if it is new. */

@@ -15,8 +15,12 @@ import java.util.Map;
  * whoever takes over reads it there.
  */
 final class Watch {
-    /** What is committed late has an earlier time than what was read before it. */
+    /** What is committed late has an earlier time than what was read before it; by so much at the most. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
+    /** By so much usually, which is looked for at each look; for the rest, now and then. */
+    private static final Duration USUAL_OVERLAP = Duration.ofSeconds(1);
+    /** How often all of the overlap is looked at, and what was learnt is written down. */
+    private static final Duration THOROUGH = Duration.ofSeconds(10);
     /** A longer pause between two looks is a break: what was not heard meanwhile may have been said. */
     private static final Duration BREAK = Duration.ofSeconds(90);
 
@@ -25,6 +29,8 @@ final class Watch {
     private final Map<String, Vital> vitals = new HashMap<>();
     private Need need;
     private Instant at;
+    private Instant thoroughAt;
+    private Instant savedAt;
     private History history;
 
     Watch(VitalClient client, EvaluationRepository repository) {
@@ -37,6 +43,7 @@ final class Watch {
         vitals.clear();
         history = null;
         at = null;
+        savedAt = null;
     }
 
     Instant now() {
@@ -60,11 +67,27 @@ final class Watch {
             forget();
         }
         need = wanted;
-        Instant since = whole ? null : at.minus(OVERLAP);
+        boolean thorough = whole || isOver(thoroughAt);
+        Instant since = whole ? null : thorough ? earlier(thoroughAt, at).minus(OVERLAP) : at.minus(USUAL_OVERLAP);
         return (history == null ? load() : Uni.createFrom().voidItem())
                 .chain(() -> client.since(since, need))
                 .invoke(this::take)
+                .invoke(() -> thoroughAt = thorough ? at : thoroughAt)
                 .chain(this::count);
+    }
+
+    private boolean isOver(Instant last) {
+        return last == null || Duration.between(last, at).abs().compareTo(THOROUGH) >= 0;
+    }
+
+    /** The registry's clock may have been set back between the two. */
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** Whether it is time to write down what was learnt, also if nothing follows from it. */
+    boolean isToSave() {
+        return isOver(savedAt);
     }
 
     private Uni<Void> load() {
@@ -95,7 +118,8 @@ final class Watch {
         return all;
     }
 
-    Uni<Void> save(SqlClient transaction) {
+    /** Fails, and must then {@link #forget}, if another replica has taken over. */
+    Uni<Void> save(SqlClient transaction, String holder) {
         Map<History.Key, Series> changed = new HashMap<>();
         history.series().forEach((key, series) -> {
             if (series.takeChange()) {
@@ -104,6 +128,7 @@ final class Watch {
         });
         return repository
                 .save(transaction, changed, at)
-                .chain(() -> repository.watched(transaction, new Watched(history.watching(), at)));
+                .chain(() -> repository.watched(transaction, holder, new Watched(history.watching(), at)))
+                .invoke(() -> savedAt = at);
     }
 }

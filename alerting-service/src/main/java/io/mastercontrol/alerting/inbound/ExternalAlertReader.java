@@ -36,12 +36,23 @@ final class ExternalAlertReader {
     private static final Set<String> INFO = Set.of("info", "information", "none", "low", "ok", "notice");
 
     private final Set<String> devices;
+    private final Optional<String> ourselves;
     private final Instant now;
+    private boolean strangers;
 
-    /** @param devices ids of those that there are */
-    ExternalAlertReader(Set<String> devices, Instant now) {
+    /**
+     * @param devices ids of those that there are
+     * @param ourselves where our console is, if that is known: what was made there is ours and has come back
+     */
+    ExternalAlertReader(Set<String> devices, Optional<String> ourselves, Instant now) {
         this.devices = devices;
+        this.ourselves = ourselves;
         this.now = now;
+    }
+
+    /** Whether a label {@code device} was read that is the id of no device that is known. */
+    boolean readOfStrangers() {
+        return strangers;
     }
 
     /** The body of a webhook. */
@@ -66,9 +77,19 @@ final class ExternalAlertReader {
         }
         List<ExternalAlert> alerts = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            alerts.add(alert(where + "[" + i + "]", list.get(i), endIsTold));
+            ExternalAlert alert = alert(where + "[" + i + "]", list.get(i), endIsTold);
+            if (!isOurs(list.get(i))) {
+                alerts.add(alert);
+            }
         }
         return alerts;
+    }
+
+    private boolean isOurs(JsonNode alert) {
+        String made = alert.path("generatorURL").asText();
+        return ourselves
+                .filter(console -> made.startsWith(console.replaceFirst("/*$", "/")))
+                .isPresent();
     }
 
     private ExternalAlert alert(String where, JsonNode alert, boolean endIsTold) {
@@ -80,6 +101,7 @@ final class ExternalAlertReader {
                     where + ".labels has no alertname of 1 to " + LONGEST_NAME + " characters");
         }
         String device = labels.get("device");
+        strangers |= device != null && !devices.contains(device);
         Instant end = time(where + ".endsAt", alert.path("endsAt")).orElse(null);
         boolean over = alert.path("status").asText().equals("resolved");
         Instant until = endIsTold ? null : end == null ? now.plus(SILENCE) : end;

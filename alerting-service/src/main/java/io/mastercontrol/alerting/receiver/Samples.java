@@ -24,7 +24,7 @@ class Samples {
     /**
      * How a test went.
      *
-     * @param exchanges what went over the wire, without the secrets; none by mail
+     * @param exchanges what went over the wire, without the secrets
      */
     public record Tested(boolean delivered, Integer status, String detail, String sent, List<WireExchange> exchanges) {}
 

@@ -20,10 +20,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExternalAlertReaderTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
-    private final ExternalAlertReader reader = new ExternalAlertReader(Set.of("pi-1"), NOW);
+    private final ExternalAlertReader reader =
+            new ExternalAlertReader(Set.of("pi-1"), Optional.of("https://fleet.example.org/"), NOW);
 
     private static JsonNode json(String text) {
         return Json.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), JsonNode.class);
+    }
+
+    @Test
+    void whatWeHandedOverOurselvesIsNotTakenBack() {
+        List<ExternalAlert> told = reader.webhook(json("""
+            {'alerts':[
+             {'labels':{'alertname':'ours'},'generatorURL':'https://fleet.example.org/devices/pi-1'},
+             {'labels':{'alertname':'theirs'},'generatorURL':'https://fleet.example.organ/'}]}"""));
+        assertEquals(List.of("theirs"), told.stream().map(ExternalAlert::name).toList());
     }
 
     @Test

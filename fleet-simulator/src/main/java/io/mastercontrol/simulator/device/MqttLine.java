@@ -184,6 +184,16 @@ final class MqttLine extends ChannelInboundHandlerAdapter {
                 .addListener(ignored -> done.run());
     }
 
+    /** Resets the connection, as the network does under a device that is gone. */
+    void cut() {
+        ChannelHandlerContext tls = channel == null ? null : channel.pipeline().context(SslHandler.class);
+        if (tls != null) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            // From below TLS, which would say its own goodbye.
+            tls.close();
+        }
+    }
+
     private int nextPacket() {
         packets = packets % MOST_PACKETS + 1;
         return packets;

@@ -106,6 +106,22 @@ final class Session implements MqttLine.Owner {
         }
     }
 
+    /** Breaks the line without a goodbye: the broker says the last will. It stays broken until {@link #comeBack}. */
+    void cut() {
+        wanted = false;
+        if (line != null) {
+            line.cut();
+        }
+    }
+
+    /** Connects as after any other loss. */
+    void comeBack() {
+        if (will != null) {
+            wanted = true;
+            connect();
+        }
+    }
+
     boolean isOpen() {
         return counted && line != null;
     }

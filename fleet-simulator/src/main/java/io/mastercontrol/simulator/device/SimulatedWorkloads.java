@@ -21,11 +21,20 @@ import java.util.UUID;
 final class SimulatedWorkloads {
     private final List<String> own;
     private final Set<String> stopped = new HashSet<>();
+    private final Set<String> failed = new HashSet<>();
     private final Map<String, Long> restarts = new HashMap<>();
     private final Instant started = Instant.now();
 
     SimulatedWorkloads(List<String> own) {
         this.own = own;
+    }
+
+    void fail(String name) {
+        failed.add(name);
+    }
+
+    void recover(String name) {
+        failed.remove(name);
     }
 
     List<WorkloadStatus> statuses(List<ReportedRelease> releases) {
@@ -40,13 +49,13 @@ final class SimulatedWorkloads {
     }
 
     private WorkloadStatus status(String name, String version, String digest) {
-        boolean runs = !stopped.contains(name);
+        boolean runs = !stopped.contains(name) && !failed.contains(name);
         long restarted = restarts.getOrDefault(name, 0L);
         return new WorkloadStatus(
                 name,
                 "service",
                 "forever",
-                runs ? WorkloadState.running : WorkloadState.stopped,
+                state(name),
                 runs ? Health.healthy : Health.unknown,
                 runs ? 1000L + Math.floorMod(name.hashCode(), 30_000) : null,
                 version,
@@ -62,16 +71,27 @@ final class SimulatedWorkloads {
                 null);
     }
 
+    private WorkloadState state(String name) {
+        if (stopped.contains(name)) {
+            return WorkloadState.stopped;
+        }
+        return failed.contains(name) ? WorkloadState.failed : WorkloadState.running;
+    }
+
     Reply execute(Command command, List<ReportedRelease> releases, Instant now) {
         String name = command.workload();
         if (statuses(releases).stream().noneMatch(status -> status.name().equals(name))) {
             return reply(command, now, Reply.Outcome.not_found, "There is no workload " + name + ".", null);
         }
         switch (command.type()) {
-            case start -> stopped.remove(name);
+            case start -> {
+                stopped.remove(name);
+                failed.remove(name);
+            }
             case stop -> stopped.add(name);
             case restart -> {
                 stopped.remove(name);
+                failed.remove(name);
                 restarts.merge(name, 1L, Long::sum);
             }
             case logs -> {

@@ -2,7 +2,6 @@ package io.mastercontrol.simulator.device;
 
 import io.mastercontrol.contracts.message.Ack;
 import io.mastercontrol.contracts.message.Command;
-import io.mastercontrol.contracts.message.DeviceMetrics;
 import io.mastercontrol.contracts.message.DeviceStatus;
 import io.mastercontrol.contracts.message.EventBatch;
 import io.mastercontrol.contracts.message.EventType;
@@ -21,7 +20,6 @@ import io.netty.channel.EventLoop;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,14 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** One virtual device, speaking as a real one does. All of it runs on one event loop. */
+/** One virtual device, speaking as a real one does. All of it runs on one event loop, whoever calls. */
 public final class VirtualDevice {
     static final String VERSION = "simulated";
     /** A virtual device's own: what it must not lose when all lose their line at once. */
     private static final String LINK_LOST = "link_lost";
 
-    private static final long GIGABYTE = 1L << 30;
-    private static final int MOST_REPLIES = 100;
     private static final Duration RESEND = Duration.ofSeconds(10);
 
     /** What all devices of a run have in common; {@code downloads} is null where nothing is really fetched. */
@@ -61,7 +57,8 @@ public final class VirtualDevice {
     private final Session session;
     private final Interruptions interruptions;
     private final Cadence cadence;
-    private final Map<String, Reply> replies = new LinkedHashMap<>();
+    private final Replies replies = new Replies();
+    private final Board board = new Board();
     private long beats;
     private Duration serverAhead = Duration.ZERO;
     private boolean stopping;
@@ -92,6 +89,10 @@ public final class VirtualDevice {
                 setup.interruptions(),
                 () -> status(DeviceStatus.Connection.offline, "connection lost"));
         outbox.add(now(), bootId, EventType.AGENT_STARTED, null, "The virtual device started.");
+    }
+
+    public String name() {
+        return name;
     }
 
     /** Connects and lives until {@link #stop}. */
@@ -125,6 +126,49 @@ public final class VirtualDevice {
             session.close(status(DeviceStatus.Connection.offline, "shut down"), () -> done.complete(null));
         });
         return done;
+    }
+
+    /** Its line breaks without a goodbye, as when its power goes, and it stays away for so long. */
+    public void cut(Duration away) {
+        loop.execute(() -> {
+            session.cut();
+            after(away.toMillis(), () -> {
+                if (!stopping) {
+                    session.comeBack();
+                }
+            });
+        });
+    }
+
+    /** A workload of it fails, and the device says so at once; false if it has none of that name. */
+    public boolean fail(String workload) {
+        return happens(workload, EventType.WORKLOAD_FAILED, "failed", () -> workloads.fail(workload));
+    }
+
+    /** A workload that failed runs again. */
+    public boolean recover(String workload) {
+        return happens(workload, EventType.WORKLOAD_RECOVERED, "runs again", () -> workloads.recover(workload));
+    }
+
+    private boolean happens(String workload, String event, String what, Runnable change) {
+        if (!setup.workloads().contains(workload)) {
+            return false;
+        }
+        loop.execute(() -> {
+            change.run();
+            outbox.add(now(), bootId, event, workload, workload + " " + what + ", as ordered.");
+            sendEvents();
+            beat();
+        });
+        return true;
+    }
+
+    /** Its processor is so hot from now on, which its next heartbeat, sent at once, says. */
+    public void heat(double celsius) {
+        loop.execute(() -> {
+            board.heat(celsius);
+            beat();
+        });
     }
 
     private Instant now() {
@@ -178,13 +222,6 @@ public final class VirtualDevice {
             return;
         }
         Installed installed = installer.installed();
-        DeviceMetrics metrics = new DeviceMetrics(
-                ThreadLocalRandom.current().nextDouble(5, 60),
-                GIGABYTE / 2,
-                GIGABYTE,
-                4 * GIGABYTE,
-                16 * GIGABYTE,
-                48.0);
         boolean told = session.tell(
                 DeviceTopic.HEARTBEAT,
                 new Heartbeat(
@@ -196,7 +233,7 @@ public final class VirtualDevice {
                         VERSION,
                         ++beats,
                         Duration.between(started, Instant.now()).toSeconds(),
-                        metrics,
+                        board.metrics(),
                         workloads.statuses(installed.releases()),
                         installed.desiredGeneration(),
                         installed.generation(),
@@ -238,7 +275,7 @@ public final class VirtualDevice {
     }
 
     private void execute(Command command) {
-        Reply known = replies.get(command.id());
+        Reply known = replies.to(command.id());
         if (known != null) {
             session.tell(DeviceTopic.REPLIES, known);
             return;
@@ -255,10 +292,7 @@ public final class VirtualDevice {
                         "The command came too late.",
                         null)
                 : workloads.execute(command, installer.installed().releases(), now());
-        replies.put(command.id(), reply);
-        if (replies.size() > MOST_REPLIES) {
-            replies.remove(replies.keySet().iterator().next());
-        }
+        replies.keep(reply);
         session.tell(DeviceTopic.REPLIES, reply);
         outbox.add(now(), bootId, EventType.COMMAND_EXECUTED, command.workload(), reply.message());
         sendEvents();

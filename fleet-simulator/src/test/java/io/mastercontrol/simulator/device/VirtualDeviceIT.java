@@ -1,6 +1,7 @@
 package io.mastercontrol.simulator.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.contracts.message.Command;
@@ -65,7 +66,14 @@ class VirtualDeviceIT {
                 List.of(pem()),
                 TestBroker.HOST,
                 TestBroker.port());
-        service = new ServicePeer(vertx, NAME, DeviceTopic.REPORTED, DeviceTopic.REPLIES, DeviceTopic.HEARTBEAT);
+        service = new ServicePeer(
+                vertx,
+                NAME,
+                DeviceTopic.REPORTED,
+                DeviceTopic.REPLIES,
+                DeviceTopic.HEARTBEAT,
+                DeviceTopic.STATUS,
+                DeviceTopic.EVENTS);
         InstallationPlanner.Durations durations = new InstallationPlanner.Durations(STEP, STEP, STEP, STEP);
         VirtualDevice.Setup setup = new VirtualDevice.Setup(
                 directory,
@@ -122,6 +130,23 @@ class VirtualDeviceIT {
         assertEquals(Phase.succeeded, reported.releases().get(0).phase());
         assertEquals(digest, reported.releases().get(0).contentDigest());
         assertTrue(Files.exists(directory.resolve(NAME + ".state")));
+    }
+
+    @Test
+    void failsHeatsAndIsCutOffWhenOrdered() throws Exception {
+        service.await(DeviceTopic.HEARTBEAT, message -> message.contains("\"running\""));
+        device.heat(91.5);
+        service.await(DeviceTopic.HEARTBEAT, message -> message.contains("91.5"));
+        assertFalse(device.fail("nothing"), "it has no workload of that name");
+        assertTrue(device.fail("sensor"));
+        service.await(DeviceTopic.EVENTS, message -> message.contains("workload_failed"));
+        service.await(DeviceTopic.HEARTBEAT, message -> message.contains("\"state\":\"failed\""));
+        assertTrue(device.recover("sensor"));
+        service.await(DeviceTopic.HEARTBEAT, message -> message.contains("\"state\":\"running\""));
+        device.cut(Duration.ofMillis(500));
+        // Its last will, which is said for nobody who says goodbye.
+        service.await(DeviceTopic.STATUS, message -> message.contains("connection lost"));
+        service.await(DeviceTopic.STATUS, message -> message.contains("\"online\""));
     }
 
     private SignedDesiredState desired(String digest) {

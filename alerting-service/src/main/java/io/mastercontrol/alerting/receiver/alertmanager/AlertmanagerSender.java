@@ -13,18 +13,32 @@ import io.mastercontrol.alerting.receiver.http.Poster;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** What takes Alertmanager's webhooks (version 4 of its format) takes ours. */
+/**
+ * What takes Alertmanager's webhooks (version 4 of its format) takes ours; and an Alertmanager itself, at its address for
+ * pushes, {@code …/api/v2/alerts}, takes what Prometheus would push to it.
+ */
 @ApplicationScoped
 class AlertmanagerSender implements Sender {
     /** How Alertmanager writes that an alert has no end yet. */
     private static final String NO_END = "0001-01-01T00:00:00Z";
+
+    private static final String PUSHES = "/api/v2/alerts";
+    /** Alertmanager ends after five minutes what says no end; ours says one, and is told again or ended before. */
+    private static final Duration GOOD_FOR = Duration.ofHours(24);
+
+    private static final Duration TEST = Duration.ofMinutes(1);
+    /** As many as a message lists. */
+    private static final int MOST_SINGLE = 20;
 
     private final Poster poster;
     private final Links links;
@@ -51,11 +65,43 @@ class AlertmanagerSender implements Sender {
         Told told = Told.of(message);
         Map<String, String> headers =
                 receiver.secret().isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + receiver.secret());
-        return poster.post(
-                Poster.target(receiver.url()),
-                headers,
-                body(receiver.name(), told, links.to(told), links.url()),
-                answer -> answer.outcome(message.at()));
+        URI target = Poster.target(receiver.url());
+        String body = String.valueOf(target.getPath()).endsWith(PUSHES)
+                ? push(told, links.to(told), message.at())
+                : body(receiver.name(), told, links.to(told), links.url());
+        return poster.post(target, headers, body, answer -> answer.outcome(message.at()));
+    }
+
+    /** Each alert of a group that never had many; else their sum, whose labels do not change until it is over. */
+    static String push(Told told, Optional<String> link, Instant now) {
+        ArrayNode alerts = Json.mapper().createArrayNode();
+        Duration goodFor = told.kind() == Told.Kind.test ? TEST : GOOD_FOR;
+        if (told.count() <= MOST_SINGLE) {
+            told.alerts().forEach(item -> alerts.add(pushed(item, labels(item), told.resolved(), link, now, goodFor)));
+        } else {
+            ObjectNode labels = Json.mapper().createObjectNode().put("alertname", "many_alerts");
+            labels.setAll(groupLabels(told));
+            labels.put("group", told.group());
+            alerts.add(pushed(told.sum(), labels, told.resolved(), link, now, goodFor));
+        }
+        return Json.write(alerts);
+    }
+
+    private static ObjectNode pushed(
+            Told.Item item, ObjectNode labels, boolean over, Optional<String> link, Instant now, Duration goodFor) {
+        ObjectNode alert = Json.mapper().createObjectNode();
+        ObjectNode valid = alert.putObject("labels");
+        labels.properties()
+                .forEach(label -> valid.put(
+                        label.getKey().replaceAll("[^a-zA-Z0-9_]", "_").replaceFirst("^(?=\\d)", "_"),
+                        label.getValue().asText()));
+        alert.set("annotations", annotations(item));
+        alert.put("startsAt", item.startedAt());
+        alert.put(
+                "endsAt",
+                over || item.resolved() ? item.endedAt() : now.plus(goodFor).toString());
+        link.ifPresent(address -> alert.put("generatorURL", address));
+        return alert;
     }
 
     static String body(String receiver, Told told, Optional<String> link, Optional<String> console) {
@@ -65,7 +111,10 @@ class AlertmanagerSender implements Sender {
         body.put("truncatedAlerts", told.unlisted());
         body.put("status", told.resolved() ? "resolved" : "firing");
         body.put("receiver", receiver);
-        body.set("groupLabels", groupLabels(told));
+        ObjectNode together = groupLabels(told);
+        body.set(
+                "groupLabels",
+                together.isEmpty() ? together.put("alertname", told.sum().rule()) : together);
         body.set("commonLabels", labels(told.sum()));
         body.set(
                 "commonAnnotations",
@@ -92,9 +141,6 @@ class AlertmanagerSender implements Sender {
     private static ObjectNode groupLabels(Told told) {
         ObjectNode labels = Json.mapper().createObjectNode();
         told.labels().forEach((name, value) -> labels.put(name.equals("rule") ? "alertname" : name, value));
-        if (labels.isEmpty()) {
-            labels.put("alertname", told.sum().rule());
-        }
         return labels;
     }
 

@@ -9,42 +9,41 @@ import io.mastercontrol.alerting.receiver.Sender;
 import io.mastercontrol.alerting.receiver.Told;
 import io.mastercontrol.alerting.receiver.http.AddressGuard;
 import io.mastercontrol.alerting.receiver.http.HttpConfig;
+import io.mastercontrol.alerting.receiver.http.WireExchange;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.ext.mail.LoginOption;
-import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
-import io.vertx.ext.mail.MailMessage;
-import io.vertx.ext.mail.SMTPException;
-import io.vertx.ext.mail.StartTLSOptions;
+import io.vertx.core.WorkerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.mail.MessagingException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Mail by SMTP: {@code smtp://host:587} with STARTTLS, or {@code smtps://host:465}. The end of an alert answers the letter
- * about its beginning. The server's address is checked before; unlike a webhook's, it is resolved once more to connect.
+ * about its beginning. The host name is resolved here, its address is checked, and the connection goes to the address that
+ * was checked; its certificate is compared with the host name (docs/adr/0062-mail-to-a-checked-address.md).
  */
 @ApplicationScoped
 class MailSender implements Sender {
-    private static final int SUBMISSION_PORT = 587;
-    private static final int TLS_PORT = 465;
+    /** A conversation holds a thread; deliveries wait for each other here rather than for a mail server elsewhere. */
+    private static final int CONVERSATIONS = 4;
+
     private static final String ADDRESS = "[^\\s,<>@]+@[^\\s,<>@]+";
     private static final List<String> TLS = List.of("required", "optional", "none");
 
-    private final Vertx vertx;
+    private final WorkerExecutor threads;
     private final HttpConfig config;
     private final Links links;
     private final AddressGuard guard;
 
     MailSender(Vertx vertx, HttpConfig config, Links links) {
-        this.vertx = vertx;
+        this.threads = vertx.createSharedWorkerExecutor("mail", CONVERSATIONS);
         this.config = config;
         this.links = links;
         this.guard = new AddressGuard(config.allowLoopback(), config.allowPrivate());
@@ -102,66 +101,62 @@ class MailSender implements Sender {
 
     @Override
     public Uni<Outcome> send(Receiver receiver, Message message) {
+        return Uni.createFrom().context(context -> {
+            List<WireExchange> witness = context.getOrElse(WireExchange.WITNESS, () -> null);
+            return Uni.createFrom()
+                    .completionStage(() -> threads.executeBlocking(() -> deliver(receiver, message, witness), false)
+                            .toCompletionStage())
+                    .onFailure()
+                    .recoverWithItem(MailSender::failure);
+        });
+    }
+
+    private Outcome deliver(Receiver receiver, Message message, List<WireExchange> witness)
+            throws UnknownHostException {
         URI uri = server(receiver.url());
-        return Uni.createFrom()
-                .completionStage(() -> vertx.executeBlocking(() -> InetAddress.getByName(uri.getHost()), false)
-                        .compose(address -> guard.objection(address)
-                                .<Future<Outcome>>map(objection -> Future.succeededFuture(
-                                        new Outcome.Refused(null, "Not sent: " + objection + ".")))
-                                .orElseGet(() -> deliver(uri, receiver, message)))
-                        .toCompletionStage())
-                .onFailure()
-                .recoverWithItem(MailSender::failure);
-    }
-
-    private Future<Outcome> deliver(URI uri, Receiver receiver, Message message) {
-        MailClient client = MailClient.create(vertx, config(uri, receiver));
-        return client.sendMail(letter(receiver, message))
-                .timeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .<Outcome>map(result -> new Outcome.Delivered(null, "The mail server took it.", name(message.id())))
-                .eventually(() -> client.close());
-    }
-
-    private MailConfig config(URI uri, Receiver receiver) {
-        boolean tls = uri.getScheme().equals("smtps");
-        String wanted = receiver.settings().getOrDefault("tls", TLS.get(0));
-        MailConfig mail = new MailConfig()
-                .setHostname(uri.getHost())
-                .setPort(uri.getPort() > 0 ? uri.getPort() : tls ? TLS_PORT : SUBMISSION_PORT)
-                .setSsl(tls)
-                .setKeepAlive(false)
-                .setMaxPoolSize(1);
-        mail.setStarttls(
-                tls || wanted.equals("none")
-                        ? StartTLSOptions.DISABLED
-                        : wanted.equals("optional") ? StartTLSOptions.OPTIONAL : StartTLSOptions.REQUIRED);
-        mail.setConnectTimeout((int) config.timeout().toMillis());
-        if (receiver.secret().isEmpty()) {
-            return mail.setLogin(LoginOption.DISABLED);
+        InetAddress address = InetAddress.getByName(uri.getHost());
+        Optional<String> objection = guard.objection(address);
+        if (objection.isPresent()) {
+            return new Outcome.Refused(null, "Not sent: " + objection.get() + ".");
         }
-        return mail.setLogin(LoginOption.REQUIRED)
-                .setUsername(receiver.settings().get("username"))
-                .setPassword(receiver.secret());
-    }
-
-    private MailMessage letter(Receiver receiver, Message message) {
         Told told = Told.of(message);
-        Mail mail = Mail.of(told, links.to(told));
-        MailMessage letter = new MailMessage()
-                .setFrom(receiver.settings().get("from"))
-                .setTo(Arrays.stream(receiver.settings().get("to").split(","))
+        Letter letter = new Letter(
+                receiver.settings().get("from"),
+                Arrays.stream(receiver.settings().get("to").split(","))
                         .map(String::strip)
-                        .toList())
-                .setSubject(mail.subject())
-                .setText(mail.text())
-                .setHtml(mail.html());
-        letter.addHeader("Message-ID", name(message.id()));
-        letter.addHeader("Auto-Submitted", "auto-generated");
-        if (message.earlier() != null) {
-            letter.addHeader("In-Reply-To", message.earlier());
-            letter.addHeader("References", message.earlier());
+                        .toList(),
+                name(message.id()),
+                message.earlier(),
+                Mail.of(told, links.to(told)));
+        SmtpConversation conversation = new SmtpConversation(
+                uri,
+                address,
+                receiver.settings().getOrDefault("tls", TLS.get(0)),
+                receiver.settings().get("username"),
+                receiver.secret(),
+                config.timeout());
+        long began = System.nanoTime();
+        Outcome outcome = outcome(conversation, letter);
+        if (witness != null) {
+            witness.add(new WireExchange(
+                    "SMTP " + uri,
+                    address.getHostAddress(),
+                    Map.of("From", letter.from(), "To", String.join(", ", letter.to())),
+                    letter.content().text(),
+                    null,
+                    conversation.dialogue() + outcome.detail(),
+                    (System.nanoTime() - began) / 1_000_000));
         }
-        return letter;
+        return outcome;
+    }
+
+    private static Outcome outcome(SmtpConversation conversation, Letter letter) {
+        try {
+            conversation.deliver(letter);
+            return new Outcome.Delivered(null, "The mail server took it.", letter.id());
+        } catch (MessagingException e) {
+            return failure(e);
+        }
     }
 
     /** The same for every attempt, so that a mailbox shows a letter that came twice once. */
@@ -170,10 +165,9 @@ class MailSender implements Sender {
     }
 
     private static Outcome failure(Throwable e) {
-        String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        if (e instanceof SMTPException smtp && smtp.isPermanent()) {
-            return new Outcome.Refused(null, "The mail server refused it: " + what + ".");
-        }
-        return new Outcome.Failed(null, "Not sent: " + what + ".", Optional.empty());
+        String what = SmtpConversation.reason(e);
+        return SmtpConversation.isFinal(e)
+                ? new Outcome.Refused(null, "The mail server refused it: " + what + ".")
+                : new Outcome.Failed(null, "Not sent: " + what + ".", Optional.empty());
     }
 }
