@@ -136,11 +136,16 @@ public final class ReceiverCommand {
                 .forEach(header -> text.append(
                         "> " + header.getKey() + ": " + header.getValue().asText() + "\n"));
         text.append(">\n> " + exchange.path("body").asText() + "\n");
-        String status = exchange.hasNonNull("status") ? exchange.path("status").asText() : "no answer";
+        String status = exchange.hasNonNull("status") ? exchange.path("status").asText() : missing(exchange);
         text.append("< " + status + " after " + exchange.path("millis").asLong() + " ms\n");
         text.append("< " + exchange.path("answer").asText().strip());
         connection.out().println(text.toString().replaceAll("[\\p{Cntrl}&&[^\n]]+", " "));
         connection.out().flush();
+    }
+
+    /** Mail is a conversation and has no one status. */
+    private static String missing(JsonNode exchange) {
+        return exchange.path("request").asText().startsWith("SMTP ") ? "the conversation" : "no answer";
     }
 
     @Command(name = "deliveries", description = "Show what it was told, newest first, and what it still is owed.")
