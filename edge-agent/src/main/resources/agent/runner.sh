@@ -20,7 +20,10 @@ exec 3>&2 2> /dev/null
     exec "$@"
 )
 code=$?
-read -r pid rest < "$run.pid" || exit "$code"
-kill -KILL -- "-$pid"
+read -r pid name state parent rest < "$run.pid" || exit "$code"
+# One that was dismissed shares its number, and so its files, with the run that is made in its place.
+[ "$parent" = $$ ] || exit "$code"
+# With -KILL, dash takes no --, and without that no group.
+kill -s KILL -- "-$pid"
 echo "$code" > "$run.exit"
 exit "$code"

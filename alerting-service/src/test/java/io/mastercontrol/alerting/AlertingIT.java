@@ -278,7 +278,7 @@ class AlertingIT {
                         .asText());
         await("a part of the group", () -> alerts("part-" + device, "firing") == 1);
         FleetLogs.vital(device, "{\"metrics\":{\"temperature_celsius\":78}" + workloads.formatted(500));
-        await("the queue", () -> alerts("queue-" + device, "firing") == 1);
+        await("the queue", () -> hook.of("alert.firing", device).size() == 2);
         assertEquals(1, alerts("hot-" + device, "firing"));
         FleetLogs.vital(device, "{\"metrics\":{\"temperature_celsius\":70}" + workloads.formatted(1));
         await("all over", () -> hook.of("alert.resolved", device).size() == 2);
@@ -318,6 +318,48 @@ class AlertingIT {
                 .statusCode(404);
     }
 
+    /** The text with its comments is kept, and who wrote on an old version is refused. */
+    @Test
+    void twoOperatorsDoNotOverwriteEachOther() {
+        String name = "two-" + device;
+        String text = "# why: the ovens\nname: " + name + "\nkind: temperature\n";
+        rules(text).statusCode(201);
+        var first = as(InternalTokens.viewer()).get("/api/v1/alert-rules/" + name);
+        assertEquals(text, first.jsonPath().getString("status.text"));
+        assertEquals("\"" + first.jsonPath().getString("status.version") + "\"", first.header("ETag"));
+        yaml().header("If-None-Match", "*")
+                .body(text)
+                .post("/api/v1/alert-rules")
+                .then()
+                .statusCode(412)
+                .body("detail", org.hamcrest.Matchers.startsWith("There is a rule " + name + " already"));
+        for (int status : new int[] {200, 412}) {
+            yaml().header("If-Match", first.header("ETag"))
+                    .body(text + "above: " + status + "\n")
+                    .put("/api/v1/alert-rules/" + name)
+                    .then()
+                    .statusCode(status);
+        }
+        as(InternalTokens.viewer())
+                .get("/api/v1/alert-rules/" + name)
+                .then()
+                .body("above", equalTo(200f))
+                .body("status.open_alerts", equalTo(0));
+        yaml().body("{name: other, kind: cpu}")
+                .put("/api/v1/alert-rules/" + name)
+                .then()
+                .statusCode(400);
+        as(InternalTokens.operator())
+                .header("If-Match", first.header("ETag"))
+                .delete("/api/v1/alert-rules/" + name)
+                .then()
+                .statusCode(412);
+        as(InternalTokens.operator())
+                .delete("/api/v1/alert-rules/" + name)
+                .then()
+                .statusCode(204);
+    }
+
     @Test
     void rulesAreTriedOnAPastThatSomebodyWroteDown() {
         String samples = "{\"at\":\"+0s\",\"device\":\"pi-1\",\"values\":{\"temperature_celsius\":70}}\n"
@@ -335,6 +377,7 @@ class AlertingIT {
                 .statusCode(200)
                 .body("fired.rule", equalTo(java.util.List.of("hot", "gone")))
                 .body("fired[0].lasted", equalTo("1m"))
+                .body("fired[0].to", equalTo(java.util.List.of("everybody")))
                 .body("fired[1].resolved_at", nullValue());
         as(InternalTokens.operator())
                 .body(Map.of("rules", "{name: hot, kind: temperature}", "samples", "{\"at\":\"+0s\",\"devise\":1}"))

@@ -73,7 +73,7 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 "1s",
                 "mc.alerting.console.url",
                 "https://fleet.example.org",
-                "mc.alerting.intake.fleet-pause",
+                "mc.alerting.fleet.pause",
                 "10ms",
                 "mc.alerting.group.burst",
                 "1000");

@@ -166,6 +166,16 @@ class ReceiversIT {
         service.moods.add(new StrictService.Mood(400, null, "no"));
         lost("gone");
         await("given up", () -> log("state").equals("dead"));
+        viewer().get("/api/v1/receivers/" + receiver)
+                .then()
+                .body("state", equalTo("healthy"))
+                .body("dead", equalTo(1))
+                .header("ETag", "\"0\"");
+        await(
+                "in the metrics",
+                () -> given().get("/q/metrics")
+                        .asString()
+                        .contains("mc_alerting_receiver_dead_letters{receiver=\"pd-" + device + "\"} 1.0"));
         operator()
                 .body("{}")
                 .post("/api/v1/receivers/" + receiver + "/resend")

@@ -3,6 +3,7 @@ package io.mastercontrol.alerting;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,7 @@ class RoutingIT {
     @AfterEach
     void stop() {
         apply("").statusCode(200);
+        operator().delete("/api/v1/escalations/night-" + site);
         for (String name : List.of("ops-", "other-")) {
             operator().delete("/api/v1/receivers/" + name + site).then().statusCode(204);
         }
@@ -207,6 +209,15 @@ class RoutingIT {
         operator().body(policy).post("/api/v1/escalations").then().statusCode(201);
         apply("route: {escalation: night-" + site + "}\n").statusCode(200);
         operator().delete("/api/v1/escalations/night-" + site).then().statusCode(409);
+        refusedWhileNamed("ops-" + site, "Escalation policy night-" + site + " names receiver ops-" + site);
+    }
+
+    private static void refusedWhileNamed(String receiver, String why) {
+        operator()
+                .delete("/api/v1/receivers/" + receiver)
+                .then()
+                .statusCode(409)
+                .body("detail", startsWith(why));
     }
 
     private String acknowledged(String id) {
@@ -266,6 +277,12 @@ class RoutingIT {
         String document = "route:\n  receiver: ops-" + site + "\n";
         put(document, tag).statusCode(200).body("routes[0].receivers", equalTo(List.of("ops-" + site)));
         put(document, tag).statusCode(412);
+        refusedWhileNamed("ops-" + site, "Route root names receiver ops-" + site);
+        operator()
+                .body(Map.of("name", "renamed-" + site))
+                .put("/api/v1/receivers/ops-" + site)
+                .then()
+                .statusCode(409);
         apply("route:\n  receiver: nobody-" + site + "\n")
                 .statusCode(400)
                 .body("detail", containsString("Line 2: there is no receiver 'nobody-" + site));

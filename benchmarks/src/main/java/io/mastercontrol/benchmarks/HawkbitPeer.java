@@ -23,8 +23,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Eclipse hawkBit's update server, from a jar that its source was built to, with its database in memory, and targets that poll
- * once a second without TLS and answer at once: what a rollout takes where devices ask instead of being told.
+ * Eclipse hawkBit's update server, from a jar that its source was built to, on the installation's PostgreSQL in a schema of its
+ * own, and targets that poll once a second without TLS and answer at once: what a rollout takes where devices ask instead of
+ * being told.
  */
 final class HawkbitPeer implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
@@ -37,24 +38,28 @@ final class HawkbitPeer implements AutoCloseable {
             "Basic " + Base64.getEncoder().encodeToString("admin:admin".getBytes(StandardCharsets.UTF_8));
 
     private final Process server;
+    private final PeerSchema schema;
     private final String base;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
     private final Semaphore free = new Semaphore(REQUESTS_AT_ONCE);
     private final ConcurrentHashMap<String, Boolean> answered = new ConcurrentHashMap<>();
 
-    private HawkbitPeer(Process server, int port) {
+    private HawkbitPeer(Process server, PeerSchema schema, int port) {
         this.server = server;
+        this.schema = schema;
         this.base = "http://127.0.0.1:" + port;
     }
 
-    static HawkbitPeer start(Path jar) throws IOException, InterruptedException {
+    /** @param data of the installation, whose database it may use */
+    static HawkbitPeer start(Path jar, Path data) throws IOException, InterruptedException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
         Path directory = Files.createTempDirectory("hawkbit-");
-        Process process = new ProcessBuilder(
+        PeerSchema schema = PeerSchema.create(data);
+        ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
                         "-jar",
@@ -62,12 +67,15 @@ final class HawkbitPeer implements AutoCloseable {
                         "--server.port=" + port,
                         "--server.address=127.0.0.1",
                         "--hawkbit.server.security.dos.filter.enabled=false",
+                        "--spring.profiles.active=postgresql",
+                        "--spring.datasource.url=" + schema.url(),
+                        "--spring.flyway.schemas=" + schema.name(),
                         "--hawkbit.artifact.fs.path=" + directory.resolve("artifacts"))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-        HawkbitPeer peer = new HawkbitPeer(process, port);
+                .redirectOutput(directory.resolve("log").toFile());
+        builder.environment().put("SPRING_DATASOURCE_PASSWORD", schema.password());
+        HawkbitPeer peer = new HawkbitPeer(builder.start(), schema, port);
         peer.await(directory.resolve("log"));
         return peer;
     }
@@ -247,8 +255,9 @@ final class HawkbitPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         clock.shutdownNow();
-        server.destroy();
+        server.destroyForcibly().onExit().join();
+        schema.drop();
     }
 }

@@ -35,14 +35,14 @@ final class RolloutBenchmark implements Benchmark {
             report.add(once(api, setting.selector(), devices, setting.batches()));
         }
         if (setting.hawkbit() != null) {
-            besides(setting.hawkbit(), devices, setting.batches(), rounds, report);
+            besides(setting.hawkbit(), setting.data(), devices, setting.batches(), rounds, report);
         }
         return report;
     }
 
-    private static void besides(Path jar, int devices, int batches, int rounds, Report report)
+    private static void besides(Path jar, Path data, int devices, int batches, int rounds, Report report)
             throws IOException, InterruptedException {
-        try (HawkbitPeer peer = HawkbitPeer.start(jar)) {
+        try (HawkbitPeer peer = HawkbitPeer.start(jar, data)) {
             peer.connect(devices);
             for (int round = 0; round < rounds; round++) {
                 long nanos = peer.rollOut(batches);

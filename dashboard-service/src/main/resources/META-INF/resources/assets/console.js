@@ -50,16 +50,24 @@
     });
     const here = location.pathname;
     document.querySelectorAll("nav a").forEach((a) => {
-      if (here.startsWith(a.getAttribute("href"))) a.setAttribute("aria-current", "page");
+      const places = [a.getAttribute("href"), ...(a.dataset.also || "").split(" ").filter(Boolean)];
+      if (places.some((place) => here.startsWith(place))) a.setAttribute("aria-current", "page");
     });
     if (!document.querySelector("header")) return;
     const banner = document.getElementById("disconnected");
-    const source = new EventSource("/console/events");
-    source.onopen = () => { banner.hidden = true; };
-    source.onerror = () => { banner.hidden = false; };
-    source.onmessage = (event) => {
-      if (event.data !== "alive") document.body.dispatchEvent(new CustomEvent("fleet"));
-    };
+    let source;
+    function listen() {
+      source = new EventSource("/console/events");
+      source.onopen = () => { banner.hidden = true; };
+      source.onerror = () => { banner.hidden = false; };
+      source.onmessage = (event) => {
+        if (event.data !== "alive") document.body.dispatchEvent(new CustomEvent("fleet"));
+      };
+    }
+    listen();
+    // A page that the browser keeps for the way back must not keep its connection: a browser opens six to one place at most.
+    addEventListener("pagehide", () => source.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) { listen(); document.body.dispatchEvent(new CustomEvent("fleet")); } });
     setInterval(() => dress(document), 10000);
   });
   // What a press does is said before it is done. Nothing is refreshed meanwhile, or the button would not be there any more.
@@ -90,7 +98,8 @@
     const body = {};
     for (const field of form.elements) {
       if (!field.name || "aside" in field.dataset || (!field.value && !("whole" in form.dataset))) continue;
-      body[field.name] = "flag" in field.dataset ? field.value === "true" : field.value;
+      if ("flag" in field.dataset) body[field.name] = field.value === "true";
+      else body[field.name] = "time" in field.dataset ? new Date(field.value).toISOString() : field.value;
     }
     return JSON.stringify(body);
   }
@@ -105,6 +114,7 @@
   async function send(form) {
     const csrf = document.querySelector('meta[name="csrf"]').content;
     const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf };
+    if (form.dataset.ifMatch) headers["If-Match"] = `"${form.dataset.ifMatch}"`;
     const answer = await fetch(form.dataset.api, { method: form.dataset.method || "POST", headers, body: fields(form) }).catch(() => null);
     if (!answer) { toast("The console does not answer; try again in a few seconds."); return; }
     if (answer.status === 401) { location.href = "/login"; return; }

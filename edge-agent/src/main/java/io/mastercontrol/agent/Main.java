@@ -1,5 +1,6 @@
 package io.mastercontrol.agent;
 
+import io.mastercontrol.agent.beginning.Beginning;
 import io.mastercontrol.agent.desired.Releases;
 import io.mastercontrol.agent.update.Candidate;
 import io.quarkus.runtime.Quarkus;
@@ -16,7 +17,18 @@ public final class Main {
         if (arguments.length == 2 && arguments[0].equals(Candidate.CHECK)) {
             System.exit(check(Path.of(arguments[1])));
         }
+        begin();
         Quarkus.run(arguments);
+    }
+
+    /** What the framework's start need not keep waiting. */
+    private static void begin() {
+        try {
+            Beginning.early();
+        } catch (IOException | RuntimeException e) {
+            System.err.println("master-control agent: " + e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     private static int check(Path data) {

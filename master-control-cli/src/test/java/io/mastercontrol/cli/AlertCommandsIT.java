@@ -33,6 +33,10 @@ class AlertCommandsIT {
         plane.close();
     }
 
+    private String ifMatch() {
+        return plane.requests().get(plane.requests().size() - 1).ifMatch();
+    }
+
     private String sent() {
         List<ControlPlane.Request> requests = plane.requests();
         return requests.get(requests.size() - 1).json().toString();
@@ -138,6 +142,20 @@ class AlertCommandsIT {
         Result applied = cli.run("routing", "apply", "-f", file.toString());
         assertTrue(applied.exit() == 0 && applied.out().contains("version 4"), applied.toString());
         assertEquals("{\"document\":\"route: {receiver: ops}\\n\"}", sent());
+        assertEquals(null, ifMatch(), "a file that nobody read from the control plane is taken as it is");
+        Path edited = Files.writeString(home.resolve("edited.yaml"), shown.out());
+        assertEquals(0, cli.run("routing", "apply", "-f", edited.toString()).exit());
+        assertEquals("\"3\"", ifMatch(), "what was read is changed only while it is in force");
+        assertEquals("{\"document\":\"\\nroute: {receiver: ops}\\n\"}", sent());
+        cli.run("routing", "apply", "-f", edited.toString(), "--if-version", "7");
+        assertEquals("\"7\"", ifMatch());
+        cli.run("routing", "apply", "-f", edited.toString(), "--force");
+        assertEquals(null, ifMatch());
+        plane.answer(
+                "PUT /api/v1/alert-routing",
+                412,
+                "{\"title\":\"No\",\"status\":412,\"detail\":\"Somebody has put another routing in force meanwhile.\"}");
+        assertEquals(4, cli.run("routing", "apply", "-f", edited.toString()).exit());
         plane.answer(
                 "PUT /api/v1/alert-routing",
                 400,

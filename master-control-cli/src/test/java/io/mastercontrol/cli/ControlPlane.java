@@ -29,7 +29,8 @@ public final class ControlPlane implements AutoCloseable {
     private final int port;
 
     /** What was asked, as it came over the wire: the path is not decoded. */
-    public record Request(String method, String path, String authorization, String idempotencyKey, byte[] body) {
+    public record Request(
+            String method, String path, String authorization, String idempotencyKey, String ifMatch, byte[] body) {
         public String line() {
             return method + " " + path;
         }
@@ -115,6 +116,7 @@ public final class ControlPlane implements AutoCloseable {
                 exchange.getRequestURI().toString(),
                 headers.getFirst("Authorization"),
                 headers.getFirst("Idempotency-Key"),
+                headers.getFirst("If-Match"),
                 exchange.getRequestBody().readAllBytes());
         requests.add(request);
         HttpHandler known = answers.get(request.line());

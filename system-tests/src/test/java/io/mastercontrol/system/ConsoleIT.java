@@ -257,6 +257,109 @@ class ConsoleIT {
         }
     }
 
+    /** From a rule to its alert, a silence out of that, and a receiver that is asked whether it hears; two write at once. */
+    @Test
+    void anOperatorMakesARuleSilencesItsAlertAndTriesAReceiver() throws Exception {
+        List<String> complaints = new ArrayList<>();
+        try (WebhookReceiver hook = new WebhookReceiver(0);
+                BrowserContext context = browser.newContext()) {
+            Page page = context.newPage();
+            page.onConsoleMessage(message -> {
+                if (message.type().equals("error") && !message.text().contains("ERR_INCOMPLETE_CHUNKED")) {
+                    complaints.add(message.text());
+                }
+            });
+            page.navigate(fleet.admin("url") + "/");
+            logIn(page, fleet.admin("password"));
+            makesARule(page);
+            writesOnAnOldVersion(page);
+            silencesItsAlert(page);
+            addsAReceiver(page, hook);
+            page.navigate(fleet.admin("url") + "/rules/console_busy");
+            page.locator("#delete").focus();
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#ask")).containsText("Its open alerts resolve");
+            page.locator("#ask-yes").press("Enter");
+            assertThat(page.locator("#live")).not().containsText("console_busy");
+        }
+        assertEquals(List.of(), complaints, "the browser's console");
+    }
+
+    /** A mistake has its line, and what was typed outlives a page that was left. */
+    private void makesARule(Page page) {
+        page.navigate(fleet.admin("url") + "/rules");
+        page.locator("summary").focus();
+        page.keyboard().press("Enter");
+        String rule =
+                "# made in the console\nname: console_busy\nkind: metric\ndevice: device-2\nexprr: cpu_percent >= 0\n";
+        page.getByLabel("YAML").fill(rule);
+        page.getByText("Make it").click();
+        assertThat(page.locator("#said")).containsText("did you mean 'expr'?");
+        page.navigate(fleet.admin("url") + "/devices");
+        page.navigate(fleet.admin("url") + "/rules");
+        assertThat(page.getByLabel("YAML")).hasValue(rule);
+        page.getByLabel("YAML").fill(rule.replace("exprr", "expr"));
+        page.getByText("Try it on the past").click();
+        assertThat(page.locator("#said")).containsText("Nothing was kept or sent");
+        page.getByText("Make it").click();
+        assertThat(page.locator("main")).containsText("Saved. It is in force.");
+        assertThat(page.getByLabel("YAML")).hasValue(rule.replace("exprr", "expr"));
+    }
+
+    private void writesOnAnOldVersion(Page page) throws Exception {
+        String theirs =
+                "{\"name\":\"console_busy\",\"kind\":\"metric\",\"device\":\"device-2\",\"expr\":\"cpu_percent >= 0\","
+                        + "\"severity\":\"critical\"}";
+        assertEquals(200, fleet.send("POST", "/api/v1/alert-rules", theirs).statusCode());
+        String mine = page.getByLabel("YAML").inputValue() + "severity: info\n";
+        page.getByLabel("YAML").fill(mine);
+        page.getByText("Save", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#said")).containsText("Somebody has changed rule console_busy meanwhile");
+        assertThat(page.locator("#said pre")).containsText("severity: critical");
+        assertThat(page.getByLabel("YAML")).hasValue(mine);
+        page.getByText("Save mine in its place").click();
+        assertThat(page.locator("main")).containsText("Saved. It is in force.");
+        assertThat(page.locator(".facts")).containsText("info");
+    }
+
+    private void silencesItsAlert(Page page) {
+        page.navigate(fleet.admin("url") + "/alerts?state=firing");
+        Locator line =
+                page.locator("tr", new Page.LocatorOptions().setHas(page.locator("a[href*='rule=console_busy']")));
+        assertThat(line).containsText("firing", SOON);
+        line.getByText("Silence").click();
+        assertThat(page.getByLabel("Device")).hasValue("device-2");
+        assertThat(page.getByLabel("Rule")).hasValue("console_busy");
+        page.getByLabel("Why").fill("a test looks at it");
+        page.keyboard().press("Enter");
+        Locator silence = page.locator("#live tr", new Page.LocatorOptions().setHasText("a test looks at it"));
+        assertThat(silence).containsText("active");
+        silence.getByText("End now").click();
+        page.locator("#ask-yes").click();
+        assertThat(page.locator("#live section")).containsText("a test looks at it");
+    }
+
+    private void addsAReceiver(Page page, WebhookReceiver hook) {
+        page.navigate(fleet.admin("url") + "/receivers");
+        page.locator("main")
+                .getByText("webhook", new Locator.GetByTextOptions().setExact(true))
+                .first()
+                .click();
+        page.getByLabel("Name").fill("console-hook");
+        page.getByLabel("Address").fill(hook.url());
+        page.getByLabel("Secret").fill(WebhookReceiver.SECRET);
+        page.keyboard().press("Enter");
+        assertThat(page.locator("main")).containsText("Saved.");
+        assertThat(page.locator("main")).not().containsText("whsec_");
+        page.locator("#sample").click();
+        assertThat(page.locator("#exchange")).containsText("The sample arrived");
+        assertThat(page.locator("#exchange")).containsText("webhook-signature");
+        assertTrue(hook.accepted.stream().anyMatch(post -> post.type().equals("alert.test") && post.signed()));
+        page.locator("#delete").click();
+        page.locator("#ask-yes").click();
+        assertThat(page.locator("main")).not().containsText("console-hook");
+    }
+
     @Test
     void everyPageFitsAPhoneAndTheDark() {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -279,6 +382,11 @@ class ConsoleIT {
                         "/releases",
                         "/rollouts",
                         "/alerts",
+                        "/rules",
+                        "/rules/device_offline",
+                        "/silences?device=device-1&rule=device_offline",
+                        "/receivers?add=webhook",
+                        "/receivers?add=mail",
                         "/tokens",
                         "/users",
                         "/users/admin",

@@ -15,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /**
  * Labels of devices and who matches which selector, asked from the registry as seldom as can be: one question for each
@@ -26,7 +28,17 @@ public class DeviceDirectory implements Selectors {
     /** Whatever happens, the registry is not asked more often. */
     private static final Duration SOONEST = Duration.ofSeconds(2);
 
+    /** A selector that nobody has asked about for so long is not asked about any more. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(5);
+
+    private static final Logger LOG = Logger.getLogger(DeviceDirectory.class);
+
     private final RegistryClient registry;
+    private final FleetConfig config;
+    private final Map<String, Long> lately = new ConcurrentHashMap<>();
+    /** When somebody who cannot wait had the registry asked. */
+    private volatile long asked = Long.MIN_VALUE;
+
     private volatile Kept kept = new Kept(DeviceView.NONE, Long.MIN_VALUE);
 
     private record Kept(DeviceView view, long nanos) {
@@ -39,7 +51,8 @@ public class DeviceDirectory implements Selectors {
         }
     }
 
-    DeviceDirectory(RegistryClient registry) {
+    DeviceDirectory(RegistryClient registry, FleetConfig config) {
+        this.config = config;
         this.registry = registry;
     }
 
@@ -64,15 +77,52 @@ public class DeviceDirectory implements Selectors {
         if (now.isYounger(age) && now.has(wanted)) {
             return Uni.createFrom().item(now.view());
         }
+        return ask(wanted)
+                .onFailure(e -> now.nanos() != Long.MIN_VALUE && now.has(wanted))
+                .recoverWithItem(now.view());
+    }
+
+    /**
+     * The devices for whoever cannot wait, since somebody is to be told: a wrong label for some seconds is better than an
+     * alert that waits for the registry. While that is away, what it said last; nothing, if it never said anything.
+     *
+     * @param devices that should be among them
+     */
+    public Uni<DeviceView> atHand(Collection<String> devices, Collection<String> selectors) {
+        Kept now = kept;
+        boolean enough = now.isYounger(config.every())
+                && now.view().labels().keySet().containsAll(devices)
+                && now.has(selectors);
+        long last = asked;
+        boolean pause = last != Long.MIN_VALUE
+                && System.nanoTime() - last < config.pause().toNanos();
+        if (enough || pause) {
+            return Uni.createFrom().item(now.view());
+        }
+        asked = System.nanoTime();
+        return ask(selectors)
+                .ifNoItem()
+                .after(config.timeout())
+                .fail()
+                .onFailure()
+                .recoverWithItem(e -> {
+                    LOG.warnf("the registry does not say what devices there are, the last word holds: %s", e);
+                    return kept.view();
+                });
+    }
+
+    /** With these selectors, those that others asked about lately, too: they do not take the answers from each other. */
+    private Uni<DeviceView> ask(Collection<String> selectors) {
+        long now = System.nanoTime();
+        selectors.forEach(selector -> lately.put(selector, now));
+        lately.values().removeIf(at -> now - at > FORGOTTEN.toNanos());
         Uni<Map<String, Set<String>>> members = Uni.createFrom().item(new HashMap<>());
-        for (String selector : wanted) {
+        for (String selector : Set.copyOf(lately.keySet())) {
             members = members.chain(map ->
                     members(selector).invoke(ids -> map.put(selector, ids)).replaceWith(map));
         }
         return members.chain(map -> registry.devices(null).map(all -> new DeviceView(labels(all), map)))
-                .invoke(view -> kept = new Kept(view, System.nanoTime()))
-                .onFailure(e -> now.nanos() != Long.MIN_VALUE && now.has(wanted))
-                .recoverWithItem(now.view());
+                .invoke(view -> kept = new Kept(view, System.nanoTime()));
     }
 
     /** A group that is gone means nobody, and must not keep the other rules from being asked. */

@@ -23,6 +23,11 @@ public record DeviceView(Map<String, Map<String, String>> labels, Map<String, Se
         return device == null ? Map.of() : labels.getOrDefault(device, Map.of());
     }
 
+    /** The same, asked the other way round. */
+    public boolean has(String device, String selector) {
+        return isIn(selector, device);
+    }
+
     public boolean knows(String device) {
         return labels.containsKey(device);
     }

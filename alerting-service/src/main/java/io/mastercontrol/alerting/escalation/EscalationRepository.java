@@ -27,6 +27,18 @@ public class EscalationRepository {
         return pool.query(SELECT + "order by name").execute().map(EscalationRepository::policies);
     }
 
+    /** The names of those with a step that tells a receiver. */
+    public Uni<List<String>> naming(SqlClient transaction, String receiver) {
+        return transaction
+                .query(SELECT + "order by name")
+                .execute()
+                .map(rows -> policies(rows).stream()
+                        .filter(policy -> policy.steps().stream()
+                                .anyMatch(step -> step.receivers().contains(receiver)))
+                        .map(EscalationPolicy::name)
+                        .toList());
+    }
+
     Uni<Optional<EscalationPolicy>> byName(String name) {
         return these(pool, List.of(name)).map(found -> found.stream().findFirst());
     }

@@ -18,16 +18,4 @@ interface IntakeConfig {
     /** How long one reading may take. */
     @WithDefault("10s")
     Duration timeout();
-
-    /** How long labels of devices may be old when an alert is routed by them. */
-    @WithDefault("15s")
-    Duration fleetEvery();
-
-    /** The least time between two questions to the registry, also when a device is not known yet. */
-    @WithDefault("2s")
-    Duration fleetPause();
-
-    /** How long an alert waits for the labels of its device; then those known last hold. */
-    @WithDefault("2s")
-    Duration fleetTimeout();
 }

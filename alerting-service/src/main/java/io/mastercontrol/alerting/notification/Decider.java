@@ -2,7 +2,8 @@ package io.mastercontrol.alerting.notification;
 
 import io.mastercontrol.alerting.alert.Alert;
 import io.mastercontrol.alerting.alert.AlertRepository;
-import io.mastercontrol.alerting.route.Fleet;
+import io.mastercontrol.alerting.device.DeviceDirectory;
+import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.route.Leg;
 import io.mastercontrol.alerting.route.Routing;
 import io.mastercontrol.alerting.route.RoutingRepository;
@@ -22,9 +23,14 @@ class Decider {
     private final GroupRepository groups;
     private final AlertRepository alerts;
     private final RoutingRepository routings;
-    private final Fleet fleet;
+    private final DeviceDirectory fleet;
 
-    Decider(Pool pool, GroupRepository groups, AlertRepository alerts, RoutingRepository routings, Fleet fleet) {
+    Decider(
+            Pool pool,
+            GroupRepository groups,
+            AlertRepository alerts,
+            RoutingRepository routings,
+            DeviceDirectory fleet) {
         this.pool = pool;
         this.groups = groups;
         this.alerts = alerts;
@@ -38,7 +44,7 @@ class Decider {
                 .chain(devices -> devices.isEmpty()
                         ? Uni.createFrom().item(false)
                         : routings.inForce()
-                                .chain(routing -> fleet.facts(
+                                .chain(routing -> fleet.atHand(
                                         devices.stream()
                                                 .filter(device -> !device.isEmpty())
                                                 .toList(),
@@ -46,7 +52,7 @@ class Decider {
                                 .chain(facts -> pool.withTransaction(transaction -> decide(transaction, facts))));
     }
 
-    private Uni<Boolean> decide(SqlConnection transaction, Fleet.Facts facts) {
+    private Uni<Boolean> decide(SqlConnection transaction, DeviceView facts) {
         return groups.takeUndecided(transaction, AT_ONCE)
                 .chain(ids -> ids.isEmpty()
                         ? Uni.createFrom().item(false)
@@ -56,11 +62,11 @@ class Decider {
                                 .replaceWith(true));
     }
 
-    private static List<GroupRepository.Join> joins(Routing routing, Fleet.Facts facts, List<Alert> alerts) {
+    private static List<GroupRepository.Join> joins(Routing routing, DeviceView facts, List<Alert> alerts) {
         List<GroupRepository.Join> joins = new ArrayList<>();
         for (Alert alert : alerts) {
-            var subject = Subjects.of(alert, facts.labelsOf(alert.key().device()));
-            for (Leg leg : routing.legs(subject, alert.receiver(), facts::matches)) {
+            var subject = Subjects.of(alert, facts.labels(alert.key().device()));
+            for (Leg leg : routing.legs(subject, alert.receiver(), facts::has)) {
                 joins.add(new GroupRepository.Join(alert.id(), subject.labels(), leg, leg.key(subject)));
             }
         }

@@ -3,6 +3,8 @@ package io.mastercontrol.alerting.notification;
 import io.mastercontrol.alerting.alert.Alert;
 import io.mastercontrol.alerting.alert.AlertRepository;
 import io.mastercontrol.alerting.alert.AlertState;
+import io.mastercontrol.alerting.device.DeviceDirectory;
+import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.escalation.EscalationRepository;
 import io.mastercontrol.alerting.maintenance.MaintenanceRepository;
 import io.mastercontrol.alerting.notification.DueGroups.Active;
@@ -15,7 +17,6 @@ import io.mastercontrol.alerting.notification.GroupPlanner.Tell;
 import io.mastercontrol.alerting.notification.MessagePlanner.Audience;
 import io.mastercontrol.alerting.notification.MessagePlanner.Next;
 import io.mastercontrol.alerting.notification.MessagePlanner.Say;
-import io.mastercontrol.alerting.route.Fleet;
 import io.mastercontrol.alerting.route.RoutingRepository;
 import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.silence.SilenceRepository;
@@ -49,7 +50,7 @@ class GroupTeller {
     private final SilenceRepository silences;
     private final EscalationRepository escalations;
     private final MaintenanceRepository maintenance;
-    private final Fleet fleet;
+    private final DeviceDirectory fleet;
     private final GroupConfig config;
     private final MeterRegistry meters;
 
@@ -61,7 +62,7 @@ class GroupTeller {
             SilenceRepository silences,
             EscalationRepository escalations,
             MaintenanceRepository maintenance,
-            Fleet fleet,
+            DeviceDirectory fleet,
             GroupConfig config,
             MeterRegistry meters) {
         this.pool = pool;
@@ -90,7 +91,7 @@ class GroupTeller {
 
     /** Looks at some; tells whether there may be more. */
     Uni<Boolean> round() {
-        return fleet.facts(Set.of(), Set.of())
+        return fleet.atHand(Set.of(), Set.of())
                 .chain(facts ->
                         pool.withTransaction(transaction -> groups.claim(transaction, config.atOnce(), config.burst())
                                 .chain(due -> due.isEmpty()
@@ -100,7 +101,7 @@ class GroupTeller {
                                                 .replaceWith(due.size() == config.atOnce()))));
     }
 
-    private Uni<Scene> scene(SqlConnection transaction, List<Due> due, Fleet.Facts facts) {
+    private Uni<Scene> scene(SqlConnection transaction, List<Due> due, DeviceView facts) {
         Instant now = due.get(0).now();
         return groups.members(transaction, due).chain(members -> {
             List<String> ids = members.stream().map(Member::alert).distinct().toList();
@@ -118,7 +119,7 @@ class GroupTeller {
         });
     }
 
-    private Uni<Quiet> quiet(SqlConnection transaction, Fleet.Facts facts, Instant now) {
+    private Uni<Quiet> quiet(SqlConnection transaction, DeviceView facts, Instant now) {
         return routings.inForce(transaction)
                 .chain(routing -> silences.active(transaction, now)
                         .chain(silent -> groups.active(transaction)

@@ -1,6 +1,6 @@
 package io.mastercontrol.alerting.notification;
 
-import io.mastercontrol.alerting.route.Fleet.Facts;
+import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.route.Inhibition;
 import io.mastercontrol.alerting.route.Routing;
 import io.mastercontrol.alerting.route.Subject;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 record Quiet(
         Routing routing,
-        Facts fleet,
+        DeviceView fleet,
         List<Subject> active,
         Set<String> offline,
         List<Silence> silences,
@@ -79,7 +79,7 @@ record Quiet(
             if (offline.contains(parent)) {
                 return parent;
             }
-            parent = fleet.labelsOf(parent).get(routing.parents());
+            parent = fleet.labels(parent).get(routing.parents());
         }
         return null;
     }

@@ -6,12 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Alerts as routes see them. */
-final class Subjects {
+public final class Subjects {
     private Subjects() {}
 
     /** @param device labels of its device; the alert's own go before them */
-    static Subject of(Alert alert, Map<String, String> device) {
+    public static Subject of(Alert alert, Map<String, String> device) {
         Map<String, String> labels = new HashMap<>(device);
+        labels.putAll(alert.words().labels());
         return new Subject(
                 alert.key().rule(),
                 alert.severity().name(),

@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,10 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 public class ReceiverRepository {
     private final Pool pool;
+    private final Mentions mentions;
 
-    ReceiverRepository(Pool pool) {
+    ReceiverRepository(Pool pool, Mentions mentions) {
+        this.mentions = mentions;
         this.pool = pool;
     }
 
@@ -60,18 +63,59 @@ public class ReceiverRepository {
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb) on conflict (name) do nothing""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
     }
 
-    /** Changes it; false if another has the name. */
-    Uni<Boolean> change(Receiver receiver) {
-        return pool.preparedQuery("""
-                        update receiver set name = $2, type = $3, url = $4, secret = $5, enabled = $6, configured = $7,
-                            created_by = $8, settings = $9::text::jsonb, revision = revision + 1, updated_at = now()
-                        where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""").execute(tuple(receiver)).map(rows -> rows.rowCount() > 0);
+    /** How a change went. */
+    enum Changed {
+        done,
+        nameTaken,
+        otherVersion
     }
 
-    Uni<Void> delete(String id) {
-        return pool.preparedQuery("delete from receiver where id = $1")
-                .execute(Tuple.of(id))
-                .replaceWithVoid();
+    /**
+     * Changes it.
+     *
+     * @param renamedFrom the name that it gives up, or null
+     * @param expected the version that the writer read, or null if it does not matter
+     */
+    Uni<Changed> change(Receiver receiver, String renamedFrom, Long expected) {
+        return pool.withTransaction(transaction -> (renamedFrom == null
+                        ? Uni.createFrom().voidItem()
+                        : mentions.refuse(transaction, renamedFrom))
+                .chain(() -> transaction
+                        .preparedQuery("select revision from receiver where id = $1 for update")
+                        .execute(Tuple.of(receiver.id())))
+                .chain(rows -> rows.rowCount() == 0
+                                || expected != null
+                                        && expected != rows.iterator().next().getLong(0)
+                        ? Uni.createFrom().item(Changed.otherVersion)
+                        : transaction
+                                .preparedQuery("""
+                        update receiver set name = $2, type = $3, url = $4, secret = $5, enabled = $6, configured = $7,
+                            created_by = $8, settings = $9::text::jsonb, revision = revision + 1, updated_at = now()
+                        where id = $1 and not exists (select 1 from receiver o where o.name = $2 and o.id <> $1)""")
+                                .execute(tuple(receiver))
+                                .map(done -> done.rowCount() > 0 ? Changed.done : Changed.nameTaken)));
+    }
+
+    /** @throws io.mastercontrol.alerting.http.Refusal as long as somebody names it */
+    Uni<Void> delete(Receiver receiver) {
+        return pool.withTransaction(transaction -> mentions.refuse(transaction, receiver.name())
+                .chain(() -> transaction
+                        .preparedQuery("delete from receiver where id = $1")
+                        .execute(Tuple.of(receiver.id())))
+                .replaceWithVoid());
+    }
+
+    /** By id; of one, or of all for null. */
+    Uni<Map<String, Standing>> standings(String id) {
+        return pool.preparedQuery("""
+                        select r.id, r.revision, (select count(*) from delivery d
+                                                  where d.receiver = r.id and d.state = 'dead') as dead
+                        from receiver r where $1::text is null or r.id = $1""").execute(Tuple.of(id)).map(rows -> {
+            Map<String, Standing> standings = new HashMap<>();
+            rows.forEach(row ->
+                    standings.put(row.getString("id"), new Standing(row.getLong("revision"), row.getLong("dead"))));
+            return standings;
+        });
     }
 
     /** Keeps how well it can be reached. */

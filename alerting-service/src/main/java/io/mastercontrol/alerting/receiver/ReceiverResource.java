@@ -2,9 +2,8 @@ package io.mastercontrol.alerting.receiver;
 
 import io.mastercontrol.alerting.http.Page;
 import io.mastercontrol.alerting.http.Refusal;
+import io.mastercontrol.alerting.receiver.ReceiverRepository.Changed;
 import io.mastercontrol.alerting.receiver.ReceiverRepository.DeliveryLine;
-import io.mastercontrol.alerting.receiver.http.WireExchange;
-import io.mastercontrol.contracts.message.Json;
 import io.quarkus.arc.All;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -12,21 +11,18 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Receivers, for people. A secret goes in and never comes out again, but for one that was made here, once. */
@@ -37,9 +33,16 @@ public class ReceiverResource {
     private final ReceiverRepository receivers;
     private final List<Sender> senders;
     private final SecurityIdentity caller;
+    private final Samples samples;
     private final Clock clock;
 
-    ReceiverResource(ReceiverRepository receivers, @All List<Sender> senders, SecurityIdentity caller, Clock clock) {
+    ReceiverResource(
+            ReceiverRepository receivers,
+            @All List<Sender> senders,
+            SecurityIdentity caller,
+            Samples samples,
+            Clock clock) {
+        this.samples = samples;
         this.receivers = receivers;
         this.senders = senders;
         this.caller = caller;
@@ -50,62 +53,29 @@ public class ReceiverResource {
     public record Wanted(
             String name, String type, String url, String secret, Boolean enabled, Map<String, String> settings) {}
 
-    /** A receiver as shown; the secret only in the answer to the request that had it made. */
-    public record View(
-            String id,
-            String name,
-            String type,
-            String url,
-            Map<String, String> settings,
-            boolean enabled,
-            boolean configured,
-            String secret,
-            int failures,
-            Instant restsUntil) {
-        static View of(Receiver receiver, String url, String secret) {
-            return new View(
-                    receiver.id(),
-                    receiver.name(),
-                    receiver.type(),
-                    url,
-                    shown(receiver.settings()),
-                    receiver.enabled(),
-                    receiver.configured(),
-                    secret,
-                    receiver.failures(),
-                    receiver.restsUntil());
-        }
-    }
-
-    /** Values of headers let in whoever knows them. */
-    private static Map<String, String> shown(Map<String, String> settings) {
-        Map<String, String> shown = new TreeMap<>(settings);
-        shown.replaceAll((name, value) -> name.startsWith("header.") ? "•••" : value);
-        return shown;
-    }
-
-    /**
-     * How a test went.
-     *
-     * @param exchanges what went over the wire, without the secrets
-     */
-    public record Tested(boolean delivered, Integer status, String detail, String sent, List<WireExchange> exchanges) {}
-
     @GET
     @RolesAllowed("viewer")
     @Operation(summary = "All receivers")
-    public Uni<Page<View>> list() {
+    public Uni<Page<ReceiverView>> list() {
         return receivers
-                .all()
-                .map(all -> new Page<>(all.stream().map(this::view).toList(), null, all.size()));
+                .standings(null)
+                .chain(standings -> receivers
+                        .all()
+                        .map(all -> new Page<>(
+                                all.stream()
+                                        .map(receiver -> view(
+                                                receiver, null, standings.getOrDefault(receiver.id(), Standing.NEW)))
+                                        .toList(),
+                                null,
+                                all.size())));
     }
 
     @GET
     @Path("/{id}")
     @RolesAllowed("viewer")
-    @Operation(summary = "One receiver, by id or name")
-    public Uni<View> get(@PathParam("id") String id) {
-        return existing(id).map(this::view);
+    @Operation(summary = "One receiver, by id or name, with its version as ETag")
+    public Uni<Response> get(@PathParam("id") String id) {
+        return existing(id).chain(receiver -> shown(receiver, 200));
     }
 
     @POST
@@ -116,71 +86,57 @@ public class ReceiverResource {
         return receivers.add(receiver).map(added -> {
             requireName(added, receiver.name());
             String made = wanted.secret() == null && !receiver.secret().isEmpty() ? receiver.secret() : null;
-            View view = View.of(receiver, sender(receiver.type()).shown(receiver.url()), made);
-            return Response.status(201).entity(view).build();
+            return answer(view(receiver, made, Standing.NEW), 201);
         });
     }
 
     @PUT
     @Path("/{id}")
     @RolesAllowed("operator")
-    @Operation(summary = "Change a receiver; without a secret, it keeps the one it has")
-    public Uni<View> change(@PathParam("id") String id, Wanted wanted) {
+    @Operation(
+            summary = "Change a receiver; without a secret, it keeps the one it has. If-Match refuses it if somebody"
+                    + " changed it meanwhile")
+    public Uni<Response> change(@PathParam("id") String id, @HeaderParam("If-Match") String ifMatch, Wanted wanted) {
+        Long expected = version(ifMatch);
         return changeable(id).chain(old -> {
             Receiver receiver = receiver(old.id(), wanted, old);
-            return receivers.change(receiver).map(changed -> {
-                requireName(changed, receiver.name());
-                return view(receiver);
+            String renamedFrom = receiver.name().equals(old.name()) ? null : old.name();
+            return receivers.change(receiver, renamedFrom, expected).chain(changed -> {
+                requireName(changed != Changed.nameTaken, receiver.name());
+                if (changed == Changed.otherVersion) {
+                    throw Refusal.preconditionFailed("Somebody has changed receiver " + old.name()
+                            + " meanwhile; read it, and make your change anew.");
+                }
+                return shown(receiver, 200);
             });
         });
+    }
+
+    private static Long version(String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        String plain = ifMatch.strip().replaceFirst("^W/", "").replace("\"", "");
+        if (!plain.matches("\\d{1,18}")) {
+            throw Refusal.badRequest("If-Match must be an ETag that GET gave, such as \"7\".");
+        }
+        return Long.parseLong(plain);
     }
 
     @DELETE
     @Path("/{id}")
     @RolesAllowed("operator")
-    @Operation(summary = "Remove a receiver; what it is still owed is dropped")
+    @Operation(summary = "Remove a receiver that no route, policy or rule names; what it is still owed is dropped")
     public Uni<Void> delete(@PathParam("id") String id) {
-        return changeable(id).chain(receiver -> receivers.delete(receiver.id()));
+        return changeable(id).chain(receivers::delete);
     }
 
     @POST
     @Path("/{id}/test")
     @RolesAllowed("operator")
     @Operation(summary = "Send a sample, once, and show how it went")
-    public Uni<Tested> test(@PathParam("id") String id) {
-        return existing(id).chain(receiver -> {
-            String body = Json.write(Map.of(
-                    "type",
-                    "alert.test",
-                    "timestamp",
-                    clock.instant(),
-                    "data",
-                    Map.of(
-                            "rule",
-                            "test",
-                            "severity",
-                            "info",
-                            "summary",
-                            "This is a test of receiver " + receiver.name())));
-            Message message = new Message(UUID.randomUUID().toString(), body, clock.instant(), null, 1);
-            List<WireExchange> seen = new CopyOnWriteArrayList<>();
-            Sender sender = sender(receiver.type());
-            boolean secretUrl = !sender.shown(receiver.url()).equals(receiver.url());
-            List<String> secrets = new ArrayList<>(List.of(
-                    receiver.secret(), secretUrl ? URI.create(receiver.url()).getRawPath() : ""));
-            receiver.settings().forEach((name, value) -> secrets.add(name.startsWith("header.") ? value : ""));
-            return sender.send(receiver, message)
-                    .withContext((uni, context) -> {
-                        context.put(WireExchange.WITNESS, seen);
-                        return uni;
-                    })
-                    .map(outcome -> new Tested(
-                            outcome instanceof Outcome.Delivered,
-                            outcome.status(),
-                            outcome.detail(),
-                            body,
-                            seen.stream().map(one -> one.masked(secrets)).toList()));
-        });
+    public Uni<Samples.Tested> test(@PathParam("id") String id) {
+        return existing(id).chain(receiver -> samples.send(receiver, sender(receiver.type())));
     }
 
     @GET
@@ -223,8 +179,23 @@ public class ReceiverResource {
                 });
     }
 
-    private View view(Receiver receiver) {
-        return View.of(receiver, sender(receiver.type()).shown(receiver.url()), null);
+    private ReceiverView view(Receiver receiver, String secret, Standing standing) {
+        return ReceiverView.of(
+                receiver, sender(receiver.type()).shown(receiver.url()), secret, standing, clock.instant());
+    }
+
+    private Uni<Response> shown(Receiver receiver, int status) {
+        return receivers
+                .standings(receiver.id())
+                .map(standings -> view(receiver, null, standings.getOrDefault(receiver.id(), Standing.NEW)))
+                .map(view -> answer(view, status));
+    }
+
+    private static Response answer(ReceiverView view, int status) {
+        return Response.status(status)
+                .entity(view)
+                .tag(new EntityTag(String.valueOf(view.version())))
+                .build();
     }
 
     /** @param old what is changed, or null for a new one */
@@ -237,7 +208,9 @@ public class ReceiverResource {
         Access given = new Access(
                 wanted.url() == null && sameType ? old.url() : wanted.url(),
                 wanted.secret() == null && sameType ? old.secret() : wanted.secret(),
-                wanted.settings() == null && sameType ? old.settings() : wanted.settings());
+                wanted.settings() == null && sameType
+                        ? old.settings()
+                        : ReceiverView.unmasked(wanted.settings(), sameType ? old.settings() : Map.of()));
         try {
             Access accepted = sender(type).accept(given);
             boolean enabled = wanted.enabled() == null || wanted.enabled();

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /**
  * Lets rules live through the past: the same books and the same rounds as in the present, with a clock that this turns. Pure.
@@ -34,6 +35,7 @@ final class Replay {
     private final Need need;
     private final Fleet fleet;
     private final Duration stableAfter;
+    private final BiFunction<Alert, Instant, List<String>> whom;
     private final Map<String, Vital> vitals = new HashMap<>();
     private final Map<String, Alert> open = new LinkedHashMap<>();
     private final Map<String, Alert> fired = new LinkedHashMap<>();
@@ -41,7 +43,9 @@ final class Replay {
     private History history;
     private long ids;
 
-    Replay(List<Rule> rules, Fleet fleet, Duration stableAfter) {
+    /** @param whom those who are told of an alert that fires at a time */
+    Replay(List<Rule> rules, Fleet fleet, Duration stableAfter, BiFunction<Alert, Instant, List<String>> whom) {
+        this.whom = whom;
         this.rules = rules;
         this.sampled = rules.stream().filter(Rule::isSampled).toList();
         this.need = Need.of(sampled);
@@ -180,8 +184,8 @@ final class Replay {
                     view.startedAt(),
                     view.firedAt(),
                     view.resolvedAt(),
-                    new Span(Duration.between(view.startedAt(), over)),
-                    alert.receiver()));
+                    Span.told(Duration.between(view.startedAt(), over)),
+                    whom.apply(alert, view.firedAt())));
         }
         return told;
     }

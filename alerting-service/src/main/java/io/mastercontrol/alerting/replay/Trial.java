@@ -5,6 +5,8 @@ import io.mastercontrol.alerting.device.DeviceDirectory;
 import io.mastercontrol.alerting.device.DeviceView;
 import io.mastercontrol.alerting.evaluation.Need;
 import io.mastercontrol.alerting.http.Refusal;
+import io.mastercontrol.alerting.route.Routing;
+import io.mastercontrol.alerting.route.RoutingRepository;
 import io.mastercontrol.alerting.rule.Rule;
 import io.mastercontrol.alerting.rule.RuleKind;
 import io.mastercontrol.alerting.rule.RuleTrial;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -41,10 +44,12 @@ class Trial implements RuleTrial {
 
     private final DeviceDirectory devices;
     private final KeptPast past;
+    private final RoutingRepository routings;
     private final AlertConfig config;
     private final Clock clock;
 
-    Trial(DeviceDirectory devices, KeptPast past, AlertConfig config, Clock clock) {
+    Trial(DeviceDirectory devices, KeptPast past, RoutingRepository routings, AlertConfig config, Clock clock) {
+        this.routings = routings;
         this.devices = devices;
         this.past = past;
         this.config = config;
@@ -56,18 +61,21 @@ class Trial implements RuleTrial {
         if ((question.history() == null) == (question.samples() == null)) {
             throw Refusal.badRequest("Say either history, such as 24h, or samples.");
         }
-        return question.samples() != null ? samples(rules, question.samples()) : history(rules, question);
+        return routings.inForce()
+                .chain(routing -> question.samples() != null
+                        ? samples(rules, question.samples(), routing)
+                        : history(rules, question, routing));
     }
 
-    private Uni<Answer> samples(List<Rule> rules, String text) {
+    private Uni<Answer> samples(List<Rule> rules, String text, Routing routing) {
         SampleFile file = SampleFile.read(text);
         Instant from =
                 file.moments().stream().map(Moment::at).min(Instant::compareTo).orElseThrow();
         Instant to =
                 file.moments().stream().map(Moment::at).max(Instant::compareTo).orElseThrow();
+        SampleFleet fleet = new SampleFleet(file.labels());
         return replay(
-                rules,
-                new SampleFleet(file.labels()),
+                new Replay(rules, fleet, config.stableAfter(), new Whom(routing, fleet)::of),
                 file.moments(),
                 from,
                 to,
@@ -75,26 +83,33 @@ class Trial implements RuleTrial {
                 List.of());
     }
 
-    private Uni<Answer> history(List<Rule> rules, Question question) {
+    private Uni<Answer> history(List<Rule> rules, Question question, Routing routing) {
         Duration back = question.history().duration();
         if (back.compareTo(LONGEST) > 0) {
             throw Refusal.badField("history", "The history is at most 7d.");
         }
-        Instant to = clock.instant();
+        Instant to = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant from = to.minus(back);
-        return devices.view(rules.stream().map(rule -> rule.scope().devices()).toList())
-                .chain(view -> {
-                    List<String> notes = new ArrayList<>(unknown(rules));
-                    List<String> ids = inScope(rules, view, notes);
-                    List<Moment> moments = new ArrayList<>();
-                    return past.read(ids, from, to, moments)
-                            .invoke(more -> {
-                                if (more) {
-                                    notes.add("There were more than 100,000 events; the later ones are left out.");
-                                }
-                            })
-                            .chain(() -> replay(rules, view, moments, from, to, ids.size(), notes));
-                });
+        List<String> selectors = new ArrayList<>(routing.selectors());
+        rules.forEach(rule -> selectors.add(rule.scope().devices()));
+        return devices.view(selectors).chain(view -> {
+            List<String> notes = new ArrayList<>(unknown(rules));
+            List<String> ids = inScope(rules, view, notes);
+            List<Moment> moments = new ArrayList<>();
+            return past.read(ids, from, to, moments)
+                    .invoke(more -> {
+                        if (more) {
+                            notes.add("There were more than 100,000 events; the later ones are left out.");
+                        }
+                    })
+                    .chain(() -> replay(
+                            new Replay(rules, view, config.stableAfter(), new Whom(routing, view)::of),
+                            moments,
+                            from,
+                            to,
+                            ids.size(),
+                            notes));
+        });
     }
 
     private static List<String> inScope(List<Rule> rules, DeviceView view, List<String> notes) {
@@ -128,22 +143,11 @@ class Trial implements RuleTrial {
     }
 
     private Uni<Answer> replay(
-            List<Rule> rules,
-            io.mastercontrol.alerting.rule.Fleet fleet,
-            List<Moment> moments,
-            Instant from,
-            Instant to,
-            int many,
-            List<String> notes) {
+            Replay replay, List<Moment> moments, Instant from, Instant to, int many, List<String> notes) {
         Duration whole = Duration.between(from, to);
         Duration step = Duration.ofSeconds(Math.max(5, whole.toSeconds() / Math.min(MOST_STEPS, 20_000)));
         return Uni.createFrom()
-                .item(() -> new Answer(
-                        from,
-                        to,
-                        many,
-                        new Replay(rules, fleet, config.stableAfter()).over(moments, from, to.plus(step), step),
-                        notes))
+                .item(() -> new Answer(from, to, many, replay.over(moments, from, to.plus(step), step), notes))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 }

@@ -58,6 +58,14 @@ public record Routing(Route root, List<Inhibition> inhibitions, Map<String, Time
                         || leg.receivers() != null && leg.receivers().contains(receiverOrPolicy));
     }
 
+    /** The first route that names a receiver. */
+    public Optional<String> routeTo(String receiver) {
+        return root.allLegs()
+                .filter(leg -> leg.receivers() != null && leg.receivers().contains(receiver))
+                .map(Leg::route)
+                .findFirst();
+    }
+
     /** The selectors whose devices have to be known before anything can be routed. */
     public Set<String> selectors() {
         return root.selectors().collect(Collectors.toSet());

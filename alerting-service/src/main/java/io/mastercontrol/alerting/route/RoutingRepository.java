@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.route;
 
+import io.mastercontrol.alerting.http.Refusal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -71,13 +72,18 @@ public class RoutingRepository {
     /**
      * Puts a document in force.
      *
+     * @param receivers that it names; one that is deleted meanwhile is no longer there to be told
      * @param expected the version that the writer saw, 0 for none; null if it does not matter
      * @return empty if another version is in force by now
      */
-    Uni<Optional<Version>> add(String document, String by, Long expected) {
+    Uni<Optional<Version>> add(String document, List<String> receivers, String by, Long expected) {
         return pool.withTransaction(transaction -> transaction
                 .query("lock table alert_routing in exclusive mode")
                 .execute()
+                .chain(() -> unknown(transaction, "receiver", receivers))
+                .invoke(gone -> gone.stream().findFirst().ifPresent(name -> {
+                    throw Refusal.conflict("Receiver " + name + " was deleted just now; apply a routing without it.");
+                }))
                 .chain(() -> transaction
                         .preparedQuery("""
                             insert into alert_routing (document, applied_by)
@@ -90,13 +96,17 @@ public class RoutingRepository {
 
     /** Of these names, those that are no receiver. */
     public Uni<List<String>> unknown(String table, List<String> names) {
+        return unknown(pool, table, names);
+    }
+
+    private static Uni<List<String>> unknown(SqlClient client, String table, List<String> names) {
         String source =
                 switch (table) {
                     case "receiver" -> "receiver";
                     case "escalation" -> "escalation_policy";
                     default -> throw new IllegalArgumentException("there are no names of " + table);
                 };
-        return pool.preparedQuery("select n from unnest($1::text[]) n where not exists (select 1 from " + source
+        return client.preparedQuery("select n from unnest($1::text[]) n where not exists (select 1 from " + source
                         + " where name = n)")
                 .execute(Tuple.tuple().addArrayOfString(names.toArray(String[]::new)))
                 .map(rows -> {

@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.route;
 
+import io.mastercontrol.alerting.device.DeviceDirectory;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.alerting.route.RoutingDocument.Mention;
 import io.mastercontrol.alerting.route.RoutingDocument.Parsed;
@@ -25,11 +26,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/api/v1/alert-routing")
 public class RoutingResource {
     private final RoutingRepository routings;
-    private final Fleet fleet;
+    private final DeviceDirectory fleet;
     private final SecurityIdentity caller;
     private final Clock clock;
 
-    RoutingResource(RoutingRepository routings, Fleet fleet, SecurityIdentity caller, Clock clock) {
+    RoutingResource(RoutingRepository routings, DeviceDirectory fleet, SecurityIdentity caller, Clock clock) {
         this.routings = routings;
         this.fleet = fleet;
         this.caller = caller;
@@ -113,10 +114,21 @@ public class RoutingResource {
         Parsed parsed = parse(wanted.document());
         return known(parsed.mentions())
                 .chain(() -> routings.add(
-                        wanted.document(), caller.getPrincipal().getName().replaceFirst("^user:", ""), expected))
+                        wanted.document(),
+                        receivers(parsed),
+                        caller.getPrincipal().getName().replaceFirst("^user:", ""),
+                        expected))
                 .map(added -> added.orElseThrow(() -> Refusal.preconditionFailed(
                         "Somebody has put another routing in force meanwhile; read it, and apply yours anew.")))
                 .map(added -> answer(View.of(added)));
+    }
+
+    private static List<String> receivers(Parsed parsed) {
+        return parsed.mentions().stream()
+                .filter(mention ->
+                        mention.kind().equals("receiver") && !mention.name().equals("*"))
+                .map(Mention::name)
+                .toList();
     }
 
     private static Parsed parse(String document) {
@@ -162,7 +174,7 @@ public class RoutingResource {
         }
         for (Mention mention : mentions) {
             if (mention.kind().equals("selector")) {
-                all = all.chain(() -> fleet.matching(mention.name())).replaceWithVoid();
+                all = all.chain(() -> fleet.check(List.of(mention.name())));
             }
         }
         return all;
@@ -178,10 +190,10 @@ public class RoutingResource {
         }
         String severity = trial.severity() == null ? Severity.warning.name() : trial.severity();
         return routings.inForce()
-                .chain(routing -> fleet.facts(
+                .chain(routing -> fleet.atHand(
                                 trial.device() == null ? List.of() : List.of(trial.device()), routing.selectors())
                         .map(facts -> {
-                            Map<String, String> labels = new HashMap<>(facts.labelsOf(trial.device()));
+                            Map<String, String> labels = new HashMap<>(facts.labels(trial.device()));
                             if (trial.labels() != null) {
                                 trial.labels().forEach((name, value) -> labels.put(name, String.valueOf(value)));
                             }
@@ -189,7 +201,7 @@ public class RoutingResource {
                                     new Subject(trial.rule(), severity, trial.device(), trial.workload(), labels);
                             return new Tried(
                                     subject.labels(),
-                                    routing.legs(subject, null, facts::matches).stream()
+                                    routing.legs(subject, null, facts::has).stream()
                                             .map(leg -> told(routing, leg, subject))
                                             .toList());
                         }));

@@ -35,6 +35,8 @@ final class RuleFields {
         fields.put("severity", node -> word(node, Severity.values()));
         fields.put("enabled", RuleFields::flag);
         fields.put("built_in", RuleFields::flag);
+        // What GET tells besides, so that its answer can be sent back.
+        fields.put("status", node -> node);
         fields.put("for", RuleFields::span);
         fields.put("resolve_for", RuleFields::span);
         fields.put("more_than", node -> Share.parse(text(node)));

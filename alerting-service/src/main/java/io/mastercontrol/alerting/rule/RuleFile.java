@@ -1,9 +1,14 @@
 package io.mastercontrol.alerting.rule;
 
 import java.util.List;
+import java.util.Map;
 
-/** What was read from a text: either rules, or what is wrong with it. */
-public record RuleFile(List<Rule> rules, List<Problem> problems) {
+/**
+ * What was read from a text: either rules, or what is wrong with it.
+ *
+ * @param written the text of each rule that stands alone, by its name
+ */
+public record RuleFile(List<Rule> rules, List<Problem> problems, Map<String, String> written) {
     /**
      * One thing that is wrong.
      *

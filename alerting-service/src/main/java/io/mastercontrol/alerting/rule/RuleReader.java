@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -31,6 +32,8 @@ public final class RuleReader {
     private final String file;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
+    private final Map<String, MappingNode> nodes = new HashMap<>();
+    private Node whole;
 
     private RuleReader(String file) {
         this.file = file;
@@ -40,7 +43,28 @@ public final class RuleReader {
     public static RuleFile read(String file, String text) {
         RuleReader reader = new RuleReader(file);
         reader.read(text == null ? "" : text);
-        return new RuleFile(reader.problems.isEmpty() ? List.copyOf(reader.rules) : List.of(), reader.problems);
+        return reader.problems.isEmpty()
+                ? new RuleFile(List.copyOf(reader.rules), List.of(), reader.written(text))
+                : new RuleFile(List.of(), reader.problems, Map.of());
+    }
+
+    /** A part that means something else when it stands alone, as it refers to another part, is not one. */
+    private Map<String, String> written(String text) {
+        Map<String, String> written = new HashMap<>();
+        for (Rule rule : rules) {
+            MappingNode node = nodes.get(rule.name());
+            String part = node == whole && node.getFlowStyle() == FlowStyle.BLOCK
+                    ? text.strip() + "\n"
+                    : RuleText.part(text, node);
+            RuleReader alone = new RuleReader(null);
+            if (part != null) {
+                alone.read(part);
+            }
+            if (alone.problems.isEmpty() && alone.rules.equals(List.of(rule))) {
+                written.put(rule.name(), part);
+            }
+        }
+        return written;
     }
 
     private void read(String text) {
@@ -88,6 +112,7 @@ public final class RuleReader {
                 }
             }
         } else {
+            whole = root;
             rule(root);
         }
         Set<String> names = new HashSet<>();
@@ -138,7 +163,7 @@ public final class RuleReader {
             }
         }
         if (problems.size() == before) {
-            build(values, lines, line(mapping));
+            build(values, lines, mapping);
         }
     }
 
@@ -151,13 +176,15 @@ public final class RuleReader {
         }
     }
 
-    private void build(Map<String, Object> values, Map<String, Integer> lines, int line) {
+    private void build(Map<String, Object> values, Map<String, Integer> lines, MappingNode mapping) {
         try {
-            rules.add(RuleFields.rule(values));
+            Rule rule = RuleFields.rule(values);
+            rules.add(rule);
+            nodes.put(rule.name(), mapping);
         } catch (IllegalArgumentException e) {
             String field = e.getMessage().split("[ .]", 2)[0];
             problem(
-                    lines.getOrDefault(field, line),
+                    lines.getOrDefault(field, line(mapping)),
                     RuleFields.KNOWN.containsKey(field) ? field : "",
                     (values.get("name") == null
                                     ? ""

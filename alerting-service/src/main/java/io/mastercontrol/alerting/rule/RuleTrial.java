@@ -28,8 +28,8 @@ public interface RuleTrial {
      * An alert that there would have been.
      *
      * @param resolvedAt null if it was still so at the end
-     * @param lasted from the cause to the end, or to the end of the replay
-     * @param receiver who alone would have been told; null for whoever the routing names
+     * @param lasted from the cause to the end, or to the end of the replay, as people read it
+     * @param to whom the routing that is in force now would have told, in words
      */
     record Fired(
             String rule,
@@ -40,8 +40,8 @@ public interface RuleTrial {
             Instant startedAt,
             Instant firedAt,
             Instant resolvedAt,
-            Span lasted,
-            String receiver) {}
+            String lasted,
+            List<String> to) {}
 
     Uni<Answer> of(List<Rule> rules, Question question);
 }

@@ -41,4 +41,17 @@ public record Span(Duration duration) {
         }
         return millis == 0 ? "0s" : millis + "ms";
     }
+
+    /** A duration for people to read, not to be parsed again: {@code 3m 20s}, the two largest units. */
+    public static String told(Duration duration) {
+        long seconds = Math.max(0, (duration.toMillis() + 500) / 1_000);
+        long[] parts = {seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60};
+        String[] units = {"d", "h", "m", "s"};
+        int first = 0;
+        while (first < 3 && parts[first] == 0) {
+            first++;
+        }
+        String told = parts[first] + units[first];
+        return first < 3 && parts[first + 1] > 0 ? told + " " + parts[first + 1] + units[first + 1] : told;
+    }
 }

@@ -35,6 +35,14 @@ public class SilenceRepository {
                 .map(SilenceRepository::silences);
     }
 
+    /** Those that ended since then, the last ones first. */
+    Uni<List<Silence>> expired(Instant since, Instant now, int limit) {
+        return pool.preparedQuery("select * from silence where ends_at > $1 and ends_at <= $2"
+                        + " order by ends_at desc, id limit $3")
+                .execute(Tuple.of(since.atOffset(ZoneOffset.UTC), now.atOffset(ZoneOffset.UTC), limit))
+                .map(SilenceRepository::silences);
+    }
+
     Uni<Void> add(Silence silence) {
         return pool.preparedQuery("insert into silence values ($1, $2, $3, $4, $5, $6, $7, $8)")
                 .execute(Tuple.tuple()

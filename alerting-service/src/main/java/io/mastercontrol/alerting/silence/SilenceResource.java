@@ -12,15 +12,22 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Silences, for people. */
 @Path("/api/v1/silences")
 public class SilenceResource {
+    private static final List<String> STATES = List.of("active", "coming", "expired");
+    private static final Duration LATELY = Duration.ofDays(7);
+    private static final int MOST_EXPIRED = 100;
+
     private final SilenceRepository silences;
     private final SecurityIdentity caller;
     private final Clock clock;
@@ -48,9 +55,20 @@ public class SilenceResource {
 
     @GET
     @RolesAllowed("viewer")
-    @Operation(summary = "Silences that last or are to come")
-    public Uni<Page<Silence>> list() {
-        return silences.unexpired(clock.instant()).map(all -> new Page<>(all, null, all.size()));
+    @Operation(summary = "Silences that last or are to come; with state=expired, those that ended in the last 7 days")
+    public Uni<Page<SilenceView>> list(@QueryParam("state") String state) {
+        if (state != null && !STATES.contains(state)) {
+            throw Refusal.badField("state", "The state must be one of " + String.join(", ", STATES) + ".");
+        }
+        Instant now = clock.instant();
+        Uni<List<Silence>> found = "expired".equals(state)
+                ? silences.expired(now.minus(LATELY), now, MOST_EXPIRED)
+                : silences.unexpired(now);
+        return found.map(all -> all.stream()
+                        .map(silence -> SilenceView.of(silence, now))
+                        .filter(view -> state == null || view.state().equals(state))
+                        .toList())
+                .map(views -> new Page<>(views, null, views.size()));
     }
 
     @POST
@@ -59,7 +77,9 @@ public class SilenceResource {
     public Uni<Response> create(Wanted wanted) {
         Silence silence = silence(wanted);
         return silences.add(silence)
-                .replaceWith(() -> Response.status(201).entity(silence).build());
+                .replaceWith(() -> Response.status(201)
+                        .entity(SilenceView.of(silence, clock.instant()))
+                        .build());
     }
 
     private Silence silence(Wanted wanted) {

@@ -14,4 +14,12 @@ class SpanTest {
         assertEquals("2m", Span.parse("120s").toString());
         assertThrows(IllegalArgumentException.class, () -> Span.parse("soon"));
     }
+
+    @Test
+    void whatLastedIsToldAsPeopleReadIt() {
+        assertEquals("0s", Span.told(Duration.ZERO));
+        assertEquals("3m 20s", Span.told(Duration.ofMillis(200_123)));
+        assertEquals("2h", Span.told(Duration.ofMinutes(120).plusSeconds(3)));
+        assertEquals("1d 1h", Span.told(Duration.ofMinutes(1_500)));
+    }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.console;
 
+import io.mastercontrol.dashboard.access.AddressThrottle;
 import io.mastercontrol.dashboard.access.CallerAuthentication;
 import io.mastercontrol.dashboard.access.ScopedCallers;
 import io.mastercontrol.dashboard.access.Sessions;
@@ -23,6 +24,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 
 /** In and out. */
 @Path("/")
@@ -31,6 +35,14 @@ import java.net.URI;
 public class LoginPage {
     private static final String WRONG =
             "Name or password is wrong. After five failures there is a pause of 30 seconds.";
+
+    /** Returns from the sign-on server that may be wrong before an address has to wait: each may cost it a question. */
+    private static final int WRONG_RETURNS = 20;
+
+    private static final int WRONG_RETURNS_A_MINUTE = 10;
+
+    private final AddressThrottle returns =
+            new AddressThrottle(WRONG_RETURNS, WRONG_RETURNS_A_MINUTE, Clock.systemUTC());
 
     private final Template login;
     private final Sessions sessions;
@@ -105,15 +117,36 @@ public class LoginPage {
             @QueryParam("iss") String issuer,
             @CookieParam(SignOn.COOKIE) String kept,
             @Context HttpServerRequest request) {
+        String address = String.valueOf(request.remoteAddress().hostAddress());
+        Optional<Duration> pause = returns.pause(address);
+        if (pause.isPresent()) {
+            return Uni.createFrom().item(slowDown(pause.get()));
+        }
         return Uni.createFrom()
                 .deferred(() -> signOn.finish(kept, new SignOn.Arrival(code, state, error, issuer), origin(request)))
                 .map(value -> Response.seeOther(URI.create("/"))
                         .cookie(session(value, request.isSSL()), signOnCookie("", 0, request.isSSL()))
                         .build())
                 .onFailure(Refusal.class)
+                .invoke(failure -> {
+                    // Not the sign-on server's own trouble: that is nobody's guess.
+                    if (failure.status() != 503) {
+                        returns.refused(address);
+                    }
+                })
+                .onFailure(Refusal.class)
                 .recoverWithItem(failure -> Response.fromResponse(refused(failure.status(), failure.getMessage()))
                         .cookie(signOnCookie("", 0, request.isSSL()))
                         .build());
+    }
+
+    private Response slowDown(Duration pause) {
+        long seconds = Math.max(1, (pause.toMillis() + 999) / 1_000);
+        String sentence = "Too many sign-ins from this address went wrong; try again in " + seconds
+                + (seconds == 1 ? " second." : " seconds.");
+        return Response.fromResponse(refused(429, sentence))
+                .header("Retry-After", seconds)
+                .build();
     }
 
     /** As the browser asked for it; the sign-on server sends nobody to an address that it was not told of. */

@@ -115,6 +115,8 @@ class Views {
                 caller.getPrincipal().getName().replaceFirst("^user:", ""),
                 "operator",
                 caller.hasRole("operator"),
+                "whole",
+                caller.getAttribute(CallerAuthentication.SCOPE) == null,
                 "people",
                 caller.hasRole("admin") && caller.getAttribute(CallerAuthentication.SCOPE) == null,
                 "csrf",
@@ -143,8 +145,23 @@ class Views {
      * @return 503 and a sentence when the service does not answer
      */
     Uni<ServiceClient.Answer> post(SecurityIdentity caller, Question question, JsonNode body, String once) {
-        return client.call(HttpMethod.POST, question.base(), question.path(), token(caller, question), body, once)
-                .onFailure()
+        return orAway(
+                question,
+                client.call(HttpMethod.POST, question.base(), question.path(), token(caller, question), body, once));
+    }
+
+    /**
+     * Asks for something to be done in another way than with JSON and a key.
+     *
+     * @return 503 and a sentence when the service does not answer
+     */
+    Uni<ServiceClient.Answer> send(
+            SecurityIdentity caller, HttpMethod method, Question question, ServiceClient.Sent sent) {
+        return orAway(question, client.send(method, question.base(), question.path(), token(caller, question), sent));
+    }
+
+    private static Uni<ServiceClient.Answer> orAway(Question question, Uni<ServiceClient.Answer> answer) {
+        return answer.onFailure()
                 .invoke(e -> LOG.warnf("%s%s: %s", question.base(), question.path(), e.getMessage()))
                 .onFailure()
                 .recoverWithItem(new ServiceClient.Answer(

@@ -4,6 +4,8 @@ import io.quarkus.qute.TemplateExtension;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What templates say of values as the services tell them. */
 @TemplateExtension
@@ -73,5 +75,66 @@ final class Wording {
                         && map.get("release") instanceof Map<?, ?> release
                         && version.equals(release.get("version")))
                 .toList();
+    }
+
+    /** Of what a rule is. */
+    static String about(Map<?, ?> rule) {
+        StringBuilder about = new StringBuilder();
+        if (rule.get("workload") != null) {
+            about.append("workload ").append(rule.get("workload")).append(" on ");
+        }
+        if (rule.get("device") != null) {
+            about.append("device ").append(rule.get("device"));
+        } else {
+            about.append(rule.get("group") == null && rule.get("selector") == null ? "every device" : "devices ");
+        }
+        if (rule.get("group") != null) {
+            about.append(" of group ").append(rule.get("group"));
+        }
+        if (rule.get("selector") != null) {
+            about.append(rule.get("group") == null && rule.get("device") == null ? "" : " with ")
+                    .append(rule.get("selector"));
+        }
+        String words = about.toString().replace("  ", " ");
+        return rule.get("more_than") == null ? words : "more than " + rule.get("more_than") + " of " + words;
+    }
+
+    /** The query that opens the page of silences with an alert filled in. */
+    static String silenceQuery(Map<?, ?> alert) {
+        return "?"
+                + Stream.of("rule", "device", "workload")
+                        .filter(name -> alert.get(name) != null)
+                        .map(name -> name + "=" + Views.encode(String.valueOf(alert.get(name))))
+                        .collect(Collectors.joining("&"));
+    }
+
+    /** What a type of receiver is called. */
+    static String typeWords(String type) {
+        return switch (type) {
+            case "slack" -> "Slack";
+            case "pagerduty" -> "PagerDuty";
+            case "alertmanager" -> "Alertmanager";
+            default -> type;
+        };
+    }
+
+    /** What has become of a message. */
+    static String logWords(String state) {
+        return switch (state) {
+            case "" -> "all";
+            case "pending" -> "waiting";
+            case "dead" -> "given up";
+            default -> state;
+        };
+    }
+
+    /** What a message says. */
+    static String kindWords(String kind) {
+        return switch (kind) {
+            case "firing" -> "it began";
+            case "resolved" -> "it is over";
+            case "acknowledged" -> "somebody is on it";
+            default -> kind;
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.mastercontrol.dashboard.gateway;
 
+import io.mastercontrol.dashboard.access.AddressThrottle;
 import io.mastercontrol.dashboard.access.ServiceTokens;
 import io.mastercontrol.dashboard.http.Problem;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -44,19 +45,17 @@ class Gateway {
     private final GatewayConfig config;
     private final ForwardingConfig forwarding;
     private final ServiceTokens tokens;
-    private final EnrolmentThrottle enrolments;
+    private final AddressThrottle enrolments;
     private final UnderWay underWay;
-    private final EnrolmentThrottle heartbeats;
+    private final AddressThrottle heartbeats;
 
     Gateway(Vertx vertx, GatewayConfig config, ForwardingConfig forwarding, ServiceTokens tokens, UnderWay underWay) {
         this.underWay = underWay;
         this.config = config;
         this.forwarding = forwarding;
         this.tokens = tokens;
-        this.enrolments =
-                new EnrolmentThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
-        this.heartbeats =
-                new EnrolmentThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
+        this.enrolments = new AddressThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
+        this.heartbeats = new AddressThrottle(forwarding.enrolBurst(), forwarding.enrolPerMinute(), Clock.systemUTC());
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout(2_000)
                 .setMaxPoolSize(256)
@@ -100,7 +99,7 @@ class Gateway {
     private void admitAnybody(RoutingContext context, Upstream upstream) {
         Exchange exchange = new Exchange(context, upstream, forwarding);
         boolean enrols = context.normalizedPath().startsWith(ENROL);
-        EnrolmentThrottle throttle = enrols ? enrolments : heartbeats;
+        AddressThrottle throttle = enrols ? enrolments : heartbeats;
         String address = String.valueOf(context.request().remoteAddress().hostAddress());
         Optional<Duration> pause = throttle.pause(address);
         if (pause.isPresent()) {

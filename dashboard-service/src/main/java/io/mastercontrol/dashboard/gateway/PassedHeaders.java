@@ -54,8 +54,12 @@ final class PassedHeaders {
         }
     }
 
+    /** What a service says of its answer goes before what the front door says of every answer: two policies are none. */
     static void copy(MultiMap from, MultiMap to) {
         Set<String> ofThisHop = named(from);
+        from.names().stream()
+                .filter(name -> !ofThisHop.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(to::remove);
         from.forEach(header -> {
             if (!ofThisHop.contains(header.getKey().toLowerCase(Locale.ROOT))) {
                 to.add(header.getKey(), header.getValue());

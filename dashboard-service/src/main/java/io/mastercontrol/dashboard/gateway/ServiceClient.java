@@ -10,11 +10,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
 
 /** Asks the other services for JSON on the dashboard's own behalf, or somebody's. */
 @ApplicationScoped
 public class ServiceClient {
-    private static final long TIMEOUT_MILLIS = 5_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final HttpClient client;
 
     ServiceClient(Vertx vertx) {
@@ -41,28 +43,41 @@ public class ServiceClient {
      * @param once {@code Idempotency-Key}, or null
      */
     public Uni<Answer> call(HttpMethod method, URI base, String path, String token, JsonNode body, String once) {
+        Map<String, String> headers = once == null ? Map.of() : Map.of("Idempotency-Key", once);
+        String json = body == null ? null : Json.write(body);
+        return send(method, base, path, token, new Sent("application/json", json, headers, PATIENCE));
+    }
+
+    /**
+     * What goes along with a question.
+     *
+     * @param body null for none
+     * @param patience how long an answer is waited for
+     */
+    public record Sent(String type, String body, Map<String, String> headers, Duration patience) {}
+
+    /** Asks. */
+    public Uni<Answer> send(HttpMethod method, URI base, String path, String token, Sent sent) {
         RequestOptions options = new RequestOptions()
                 .setMethod(method)
                 .setHost(base.getHost())
                 .setPort(base.getPort() > 0 ? base.getPort() : 80)
                 .setURI(path)
-                .setTimeout(TIMEOUT_MILLIS)
+                .setTimeout(sent.patience().toMillis())
                 .putHeader("Accept", "application/json")
                 .putHeader("Authorization", "Bearer " + token);
-        if (once != null) {
-            options.putHeader("Idempotency-Key", once);
-        }
+        sent.headers().forEach(options::putHeader);
         return Uni.createFrom()
                 .completionStage(() -> client.request(options)
                         .compose(request -> {
-                            if (body == null) {
+                            if (sent.body() == null) {
                                 return method == HttpMethod.POST
                                         ? request.putHeader("Content-Length", "0")
                                                 .send()
                                         : request.send();
                             }
-                            return request.putHeader("Content-Type", "application/json")
-                                    .send(Json.write(body));
+                            return request.putHeader("Content-Type", sent.type())
+                                    .send(sent.body());
                         })
                         .compose(response ->
                                 response.body().map(bytes -> new Answer(response.statusCode(), json(bytes.getBytes()))))

@@ -208,7 +208,20 @@ class PagesIT {
 
     /** What is exchanged while somebody has the focus in it needs a name, or the focus is lost. */
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/devices", "/devices/pi-console", "/rollouts", "/rollouts/running", "/alerts"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/devices",
+                "/devices/pi-console",
+                "/rollouts",
+                "/rollouts/running",
+                "/alerts",
+                "/rules",
+                "/rules/hot",
+                "/silences",
+                "/receivers",
+                "/receivers/r-1"
+            })
     void everythingThatTakesTheFocusInALivePartHasAName(String path) {
         String page = page("operator", path);
         String live = page.substring(page.indexOf("<div id=\"live\""), page.indexOf("</main>"));
@@ -220,8 +233,17 @@ class PagesIT {
 
     @Test
     void nothingIsInlineAndNothingComesFromElsewhere() {
-        for (String path :
-                List.of("/", "/devices", "/devices/pi-console", "/rollouts/running", "/releases/web/2.0.0")) {
+        for (String path : List.of(
+                "/",
+                "/devices",
+                "/devices/pi-console",
+                "/rollouts/running",
+                "/releases/web/2.0.0",
+                "/rules",
+                "/rules/hot",
+                "/silences?device=pi-1",
+                "/receivers?add=mail",
+                "/receivers/r-1")) {
             Response answer = as("operator").get(path);
             assertEquals(200, answer.statusCode(), path);
             assertEquals(true, answer.header("Content-Security-Policy").contains("default-src 'self'"));

@@ -259,4 +259,20 @@ class SignOnIT {
                 .statusCode(303)
                 .header("Location", endsWith("/"));
     }
+
+    @Test
+    @Order(6)
+    void whoComesBackWithWrongAnswersAgainAndAgainHasToWait() {
+        for (int attempt = 0; attempt < 30; attempt++) {
+            Response answer = given().redirects().follow(false).get("/login/oidc/callback?code=guess&state=guess");
+            if (answer.statusCode() == 429) {
+                told(answer, 429, "Too many sign-ins from this address went wrong; try again in ");
+                assertTrue(Integer.parseInt(answer.header("Retry-After")) <= 6, answer.header("Retry-After"));
+                given().get("/login").then().statusCode(200);
+                return;
+            }
+            told(answer, 400, "not begun in this browser");
+        }
+        throw new AssertionError("thirty wrong answers, and no pause");
+    }
 }

@@ -6,7 +6,6 @@ import io.mastercontrol.agent.supervision.DeviceDefinitions;
 import io.mastercontrol.contracts.workload.WorkloadFile;
 import io.mastercontrol.contracts.workload.WorkloadParser;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +23,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** The workloads in this device's own YAML files, read once at the start. A wrong file never keeps the others from running. */
-@ApplicationScoped
-public class LocalDefinitions implements DeviceDefinitions {
+public final class LocalDefinitions implements DeviceDefinitions {
     private final Map<String, Definition> definitions = new LinkedHashMap<>();
     private final Map<String, Path> origins = new HashMap<>();
     private final List<String> problems = new ArrayList<>();

@@ -36,18 +36,18 @@ public final class Releases implements InstalledReleases {
     }
 
     private final DesiredJournal journal;
-    private final ReleaseDefinitions definitions;
+    private final Map<String, String> variables;
+    private final Optional<String> user;
     private final ChangeSignal signal = new ChangeSignal();
 
     /**
      * @param variables values for the templates in released workload YAML
      * @param user whom released workloads run as that name none
-     * @param agentVersion which releases may ask for
      */
-    public Releases(Path data, Map<String, String> variables, Optional<String> user, String agentVersion)
-            throws IOException {
+    public Releases(Path data, Map<String, String> variables, Optional<String> user) throws IOException {
         this.journal = new DesiredJournal(data);
-        this.definitions = new ReleaseDefinitions(variables, user, agentVersion);
+        this.variables = Map.copyOf(variables);
+        this.user = user;
     }
 
     /**
@@ -72,6 +72,8 @@ public final class Releases implements InstalledReleases {
     }
 
     private List<Definition> of(Function<ReleaseRecord, Installed> which) {
+        // What runs is not asked whether it would still be let in, so the agent's own version does not matter.
+        ReleaseDefinitions definitions = new ReleaseDefinitions(variables, user, "");
         List<Definition> all = new ArrayList<>();
         for (ReleaseRecord record : journal.all()) {
             Installed version = which.apply(record);
@@ -97,6 +99,7 @@ public final class Releases implements InstalledReleases {
             ServerClock clock,
             AgentUpdate update,
             Events events) {
+        ReleaseDefinitions definitions = new ReleaseDefinitions(variables, user, facts.version());
         DesiredConsumer consumer = new DesiredConsumer(link.device(), trust, journal, signal::raise);
         trust.serve(journal::accepted, consumer::takeHeld);
         Reporter reporter = new Reporter(link, facts, definitions.facts(), clock, journal, events::happened);

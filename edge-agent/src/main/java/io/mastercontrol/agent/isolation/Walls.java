@@ -29,7 +29,7 @@ public final class Walls {
     private final Path filterScript;
     private final Path filter;
     private final Abilities abilities;
-    private final boolean readOnlyMounts;
+    private final List<String> readOnlyProbe;
 
     private Walls(Cgroups cgroups, Path data, String group) throws IOException {
         Path scripts = data.resolve("runner");
@@ -41,11 +41,11 @@ public final class Walls {
         this.abilities = new Abilities(scripts);
         List<String> probe = new ArrayList<>(Mounts.readOnly(scripts, scripts));
         probe.addAll(List.of("/bin/sh", "-c", "! touch probe 2>/dev/null"));
-        this.readOnlyMounts = abilities.has(probe.toArray(String[]::new));
+        this.readOnlyProbe = probe;
     }
 
     /**
-     * Tries whether a read-only view of a directory can be given to a process; the rest is tried when it is asked for.
+     * Nothing is tried before it is asked for.
      *
      * @param data the agent's data directory
      * @param group tells this agent's networks from others'
@@ -64,8 +64,9 @@ public final class Walls {
         return file;
     }
 
+    /** Whether a read-only view of a directory can be given to a process; trying it for the first time takes a moment. */
     public boolean readOnlyMounts() {
-        return readOnlyMounts;
+        return abilities.has(readOnlyProbe.toArray(String[]::new));
     }
 
     private static Confinement of(WorkloadSpec spec) {
@@ -168,7 +169,7 @@ public final class Walls {
         }
         if (confinement.changesFiles()) {
             chain.addAll(mounts.chain(spec, walls, state, directory));
-        } else if (readOnlyMounts) {
+        } else if (!walls.isEmpty() && readOnlyMounts()) {
             walls.forEach(wall -> chain.addAll(Mounts.readOnly(wall, directory)));
         }
         if (spec.resources().pids().isPresent() && !cgroups.has("pids")) {

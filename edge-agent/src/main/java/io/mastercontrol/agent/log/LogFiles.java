@@ -19,6 +19,8 @@ public final class LogFiles {
     static final int MOST = 4 << 20;
 
     private final Path current;
+    /** As on the disk; read once, since only this agent writes them. */
+    private Marks marks;
 
     public LogFiles(Path directory, String name) {
         this.current = directory.resolve(name + ".log");
@@ -32,8 +34,20 @@ public final class LogFiles {
         return current.resolveSibling(current.getFileName() + "." + number);
     }
 
-    Path marks() {
+    private Path noted() {
         return current.resolveSibling("." + current.getFileName() + ".rotation");
+    }
+
+    synchronized Marks marks() {
+        if (marks == null) {
+            marks = Marks.read(noted());
+        }
+        return marks;
+    }
+
+    synchronized void mark(Marks next) throws IOException {
+        next.write(noted());
+        marks = next;
     }
 
     /**
@@ -46,11 +60,12 @@ public final class LogFiles {
 
     /** Position behind the newest byte. */
     public synchronized long end() throws IOException {
-        return Marks.read(marks()).shift() + size();
+        return marks().shift() + size();
     }
 
-    private long size() throws IOException {
-        return Files.exists(current) ? Files.size(current) : 0;
+    /** 0 where there is no such file. */
+    private long size() {
+        return current.toFile().length();
     }
 
     /** The last lines before now. */
@@ -67,7 +82,7 @@ public final class LogFiles {
                 }
                 break;
             }
-            long from = number == 0 ? Math.min(Marks.read(marks()).start(), size()) : 0;
+            long from = number == 0 ? Math.min(marks().start(), size()) : 0;
             String text = backwards(file, from, missing, budget);
             budget -= text.length();
             missing -= (int) text.chars().filter(c -> c == '\n').count();
@@ -79,7 +94,7 @@ public final class LogFiles {
 
     /** What came since the position, its newest lines only if there are too many or the older ones are gone. */
     public synchronized Piece after(long position, int lines) throws IOException {
-        Marks marks = Marks.read(marks());
+        Marks marks = marks();
         long end = marks.shift() + size();
         if (position > end) {
             return tail(lines);
@@ -130,7 +145,7 @@ public final class LogFiles {
 
     /** What is between the positions, or as much of its end as is still there. */
     synchronized byte[] bytes(long from, long end) throws IOException {
-        Marks marks = Marks.read(marks());
+        Marks marks = marks();
         long first = marks.shift() + marks.start();
         byte[] all = new byte[0];
         Path file = current;

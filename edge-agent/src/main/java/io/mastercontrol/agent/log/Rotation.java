@@ -32,7 +32,7 @@ public final class Rotation {
             return false;
         }
         synchronized (log) {
-            Marks marks = Marks.read(log.marks());
+            Marks marks = log.marks();
             long size = Files.size(log.current());
             long start = Math.min(marks.start(), size);
             if (size - start < Math.max(policy.maxSizeBytes(), BLOCK)) {
@@ -63,14 +63,14 @@ public final class Rotation {
     private static void shorten(LogFiles log, long shift, long upTo) throws IOException {
         long blocks = upTo / BLOCK * BLOCK;
         if (blocks < Files.size(log.current()) && fallocate("--collapse-range", blocks, log.current())) {
-            new Marks(shift + blocks, upTo - blocks).write(log.marks());
+            log.mark(new Marks(shift + blocks, upTo - blocks));
         } else if (fallocate("--punch-hole", blocks, log.current())) {
-            new Marks(shift, upTo).write(log.marks());
+            log.mark(new Marks(shift, upTo));
         } else {
             try (FileChannel channel = FileChannel.open(log.current(), StandardOpenOption.WRITE)) {
                 long all = channel.size();
                 channel.truncate(0);
-                new Marks(shift + all, 0).write(log.marks());
+                log.mark(new Marks(shift + all, 0));
             }
         }
     }

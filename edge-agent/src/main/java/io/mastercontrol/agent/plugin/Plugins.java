@@ -2,13 +2,10 @@ package io.mastercontrol.agent.plugin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.mastercontrol.agent.AgentConfig;
 import io.mastercontrol.agent.plugin.Provides.Kind;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import io.mastercontrol.contracts.workload.WorkloadSpec.Probe;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,17 +19,11 @@ import java.util.function.BiConsumer;
  * The plugins of this device: executables in any language that add workload types, health checks, metrics and log
  * processors (see docs/plugins.md). Any thread; the calls to plugins block up to their deadlines.
  */
-@Singleton
 public class Plugins {
     private final PluginConfig config;
     private final ScheduledThreadPoolExecutor timer;
     private final InstalledPlugins installed;
     private volatile BiConsumer<String, String> failed = (name, why) -> {};
-
-    @Inject
-    Plugins(PluginConfig config, AgentConfig agent) {
-        this(config, agent.data());
-    }
 
     /** @param data the agent's data directory, where plugins can keep things */
     public Plugins(PluginConfig config, Path data) {

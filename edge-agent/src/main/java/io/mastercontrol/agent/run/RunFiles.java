@@ -44,16 +44,28 @@ public final class RunFiles {
         return directory.resolve(Long.toString(number));
     }
 
-    /** Writes the record of a run about to start. */
-    public void begin(RunRecord run) throws IOException {
+    /** Removes what an earlier run of that number left. */
+    public void clear(long number) throws IOException {
         for (String part : List.of(".json", ".pid", ".exit")) {
-            Files.deleteIfExists(directory.resolve(run.number() + part));
+            Files.deleteIfExists(directory.resolve(number + part));
         }
         Files.deleteIfExists(container());
+    }
+
+    /** Writes the record of a run about to start; {@link #clear} comes before. */
+    public void begin(RunRecord run) throws IOException {
+        write(run.number(), Json.write(run));
+    }
+
+    /** The same for a run that was made ready. */
+    public void begin(RunRecord run, RunDraft draft) throws IOException {
+        write(run.number(), draft.json(run));
+    }
+
+    private void write(long number, String record) throws IOException {
         // What a plugin put into the environment is nobody else's affair.
-        Path record = directory.resolve(run.number() + ".json");
-        try (ByteChannel file = Files.newByteChannel(record, NEW, OWNERS)) {
-            file.write(ByteBuffer.wrap((Json.write(run) + "\n").getBytes(StandardCharsets.UTF_8)));
+        try (ByteChannel file = Files.newByteChannel(directory.resolve(number + ".json"), NEW, OWNERS)) {
+            file.write(ByteBuffer.wrap((record + "\n").getBytes(StandardCharsets.UTF_8)));
         }
     }
 
@@ -87,7 +99,10 @@ public final class RunFiles {
 
     /** The process that waits for the word to become the program; {@link #forgetReady} comes before it is made. */
     public Optional<ProcessIdentity> ready(long number) {
-        return line(number + ".ready").flatMap(ProcessIdentity::parse);
+        // Asked again and again until it is there: an exception each time would cost more than all else.
+        return directory.resolve(number + ".ready").toFile().length() == 0
+                ? Optional.empty()
+                : line(number + ".ready").flatMap(ProcessIdentity::parse);
     }
 
     public void forgetReady(long number) throws IOException {

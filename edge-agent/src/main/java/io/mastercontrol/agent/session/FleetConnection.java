@@ -106,12 +106,6 @@ public class FleetConnection implements WorkloadObserver, LinkReport {
 
     @Produces
     @Singleton
-    static Releases releases(AgentConfig config, LocalDefinitions local, AgentFacts facts) throws IOException {
-        return new Releases(config.data(), local.variables(), config.user(), facts.version());
-    }
-
-    @Produces
-    @Singleton
     static AgentUpdate update(
             AgentConfig config,
             LauncherConfig launcher,

@@ -93,7 +93,9 @@ final class Course implements Launcher.Listener {
         }
         life.become(starting.toRunning());
         lookAfter(run);
-        launcher.forgetFilesBefore(run.record().number());
+        if (run.record().number() > 1) {
+            launcher.forgetFilesBefore(run.record().number());
+        }
         life.tell(
                 EventType.WORKLOAD_STARTED,
                 "started with pid " + run.process().get().pid());

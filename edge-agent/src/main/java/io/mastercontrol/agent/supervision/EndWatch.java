@@ -85,17 +85,23 @@ final class EndWatch {
             return;
         }
         RunRecord which = begun.run();
-        if (files.status(which.number()).isEmpty()
+        Optional<Integer> written = files.status(which.number());
+        if (written.isEmpty()
                 && begun.process().filter(ProcessIdentity::isAlive).isPresent()) {
             ground.loop().post(() -> livesWithoutRunner(which));
         } else if (which.container() == null) {
-            found(which, Optional.of(status));
+            found(which, written.or(() -> Optional.of(status)));
         } else {
-            ground.hands().execute(() -> found(which, Optional.of(status)));
+            ground.hands().execute(() -> found(which, written.or(() -> Optional.of(status))));
         }
     }
 
     private void found(RunRecord which, Optional<Integer> status) {
+        // A successor that is only being made would be taken for something that the run left behind.
+        presence.standby().apart(ground.hands(), () -> clearUp(which, status));
+    }
+
+    private void clearUp(RunRecord which, Optional<Integer> status) {
         Ending.Found found = Ending.look(
                 ground, name, files, which, status, presence.standby().pid());
         ground.loop().post(() -> ended.accept(which, found));

@@ -28,16 +28,11 @@ record Ending(Exit exit, Duration ran) {
      * Reads what the runner wrote down and kills what the program left behind. Where that cannot be done, how it ended is
      * not known.
      *
-     * @param fallback status of the runner's own process, if it was our child
+     * @param known the status, if its runner was our child and ended just now; read otherwise
      * @param spared a process in the workload's groups that is not part of it
      */
     static Found look(
-            Ground ground,
-            String name,
-            RunFiles files,
-            RunRecord run,
-            Optional<Integer> fallback,
-            OptionalLong spared) {
+            Ground ground, String name, RunFiles files, RunRecord run, Optional<Integer> known, OptionalLong spared) {
         try {
             boolean containerWithoutMemory =
                     run.container() != null && ground.containers().clear(run.container(), run.containerUser());
@@ -49,16 +44,16 @@ record Ending(Exit exit, Duration ran) {
             }
             boolean outOfMemory =
                     containerWithoutMemory || ground.cgroups().outOfMemoryKills(name) > run.outOfMemoryBefore();
-            Instant at = files.endedAt(run.number());
+            Instant at = known.isPresent() ? Instant.now() : files.endedAt(run.number());
             Duration ran = Duration.between(run.startedAt(), at);
             return new Found(
-                    files.status(run.number()).or(() -> fallback),
+                    known.or(() -> files.status(run.number())),
                     outOfMemory,
                     at,
                     ran.isNegative() ? Duration.ZERO : ran);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, name + ": cannot clear up after it: " + e.getMessage());
-            return new Found(fallback, false, Instant.now(), Duration.ZERO);
+            return new Found(known, false, Instant.now(), Duration.ZERO);
         }
     }
 

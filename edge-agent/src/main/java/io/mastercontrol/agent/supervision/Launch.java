@@ -4,6 +4,7 @@ import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.plugin.Prepared;
 import io.mastercontrol.agent.run.ProcessIdentity;
+import io.mastercontrol.agent.run.RunDraft;
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Runner;
@@ -60,7 +61,9 @@ final class Launch {
      * @throws IOException if it is gone; then another has to be made
      */
     Begun go(ReadyRun ready) throws IOException {
-        RunRecord run = begin(ready.number(), ready.runId());
+        RunRecord run =
+                ready.draft().begin(stdout.end(), stderr.end(), ground.cgroups().outOfMemoryKills(definition.name()));
+        files.begin(run, ready.draft());
         Runner.go(ready.runner());
         return new Begun(run, ready.runner(), Optional.of(ready.process()));
     }
@@ -73,7 +76,9 @@ final class Launch {
     Begun run(long number) throws IOException {
         String runId = hex(16);
         List<Path> cgroups = ground.cgroups().prepare(definition.name(), limits());
-        RunRecord run = begin(number, runId);
+        RunRecord run = record(number, runId);
+        files.clear(number);
+        files.begin(run);
         Process runner = make(number, runId, cgroups);
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isPresent()) {
@@ -89,12 +94,14 @@ final class Launch {
     /** Makes a later run ready, up to the word that starts its program. */
     Optional<ReadyRun> standby(long number) throws IOException {
         String runId = hex(16);
+        RunDraft draft = new RunDraft(record(number, runId));
+        files.clear(number);
         Process runner = make(number, runId, ground.cgroups().prepare(definition.name(), limits()));
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isEmpty()) {
             Runner.dismiss(runner);
         }
-        return process.map(ready -> new ReadyRun(number, kind(), runId, runner, ready));
+        return process.map(ready -> new ReadyRun(number, kind(), draft, runner, ready));
     }
 
     /** A successor is for what is to run on and on; not where its shell would use up a limit on processes. */
@@ -114,8 +121,8 @@ final class Launch {
         return inContainer() && !Containers.isRootless(spec) ? WorkloadSpec.Resources.NONE : spec.resources();
     }
 
-    private RunRecord begin(long number, String runId) throws IOException {
-        RunRecord run = new RunRecord(
+    private RunRecord record(long number, String runId) throws IOException {
+        return new RunRecord(
                 number,
                 runId,
                 ground.bootId(),
@@ -130,8 +137,6 @@ final class Launch {
                 inContainer() ? ground.containers().name(spec) : null,
                 spec.user().orElse(null),
                 surroundings.prepared().map(Prepared::toJson).orElse(null));
-        files.begin(run);
-        return run;
     }
 
     private Process make(long number, String runId, List<Path> cgroups) throws IOException {

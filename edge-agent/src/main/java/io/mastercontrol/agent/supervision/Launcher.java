@@ -1,5 +1,6 @@
 package io.mastercontrol.agent.supervision;
 
+import io.mastercontrol.agent.run.Runner;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
 import java.io.IOException;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class Launcher {
         if (!standby.take(number, launch.kind())
                 .map(ready -> go(launch, spec, ready))
                 .orElse(false)) {
-            ground.hands().execute(() -> run(launch, spec, number));
+            ground.hands().execute(() -> standby.apart(Runnable::run, () -> run(launch, spec, number)));
         }
     }
 
@@ -88,6 +89,7 @@ final class Launcher {
             return true;
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, life.name() + ": the run made ready is gone, another is made");
+            Runner.dismiss(ready.runner());
             return false;
         }
     }
@@ -118,7 +120,7 @@ final class Launcher {
         Launch launch = launch();
         String name = life.name();
         ground.hands().execute(() -> {
-            standby.make(launch, name, number);
+            standby.make(launch::standby, name, number);
             ground.loop().post(() -> {
                 if (!wanted.getAsBoolean()) {
                     standby.dismiss();

@@ -3,30 +3,23 @@ package io.mastercontrol.agent.supervision;
 import io.mastercontrol.agent.log.LogFiles;
 import io.mastercontrol.agent.log.Rotation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Has the captured outputs rotated that have grown. A look costs one question to the kernel for each, and is rarer while
- * nobody writes. On the supervisor's thread; hands rotate.
+ * Has the captured outputs rotated that have grown. A look costs one question to the kernel for each. On the supervisor's
+ * thread; hands rotate.
  */
 final class LogRounds {
     private static final System.Logger LOG = System.getLogger(LogRounds.class.getName());
     private static final Duration FIRST = Duration.ofMillis(500);
-    private static final Duration WHILE_GROWING = Duration.ofSeconds(2);
-    private static final Duration WHILE_QUIET = Duration.ofSeconds(5);
-    /** What was rotated may become too old though nothing is written. */
-    private static final long ALL_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Ground ground;
     private final Roster roster;
-    private Map<Path, Long> sizes = Map.of();
-    private long allNanos = System.nanoTime();
+    private final LogTurns turns = new LogTurns(System.nanoTime());
 
     LogRounds(Ground ground, Roster roster) {
         this.ground = ground;
@@ -38,41 +31,34 @@ final class LogRounds {
     }
 
     private void look() {
-        List<Supervised> grown = List.of();
+        Duration pause = LogTurns.WHILE_QUIET;
         try {
-            grown = grown();
-            boolean all = System.nanoTime() - allNanos > ALL_NANOS;
-            List<Supervised> due = all ? roster.all() : grown;
-            if (all) {
-                allNanos = System.nanoTime();
-            }
+            List<Supervised> all = roster.all();
+            LogTurns.Turn turn = turns.look(sizes(all), System.nanoTime());
+            pause = turn.pause();
+            List<Supervised> due = all.stream()
+                    .filter(workload -> turn.due().contains(workload.place()))
+                    .toList();
             if (!due.isEmpty()) {
                 ground.hands().execute(() -> due.forEach(LogRounds::rotate));
             }
         } finally {
-            ground.loop().in(grown.isEmpty() ? WHILE_QUIET : WHILE_GROWING, this::look);
+            ground.loop().in(pause, this::look);
         }
     }
 
-    /** Those whose outputs have another size than at the last look. */
-    private List<Supervised> grown() {
-        List<Supervised> grown = new ArrayList<>();
-        Map<Path, Long> now = new HashMap<>();
-        for (Supervised workload : roster.all()) {
-            boolean changed = false;
-            for (LogFiles log :
-                    List.of(workload.home().stdout(), workload.home().stderr())) {
-                Path file = log.current();
-                long size = file.toFile().length();
-                now.put(file, size);
-                changed |= !Long.valueOf(size).equals(sizes.get(file));
-            }
-            if (changed) {
-                grown.add(workload);
-            }
+    private static Map<String, List<Long>> sizes(List<Supervised> all) {
+        Map<String, List<Long>> sizes = new HashMap<>();
+        for (Supervised workload : all) {
+            Home home = workload.home();
+            sizes.put(workload.place(), List.of(size(home.stdout()), size(home.stderr())));
         }
-        sizes = now;
-        return grown;
+        return sizes;
+    }
+
+    /** 0 where there is no such file. */
+    private static long size(LogFiles log) {
+        return log.current().toFile().length();
     }
 
     private static void rotate(Supervised workload) {

@@ -6,11 +6,13 @@ import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.Json;
 import io.mastercontrol.contracts.message.WorkloadStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * What is known of the workloads, and who wants to know. Whoever listens is told in order, after what is being done now: it
@@ -22,6 +24,10 @@ final class News {
     private final Loop loop;
     private final Map<String, WorkloadStatus> told = new ConcurrentSkipListMap<>();
     private final List<WorkloadObserver> observers = new CopyOnWriteArrayList<>();
+    /** What nobody has been told yet; on the supervisor's thread. */
+    private final List<Consumer<WorkloadObserver>> kept = new ArrayList<>();
+
+    private boolean withheld;
 
     News(Loop loop) {
         this.loop = loop;
@@ -29,6 +35,25 @@ final class News {
 
     void observe(WorkloadObserver observer) {
         observers.add(observer);
+    }
+
+    /** On the supervisor's thread, as all that follows here. */
+    void withhold() {
+        withheld = true;
+    }
+
+    void tell() {
+        withheld = false;
+        kept.forEach(observers::forEach);
+        kept.clear();
+    }
+
+    private void each(Consumer<WorkloadObserver> observer) {
+        if (withheld) {
+            kept.add(observer);
+        } else {
+            observers.forEach(observer);
+        }
     }
 
     List<String> names() {
@@ -50,7 +75,7 @@ final class News {
         if (status.equals(told.put(status.name(), status))) {
             return false;
         }
-        loop.post(() -> observers.forEach(observer -> observer.changed(status)));
+        loop.post(() -> each(observer -> observer.changed(status)));
         return true;
     }
 
@@ -65,18 +90,17 @@ final class News {
             JsonNode detail = exit == null
                     ? Json.mapper().createObjectNode()
                     : Json.mapper().valueToTree(exit);
-            observers.forEach(observer -> observer.happened(now, type, workload, message, detail));
+            each(observer -> observer.happened(now, type, workload, message, detail));
         });
     }
 
     void pluginFailed(String plugin, String why) {
         Instant now = Instant.now();
         JsonNode detail = Json.mapper().createObjectNode().put("plugin", plugin);
-        loop.post(() ->
-                observers.forEach(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
+        loop.post(() -> each(observer -> observer.happened(now, EventType.PLUGIN_FAILED, null, why, detail)));
     }
 
     void ended(String workload, Ending ending) {
-        loop.post(() -> observers.forEach(observer -> observer.ended(workload, ending.exit(), ending.ran())));
+        loop.post(() -> each(observer -> observer.ended(workload, ending.exit(), ending.ran())));
     }
 }

@@ -65,13 +65,26 @@ final class Presence {
                 if (target.process().isPresent()) {
                     ground.signal(target.record(), target.process().get(), signal);
                 }
-                if (signal.equals("KILL") && run.filter(now -> now == target).isPresent()) {
-                    Signals.kill(pids());
-                }
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.ERROR, name + ": cannot send " + signal + ": " + e.getMessage());
             }
+            if (signal.equals("KILL")) {
+                standby.apart(Runnable::run, () -> killAll(target));
+            }
         });
+    }
+
+    private void killAll(Ongoing target) {
+        List<Long> all = pids();
+        // Asked after they were read: only then are they not those of a run that has begun since.
+        if (run.filter(now -> now == target).isEmpty()) {
+            return;
+        }
+        try {
+            Signals.kill(all);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, name + ": cannot kill what is left: " + e.getMessage());
+        }
     }
 
     void freeze() {

@@ -46,8 +46,19 @@ final class RunWatch {
         });
         forgivenAfter.ifPresent(after -> later(after, listener::runsSteadily));
         if (Launch.mayStandBy(spec)) {
-            later(STANDBY_AFTER, listener::mayHaveSuccessor);
+            laterWhenIdle(listener::mayHaveSuccessor);
         }
+    }
+
+    /** While others are still being started, there is no time for what may never be needed. */
+    private void laterWhenIdle(Runnable action) {
+        later(STANDBY_AFTER, () -> {
+            if (ground.hands().getQueue().isEmpty()) {
+                action.run();
+            } else {
+                laterWhenIdle(action);
+            }
+        });
     }
 
     void begin(HealthWatch watch) {

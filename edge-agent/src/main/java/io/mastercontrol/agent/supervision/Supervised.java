@@ -31,7 +31,7 @@ final class Supervised {
         this.life = new Life(
                 definition.name(),
                 definition.named(place),
-                Notebook.open(ground.loop(), home.notebook()),
+                Notebook.open(ground.loop(), ground.hands(), home.notebook()),
                 news,
                 () -> changed.accept(status()));
         this.presence = new Presence(ground, place, home.runs());

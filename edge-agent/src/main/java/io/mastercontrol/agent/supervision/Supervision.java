@@ -2,16 +2,29 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.plugin.Plugins;
 import io.mastercontrol.agent.run.ProcessIdentity;
+import io.mastercontrol.agent.run.RunRecord;
+import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes the supervisor of a device. */
 public final class Supervision {
     private Supervision() {}
+
+    /**
+     * Does beforehand what the first start of a process needs of the JVM and not of the device: to be called on a thread that
+     * has nothing else to do while definitions are read.
+     */
+    public static void readUp() {
+        Fingerprint.readUp();
+        Json.mapper().writerFor(RunRecord.class);
+        System.getLogger(Supervision.class.getName()).log(System.Logger.Level.TRACE, "read up");
+    }
 
     /**
      * @param data the agent's data directory
@@ -35,12 +48,17 @@ public final class Supervision {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 Clock.systemUTC(),
                 plugins);
+        // Trying what this device can do costs a process of its own: not before the first workload has its.
+        ground.loop().in(Duration.ofSeconds(1), () -> ground.finder().execute(() -> tell(ground)));
+        return new Supervisor(ground);
+    }
+
+    private static void tell(Ground ground) {
         System.getLogger(Supervision.class.getName())
                 .log(
                         System.Logger.Level.INFO,
                         "control groups: " + ground.cgroups() + "; read-only views: "
                                 + (ground.walls().readOnlyMounts() ? "yes" : "no"));
-        return new Supervisor(ground);
     }
 
     private static Optional<Path> inMemory() {

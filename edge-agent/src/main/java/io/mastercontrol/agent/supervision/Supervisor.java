@@ -139,6 +139,16 @@ final class Supervisor implements Workloads {
         news.observe(observer);
     }
 
+    @Override
+    public void withhold() {
+        tell(news::withhold);
+    }
+
+    @Override
+    public void tell() {
+        ground.loop().post(news::tell);
+    }
+
     // ---- what is to be done --------------------------------------------------------------------------------------
 
     @Override

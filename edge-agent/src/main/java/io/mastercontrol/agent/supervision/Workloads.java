@@ -149,6 +149,12 @@ public interface Workloads {
 
     void observe(WorkloadObserver observer);
 
+    /** Keeps what happens from now on for {@link #tell}: those who are to hear of it are not there yet. */
+    void withhold();
+
+    /** Tells observers what was kept for them, in order, and from now on everything as it happens. */
+    void tell();
+
     /** Stops everything in reverse dependency order and returns when nothing of it is left. */
     void shutDown();
 

@@ -197,6 +197,16 @@ final class Bench implements Workloads {
     }
 
     @Override
+    public void withhold() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void tell() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void shutDown() {
         throw new UnsupportedOperationException();
     }

@@ -65,7 +65,7 @@ final class Board implements FleetLink, WorkloadObserver {
         this.connected = connected;
         this.boot = bootId;
         workloads = Boards.on(data, memory(data), bootId);
-        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty(), "1.0.0");
+        releases = new Releases(data, Map.of("mark", data.toString()), Optional.empty());
         workloads.observe(this);
         workloads.begin(releases.definitions(), releases.beside());
         ServerClock clock = new ServerClock(Clock.systemUTC());
@@ -78,7 +78,7 @@ final class Board implements FleetLink, WorkloadObserver {
                         new ArtifactStore(data, server.uri(), server.identity(), clock, Thrifts.free(data)),
                         Neighbourhoods.none(Thrifts.free(data)),
                         KeptPatches.in(data)),
-                new AgentFacts("test", bootId),
+                new AgentFacts("1.0.0", bootId),
                 clock,
                 update,
                 (type, workload, message, detail) -> told.add(type + " " + message + " " + detail));

@@ -124,6 +124,31 @@ class CgroupsTest {
     }
 
     @Test
+    void countsProcessesWithVersionOneOnlyWhereTheyAreLimited() throws Exception {
+        for (String controller : List.of("memory", "pids")) {
+            write(Files.createDirectories(root.resolve(controller).resolve("master-control/g")), "cgroup.procs", "");
+        }
+        Cgroups cgroups = Cgroups.detect(root, "g");
+
+        assertEquals(
+                List.of(root.resolve("memory/master-control/g/plain/cgroup.procs")),
+                cgroups.prepare("plain", resources("{}")),
+                "joining a group costs a start a moment");
+        assertEquals(2, cgroups.prepare("limited", resources("{pids: 5}")).size());
+    }
+
+    @Test
+    void aGroupThatWasThereBeforeLosesItsOldLimits() throws Exception {
+        write(Files.createDirectories(root.resolve("memory/master-control/g")), "cgroup.procs", "");
+        Path old = Files.createDirectories(root.resolve("memory/master-control/g/w"));
+        write(old, "memory.limit_in_bytes", "1000");
+
+        Cgroups.detect(root, "g").prepare("w", resources("{}"));
+
+        assertEquals("-1", read(old, "memory.limit_in_bytes"));
+    }
+
+    @Test
     void withoutControlGroupsItSaysWhatCannotBeHad() throws Exception {
         Cgroups none = Cgroups.detect(root.resolve("nothing/here"), "g");
         Refusals refusals = new Refusals(none, new Abilities(root), List.of("false"));

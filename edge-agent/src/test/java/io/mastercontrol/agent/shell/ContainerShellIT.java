@@ -47,7 +47,7 @@ class ContainerShellIT {
                 assertTrue(guest.await("terminal-2 vt220 box").contains("# "), "a prompt");
                 String groups = guest.await("a-2");
                 assertTrue(groups.contains("libpod"), groups);
-                assertTrue(isThere(NAP));
+                agent.await("what the shell left in the background is there", () -> isThere(NAP));
             }
             agent.await("nothing is left in the container", () -> !isThere(NAP));
             try (ShellGuest guest = new ShellGuest(agent.data().resolve("agent.sock"), "workload=box")) {

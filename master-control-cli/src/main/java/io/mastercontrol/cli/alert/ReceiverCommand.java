@@ -28,9 +28,10 @@ public final class ReceiverCommand {
             Column.of("NAME", "/name"),
             Column.of("TYPE", "/type"),
             Column.of("URL", "/url"),
-            Column.of("ENABLED", "/enabled"),
+            Column.of("STATE", "/state"),
             Column.of("FAILURES", "/failures"),
-            Column.of("RESTS UNTIL", "/rests_until"));
+            Column.of("DEAD", "/dead"),
+            Column.wide("RESTS UNTIL", "/rests_until"));
 
     private static final List<Column> LOG = List.of(
             Column.of("AT", "/created_at"),

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Option;
 @Command(name = "routing", description = "Whom alerts go to.", addMethodSubcommands = false)
 public final class RoutingCommand {
     private static final String PATH = "/api/v1/alert-routing";
+    private static final Pattern SHOWN = Pattern.compile("\\A# version (\\d{1,18})[,:][^\\n]*");
 
     @Mixin
     private HelpOption help;
@@ -43,16 +46,20 @@ public final class RoutingCommand {
         JsonNode answer = connection.api().get(PATH);
         String document = answer.path("document").asText("");
         String head = answer.path("version").asLong() == 0
-                ? "# nobody has applied a routing: every receiver is told of everything"
+                ? "# version 0: nobody has applied a routing, every receiver is told of everything"
                 : "# version " + answer.path("version").asLong() + ", applied by "
                         + answer.path("applied_by").asText() + " at "
                         + answer.path("applied_at").asText();
-        connection.printer().said((head + "\n" + document).stripTrailing(), answer);
+        connection.printer().said((head + "\n" + document.replaceFirst("^\n+", "")).stripTrailing(), answer);
     }
 
     @Command(
             name = "apply",
-            description = "Put the routing of a YAML file in force; an empty file tells everybody of everything again.")
+            description = {
+                "Put the routing of a YAML file in force; an empty file tells everybody of everything again.",
+                "A file that begins with the line '# version N' that 'routing show' prints is taken only while version N is"
+                        + " in force, so that nobody's change is lost; a file without it is taken as it is."
+            })
     void apply(
             @Mixin Connection connection,
             @Option(
@@ -60,11 +67,27 @@ public final class RoutingCommand {
                             required = true,
                             paramLabel = "FILE",
                             description = "The file.")
-                    Path file) {
+                    Path file,
+            @Option(
+                            names = "--if-version",
+                            paramLabel = "N",
+                            description =
+                                    "Only while this version is in force, whatever the file says; 0 for none yet.")
+                    Long ifVersion,
+            @Option(names = "--force", description = "Whatever version is in force.") boolean force) {
+        if (force && ifVersion != null) {
+            throw new Failure(Failure.USAGE, "--force and --if-version exclude each other");
+        }
+        String text = new YamlFile(file).text();
+        Matcher shown = SHOWN.matcher(text);
+        String read = shown.find() ? shown.group(1) : null;
+        String expected = force ? null : ifVersion != null ? String.valueOf(ifVersion) : read;
+        // The line is what was in force; left empty, it keeps the numbers of the others.
+        String document = read == null ? text : text.substring(shown.end());
         try {
             JsonNode answer = connection
                     .api()
-                    .call("PUT", PATH, Map.of("document", new YamlFile(file).text()))
+                    .call("PUT", PATH, Map.of("document", document), expected)
                     .body();
             connection
                     .printer()

@@ -32,6 +32,8 @@ public final class RuleCommand {
             Column.of("RECEIVER", "/receiver"),
             Column.of("DEVICE", "/device"),
             Column.of("WORKLOAD", "/workload"),
+            Column.of("OPEN", "/status/open_alerts"),
+            Column.wide("LAST FIRED", "/status/last_fired"),
             Column.wide("GROUP", "/group"),
             Column.wide("SELECTOR", "/selector"),
             Column.wide("MORE THAN", "/more_than"),
@@ -91,8 +93,13 @@ public final class RuleCommand {
             Column.of("TOLD AT", "/fired_at"),
             Column.of("OVER AT", "/resolved_at"),
             Column.of("LASTED", "/lasted"),
-            Column.of("TO", "/receiver"),
+            Column.by("TO", RuleCommand::told),
             Column.of("SUMMARY", "/summary"));
+
+    private static String told(JsonNode fired) {
+        return String.join(
+                "; ", fired.path("to").valueStream().map(JsonNode::asText).toList());
+    }
 
     @Command(
             name = "test",

@@ -57,8 +57,13 @@ public final class Api {
     }
 
     public Answer call(String method, String path, Object body) {
+        return call(method, path, body, null);
+    }
+
+    /** @param version that the thing must still have, or null if it does not matter */
+    public Answer call(String method, String path, Object body, String version) {
         try {
-            return send(method, path, body, null);
+            return send(method, path, body, null, version);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -73,12 +78,12 @@ public final class Api {
     public JsonNode create(String path, Object body, String key) {
         String once = key == null ? newKey() : key;
         try {
-            return send("POST", path, body, once).body();
+            return send("POST", path, body, once, null).body();
         } catch (ConnectException | SocketTimeoutException | JsonProcessingException e) {
             throw failure(e);
         } catch (IOException broken) {
             try {
-                return send("POST", path, body, once).body();
+                return send("POST", path, body, once, null).body();
             } catch (IOException e) {
                 e.addSuppressed(broken);
                 throw failure(e);
@@ -90,8 +95,11 @@ public final class Api {
         return UUID.randomUUID().toString();
     }
 
-    private Answer send(String method, String path, Object body, String key) throws IOException {
+    private Answer send(String method, String path, Object body, String key, String version) throws IOException {
         HttpURLConnection http = open(method, path);
+        if (version != null) {
+            http.setRequestProperty("If-Match", "\"" + version + "\"");
+        }
         boolean creates = method.equals("POST");
         if (creates) {
             http.setRequestProperty("Idempotency-Key", key == null ? newKey() : key);

@@ -1,4 +1,4 @@
-package io.mastercontrol.agent.local;
+package io.mastercontrol.agent.beginning;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

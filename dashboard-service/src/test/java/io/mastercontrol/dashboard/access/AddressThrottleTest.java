@@ -1,4 +1,4 @@
-package io.mastercontrol.dashboard.gateway;
+package io.mastercontrol.dashboard.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +11,9 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class EnrolmentThrottleTest {
+class AddressThrottleTest {
     private final Hands clock = new Hands();
-    private final EnrolmentThrottle throttle = new EnrolmentThrottle(3, 60, clock);
+    private final AddressThrottle throttle = new AddressThrottle(3, 60, clock);
 
     @Test
     void whoeverIsRefusedTooOftenWaitsAndOnlyThatOne() {

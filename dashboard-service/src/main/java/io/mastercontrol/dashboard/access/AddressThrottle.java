@@ -1,4 +1,4 @@
-package io.mastercontrol.dashboard.gateway;
+package io.mastercontrol.dashboard.access;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How often an address may be refused at {@code /enrol}: a bucket that every refusal takes from and that fills again by
- * itself. Enrolments that succeed cost nothing, so that a thousand devices behind one address get in as fast as they
- * come, and only guessing is slowed down.
+ * How often an address may be refused at a door that anybody may try, {@code /enrol} for one: a bucket that every refusal
+ * takes from and that fills again by itself. What succeeds costs nothing, so that a thousand devices behind one address
+ * get in as fast as they come, and only guessing is slowed down.
  */
-final class EnrolmentThrottle {
+public final class AddressThrottle {
     private static final int MOST_ADDRESSES = 10_000;
     private static final String EVERYBODY_ELSE = "*";
 
@@ -23,14 +23,14 @@ final class EnrolmentThrottle {
     private final Clock clock;
     private final Map<String, Bucket> buckets = new HashMap<>();
 
-    EnrolmentThrottle(int burst, int perMinute, Clock clock) {
+    public AddressThrottle(int burst, int perMinute, Clock clock) {
         this.burst = burst;
         this.perSecond = perMinute / 60.0;
         this.clock = clock;
     }
 
     /** Empty for an address that may try, or how long it has to wait. */
-    synchronized Optional<Duration> pause(String address) {
+    public synchronized Optional<Duration> pause(String address) {
         Instant now = clock.instant();
         Bucket bucket = buckets.get(key(address, now));
         double left = bucket == null ? burst : filled(bucket, now);
@@ -40,7 +40,7 @@ final class EnrolmentThrottle {
     }
 
     /** The attempt was refused; many at once may be, and are all made up for. */
-    synchronized void refused(String address) {
+    public synchronized void refused(String address) {
         Instant now = clock.instant();
         String key = key(address, now);
         Bucket bucket = buckets.getOrDefault(key, new Bucket(burst, now));
