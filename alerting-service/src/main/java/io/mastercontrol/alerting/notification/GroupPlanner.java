@@ -12,6 +12,11 @@ final class GroupPlanner {
     /** More alerts than this before the first message are a storm, which is told when it has calmed down. */
     static final int STORM = 20;
 
+    /** As many as this, and the newest only just there, may be the first of a storm that is known slowly. */
+    private static final int GROWING = 3;
+
+    private static final Duration STEADY = Duration.ofMillis(500);
+    private static final Duration LONGEST_GROWTH = Duration.ofSeconds(2);
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration LONGEST_STORM = Duration.ofSeconds(30);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -99,6 +104,9 @@ final class GroupPlanner {
             Duration calm = group.first().compareTo(CALM) < 0 ? CALM : group.first();
             Duration longest = group.first().compareTo(LONGEST_STORM) < 0 ? LONGEST_STORM : group.first();
             due = later(due, earlier(group.joinedAt().plus(calm), began.plus(longest)));
+        } else if (audible.size() + held >= GROWING) {
+            Duration steady = group.first().compareTo(STEADY) < 0 ? group.first() : STEADY;
+            due = later(due, earlier(group.joinedAt().plus(steady), due.plus(LONGEST_GROWTH)));
         }
         return group.notBefore() == null ? due : later(due, group.notBefore());
     }

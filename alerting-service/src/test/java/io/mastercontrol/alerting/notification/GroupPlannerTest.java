@@ -46,6 +46,26 @@ class GroupPlannerTest {
     }
 
     @Test
+    void aGroupThatStillGrowsWaitsALittleSinceItMayBeAStormKnownSlowly() {
+        Instant newest = START.plusMillis(900);
+        List<Notice> three = storm(3);
+        Plan growing = plan(untold(newest), three, START.plusSeconds(1));
+        assertNull(growing.tell());
+        assertEquals(newest.plusMillis(500), growing.due());
+        assertEquals(
+                3, plan(untold(newest), three, growing.due()).tell().fresh().size());
+        Instant late = START.plusSeconds(3);
+        assertEquals(3, plan(untold(late), three, late).tell().fresh().size(), "two seconds more at the longest");
+        assertEquals(
+                2,
+                plan(untold(newest), storm(2), START.plusSeconds(1))
+                        .tell()
+                        .fresh()
+                        .size(),
+                "two are no beginning of a storm");
+    }
+
+    @Test
     void whatEndsInsideIsToldWithTheIntervalAndTheEndAtOnceAndOnce() {
         Group told = group(START, START.plusSeconds(1), null, 1);
         List<Notice> half = List.of(firing("a", false), over("b", true));
