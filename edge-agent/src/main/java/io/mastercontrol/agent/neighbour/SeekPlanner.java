@@ -108,10 +108,27 @@ final class SeekPlanner {
         if (now.others().stream().anyMatch(SeekPlanner::knowsThatThereIsNone)) {
             return new Move.Alone();
         }
+        List<String> early = askedEarly(now);
+        if (!early.isEmpty()) {
+            return new Move.Ask(early);
+        }
         boolean somebodyGoes = now.others().stream()
                 .filter(Seen::isAtIt)
                 .anyMatch(other -> other.standing().interest() == Interest.fetching || isBefore(now, other));
         return somebodyGoes ? waitOrGo(now, "a neighbour is downloading it") : new Move.Alone();
+    }
+
+    /**
+     * Those that knew nothing of it when we had hardly begun: they may have begun right after, and would all be left to
+     * go alone. Whoever was asked again is not among them any more.
+     */
+    private static List<String> askedEarly(Situation now) {
+        return now.others().stream()
+                .filter(other -> !other.busy() && !other.isAtIt())
+                .filter(other -> now.age().minus(other.asked()).compareTo(WISH_SETTLE) < 0)
+                .map(Seen::name)
+                .limit(ASK_AT_ONCE)
+                .toList();
     }
 
     private static boolean isSettled(Situation now) {

@@ -64,6 +64,24 @@ class SeekPlannerTest {
     }
 
     @Test
+    void whoAnsweredBeforeItBeganItselfIsAskedOnceMoreBeforeOneGoes() {
+        Duration age = Duration.ofSeconds(3);
+        String last = IN_ORDER.get(29);
+        Seen early =
+                new Seen(IN_ORDER.get(0), new Standing(Interest.nothing, 0, 0, null), Duration.ofMillis(2_900), false);
+        Situation settled = new Situation(last, CONTENT, 0, age, LONG, age, List.of(early));
+        assertEquals(new Move.Ask(List.of(IN_ORDER.get(0))), decide(settled));
+        Seen began = seen(IN_ORDER.get(0), Interest.waiting, 0);
+        assertInstanceOf(
+                Move.Wait.class,
+                decide(new Situation(last, CONTENT, 0, age, LONG, age, List.of(began))),
+                "it had begun");
+        Seen still = seen(IN_ORDER.get(0), Interest.nothing, 0);
+        assertInstanceOf(
+                Move.Alone.class, decide(new Situation(last, CONTENT, 0, age, LONG, age, List.of(still))), "once");
+    }
+
+    @Test
     void whoHasMoreIsTakenFromAndTheLoadIsSpread() {
         List<Seen> others = List.of(
                 seen("behind", Interest.fetching, PIECE),
