@@ -50,6 +50,7 @@ class CrowdIT {
                                             .path("total")
                                             .asInt()
                                     > DEVICES * 7 / 10);
+            assertTrue(crowd.process().isAlive(), "the simulation ended");
             String first = rollOut("1.0.0");
             settled(first);
             JsonNode before = fleet.get("/api/v1/rollouts/" + first);
