@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.UserPrincipal;
@@ -92,8 +91,8 @@ public final class ShellDoor {
 
         Guest(SocketChannel channel, byte[] rest, UserPrincipal owner) throws IOException {
             this.channel = channel;
-            this.in = new SequenceInputStream(new ByteArrayInputStream(rest), Channels.newInputStream(channel));
-            this.out = Channels.newOutputStream(channel);
+            this.in = new SequenceInputStream(new ByteArrayInputStream(rest), ChannelStreams.in(channel));
+            this.out = ChannelStreams.out(channel);
             this.user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
             this.owner = owner;
         }

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,10 +40,10 @@ final class AgentSocket {
             byte[] content = body == null ? new byte[0] : Json.write(body);
             String head = start + content.length + "\r\n\r\n";
             channel.connect(UnixDomainSocketAddress.of(path));
-            OutputStream out = Channels.newOutputStream(channel);
+            OutputStream out = ChannelStreams.out(channel);
             out.write(head.getBytes(StandardCharsets.US_ASCII));
             out.write(content);
-            return answer(new BufferedInputStream(Channels.newInputStream(channel)));
+            return answer(new BufferedInputStream(ChannelStreams.in(channel)));
         } catch (IOException e) {
             throw new Failure(Failure.FAILED, noAnswer(e));
         }
@@ -80,9 +79,9 @@ final class AgentSocket {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
             try {
                 channel.connect(UnixDomainSocketAddress.of(path));
-                OutputStream out = Channels.newOutputStream(channel);
+                OutputStream out = ChannelStreams.out(channel);
                 out.write(head.getBytes(StandardCharsets.US_ASCII));
-                InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
+                InputStream in = new BufferedInputStream(ChannelStreams.in(channel));
                 answer(in);
                 return new Line(in, out, channel);
             } catch (IOException | Failure e) {
