@@ -30,8 +30,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Boards that share, over real TLS with real certificates, and those among them that mean harm. */
+/**
+ * Boards that share, over real TLS with real certificates, and those among them that mean harm. Each test has a site of
+ * its own, and mostly waits for pauses that boards make, so that several run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class NeighbourhoodIT {
     @TempDir
     Path home;
