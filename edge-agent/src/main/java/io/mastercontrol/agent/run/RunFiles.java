@@ -46,7 +46,7 @@ public final class RunFiles {
 
     /** Removes what an earlier run of that number left. */
     public void clear(long number) throws IOException {
-        for (String part : List.of(".json", ".pid", ".exit")) {
+        for (String part : List.of(".json", ".pid", ".exit", ".refused")) {
             Files.deleteIfExists(directory.resolve(number + part));
         }
         Files.deleteIfExists(container());
@@ -107,6 +107,16 @@ public final class RunFiles {
 
     public void forgetReady(long number) throws IOException {
         Files.deleteIfExists(directory.resolve(number + ".ready"));
+    }
+
+    /** Where it is written why the runner could not even make the program ready. */
+    public Path refused(long number) {
+        return directory.resolve(number + ".refused");
+    }
+
+    /** Why, in one sentence, if that is written there. */
+    public Optional<String> refusal(long number) {
+        return line(number + ".refused");
     }
 
     public Optional<ProcessIdentity> process(long number) {
