@@ -33,7 +33,7 @@ final class DeltaBenchmark implements Benchmark {
                 System.err.println("Not measured: " + e.getMessage());
                 left.add(name);
             }
-            // A run of all pairs takes long, and one that is ended early has still said what it knows.
+            // A run of all pairs takes long, and one that is ended early has still said what it knew.
             System.err.print(report.table());
             report.write(Path.of("target", "bench"));
         }
@@ -47,15 +47,16 @@ final class DeltaBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         row.put("tar", Files.size(pair.afterTar()));
         for (DeltaTool tool : DeltaTool.ALL) {
-            OptionalLong bytes = tool.measure(pair, work.resolve("out"));
-            row.put(tool.name(), told(bytes));
+            put(row, tool.name(), tool.measure(pair, work.resolve("out")));
         }
-        row.put("zsync", told(Zsync.measure(pair, work)));
+        put(row, "zsync", Zsync.measure(pair, work));
         ours(pair, work.resolve(pair.name() + ".patch"), row);
     }
 
-    private static Object told(OptionalLong bytes) {
-        return bytes.isPresent() ? (Object) bytes.getAsLong() : "–";
+    private static void put(Map<String, Object> row, String tool, OptionalLong bytes) {
+        Object told = bytes.isPresent() ? (Object) bytes.getAsLong() : "–";
+        row.put(tool, told);
+        System.err.println("  " + tool + ": " + told);
     }
 
     private static void ours(DeltaPairs.Pair pair, Path patch, Map<String, Object> row)

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Serves ranges of one file, several in an answer, since zsync asks for no less (RFC 9110, section 14). */
@@ -40,28 +42,24 @@ final class RangeServer implements AutoCloseable {
         try (exchange;
                 RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             long size = in.length();
-            String[] ranges = range == null
-                    ? new String[] {"0-" + (size - 1)}
-                    : range.replace("bytes=", "").split(",");
-            boolean several = ranges.length > 1;
+            List<long[]> parts = range == null ? List.of(new long[] {0, size - 1}) : parts(range, size);
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            for (String part : ranges) {
-                if (several) {
-                    body.writeBytes(ascii("\r\n--" + BOUNDARY + "\r\nContent-Range: bytes " + part.strip() + "/" + size
-                            + "\r\n\r\n"));
+            for (long[] part : parts) {
+                if (parts.size() > 1) {
+                    body.writeBytes(ascii("\r\n--" + BOUNDARY + "\r\nContent-Range: " + told(part, size) + "\r\n\r\n"));
                 }
-                byte[] bytes = new byte[Math.toIntExact(length(part))];
-                in.seek(Long.parseLong(part.strip().split("-")[0]));
+                byte[] bytes = new byte[Math.toIntExact(part[1] - part[0] + 1)];
+                in.seek(part[0]);
                 in.readFully(bytes);
                 body.writeBytes(bytes);
                 sent.addAndGet(bytes.length);
             }
             exchange.getResponseHeaders().add("Accept-Ranges", "bytes");
-            if (several) {
+            if (parts.size() > 1) {
                 body.writeBytes(ascii("\r\n--" + BOUNDARY + "--\r\n"));
                 exchange.getResponseHeaders().add("Content-Type", "multipart/byteranges; boundary=" + BOUNDARY);
             } else {
-                exchange.getResponseHeaders().add("Content-Range", "bytes " + ranges[0].strip() + "/" + size);
+                exchange.getResponseHeaders().add("Content-Range", told(parts.get(0), size));
             }
             // With its length said: zsync does not know chunks.
             exchange.sendResponseHeaders(range == null ? 200 : 206, body.size());
@@ -73,9 +71,16 @@ final class RangeServer implements AutoCloseable {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static long length(String range) {
-        String[] ends = range.strip().split("-");
-        return Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
+    /** First and last byte of each; who asks for more than there is, as zsync does for its last block, gets what there is. */
+    private static List<long[]> parts(String range, long size) {
+        return Arrays.stream(range.replace("bytes=", "").split(","))
+                .map(part -> part.strip().split("-"))
+                .map(ends -> new long[] {Long.parseLong(ends[0]), Math.min(Long.parseLong(ends[1]), size - 1)})
+                .toList();
+    }
+
+    private static String told(long[] part, long size) {
+        return "bytes " + part[0] + "-" + part[1] + "/" + size;
     }
 
     @Override
