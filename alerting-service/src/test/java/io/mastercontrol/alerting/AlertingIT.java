@@ -12,6 +12,7 @@ import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -232,10 +233,14 @@ class AlertingIT {
 
     @Test
     void bodiesThatAreNoneAreRefusedInOneSentence() {
+        // Each request is written down for the case that the test fails, and indented: 20,000 levels deep, that takes
+        // seconds.
         String deep = "{\"name\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
         for (String path : java.util.List.of("/api/v1/receivers", "/api/v1/silences", "/api/v1/alert-rules")) {
             for (String body : java.util.List.of("", "{", "[]", "null", "\"x\"", "{\"name\":{\"a\":1}}", deep)) {
                 as(InternalTokens.operator())
+                        .config(RestAssured.config()
+                                .logConfig(RestAssured.config().getLogConfig().enablePrettyPrinting(false)))
                         .body(body)
                         .post(path)
                         .then()

@@ -158,13 +158,24 @@ final class WorkloadSwitch implements ReleaseSwitch {
     @Override
     public Optional<String> awaitHealthy(Installed version, Duration within, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
+        endWhatSharesItsSockets(version);
         return watch(version).awaitHealthy(within, cancelled);
     }
 
     @Override
     public Optional<String> bake(Installed version, Duration bake, BooleanSupplier cancelled)
             throws InterruptedException, ArtifactRefused {
+        endWhatSharesItsSockets(version);
         return watch(version).bake(bake, cancelled);
+    }
+
+    /** Where the agent was killed as the new one took over, it finds both, and both with the sockets of users. */
+    private void endWhatSharesItsSockets(Installed version) throws ArtifactRefused {
+        for (Definition definition : definitions.of(version)) {
+            if (definition.spec().blueGreen().filter(BlueGreen::handsOver).isPresent()) {
+                workloads.endBeside(definition.name(), Duration.ZERO);
+            }
+        }
     }
 
     private Watch watch(Installed version) throws ArtifactRefused {

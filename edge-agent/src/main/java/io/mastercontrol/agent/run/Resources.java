@@ -9,12 +9,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The two scripts that every run needs, put on disk under names that say their content: an older run keeps its own. */
-public record Resources(Path shellRunner, Path ready, Path pythonRunner) {
+/** The scripts that runs need, put on disk under names that say their content: an older run keeps its own. */
+public record Resources(Path shellRunner, Path ready, Path pythonRunner, Path keeper) {
     public static Resources extract(Path directory) throws IOException {
         Files.createDirectories(directory);
         return new Resources(
-                extract(directory, "runner.sh"), extract(directory, "ready.sh"), extract(directory, "runner.py"));
+                extract(directory, "runner.sh"),
+                extract(directory, "ready.sh"),
+                extract(directory, "runner.py"),
+                extract(directory, "keeper.py"));
     }
 
     /** Puts one script there, and answers where it is. */

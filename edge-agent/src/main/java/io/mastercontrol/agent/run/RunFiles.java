@@ -46,7 +46,7 @@ public final class RunFiles {
 
     /** Removes what an earlier run of that number left. */
     public void clear(long number) throws IOException {
-        for (String part : List.of(".json", ".pid", ".exit")) {
+        for (String part : List.of(".json", ".pid", ".exit", ".refused")) {
             Files.deleteIfExists(directory.resolve(number + part));
         }
         Files.deleteIfExists(container());
@@ -109,8 +109,26 @@ public final class RunFiles {
         Files.deleteIfExists(directory.resolve(number + ".ready"));
     }
 
+    /** Where it is written why the runner could not even make the program ready. */
+    public Path refused(long number) {
+        return directory.resolve(number + ".refused");
+    }
+
+    /** Why, in one sentence, if that is written there. */
+    public Optional<String> refusal(long number) {
+        return line(number + ".refused");
+    }
+
     public Optional<ProcessIdentity> process(long number) {
         return line(number + ".pid").flatMap(ProcessIdentity::parse);
+    }
+
+    /** Whether it runs, or may still begin to: its process has not written down yet that it does, or will not. */
+    public boolean isUnderWay(long number) {
+        Optional<ProcessIdentity> process = process(number);
+        return (process.isPresent() ? process : ready(number))
+                .filter(ProcessIdentity::isAlive)
+                .isPresent();
     }
 
     /** Exit status as the shell tells it: 128 + n after signal n. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Lets workloads in, or says what of them this device cannot do. On the supervisor's thread. */
-record Admission(Ground ground, News news, Roster roster, Changeover changeover) {
+record Admission(Ground ground, News news, Roster roster, Changeover changeover, Sockets sockets) {
     private static final System.Logger LOG = System.getLogger(Admission.class.getName());
 
     /** All that an earlier agent had: each is told of before anything happens to the first. */
@@ -22,6 +22,7 @@ record Admission(Ground ground, News news, Roster roster, Changeover changeover)
         List<Supervised> all = roster.all();
         all.forEach(workload -> news.first(workload.status()));
         all.forEach(workload -> workload.begin(refusal(workload.definition().spec())));
+        sockets.watch();
     }
 
     private void add(String name, Definition definition, String place) {
@@ -100,6 +101,7 @@ record Admission(Ground ground, News news, Roster roster, Changeover changeover)
             } else {
                 letIn(supervised(definition, place));
             }
+            sockets.watch();
             return new Outcome.Done(name + " is defined");
         } catch (IOException | IllegalArgumentException e) {
             return new Outcome.Refused(name + " cannot be supervised: " + e.getMessage());

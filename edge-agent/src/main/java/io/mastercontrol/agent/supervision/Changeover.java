@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.run.RunFiles;
 import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.workload.ListenAddress;
 import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,8 +51,7 @@ final class Changeover {
             return runs.latest()
                     .filter(run -> run.bootId().equals(ground.bootId()))
                     .filter(run -> Fingerprint.of(definition.named(place)).equals(run.definition()))
-                    .flatMap(run -> runs.process(run.number()))
-                    .filter(process -> process.isAlive())
+                    .filter(run -> runs.isUnderWay(run.number()))
                     .isPresent();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, place + ": cannot read what its last run left: " + e.getMessage());
@@ -73,7 +73,23 @@ final class Changeover {
                 && roster.find(definition.name())
                         .filter(serving -> !serving.isStopped())
                         .filter(serving -> !serving.definition().equals(definition))
+                        .filter(serving -> canShare(serving.definition(), definition))
                         .isPresent();
+    }
+
+    /** A socket can be had by both only if both are handed it, and not while the old one listens there by itself. */
+    private static boolean canShare(Definition serving, Definition fresh) {
+        List<ListenAddress> wanted = addresses(fresh);
+        List<ListenAddress> had = addresses(serving);
+        return wanted.isEmpty()
+                || !had.isEmpty()
+                        && wanted.stream()
+                                .noneMatch(address -> had.stream()
+                                        .anyMatch(other -> address.excludes(other) && !address.equals(other)));
+    }
+
+    private static List<ListenAddress> addresses(Definition definition) {
+        return definition.spec().blueGreen().map(BlueGreen::addresses).orElse(List.of());
     }
 
     /** What runs beside that workload. */

@@ -2,6 +2,7 @@ package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.agent.container.Containers;
 import io.mastercontrol.agent.door.Doors;
+import io.mastercontrol.agent.door.Keeper;
 import io.mastercontrol.agent.isolation.Cgroups;
 import io.mastercontrol.agent.isolation.Freezer;
 import io.mastercontrol.agent.isolation.Walls;
@@ -14,6 +15,7 @@ import io.mastercontrol.agent.run.Runner;
 import io.mastercontrol.agent.run.Signals;
 import io.mastercontrol.agent.venv.Venvs;
 import io.mastercontrol.contracts.workload.WorkloadSpec;
+import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ record Ground(
         Freezer freezer,
         Walls walls,
         Doors doors,
+        Keeper keeper,
         Venvs venvs,
         Containers containers,
         Plugins plugins,
@@ -87,9 +90,10 @@ record Ground(
         Resources resources = Resources.extract(home.resolve("runner"));
         String group = Resources.hash(home.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         Cgroups cgroups = Cgroups.detect(cgroupRoot, group.substring(0, 12));
+        Optional<Path> inMemory = memory.map(root -> root.resolve(group.substring(0, 12)));
         return new Ground(
                 home,
-                memory.map(root -> root.resolve(group.substring(0, 12))),
+                inMemory,
                 device,
                 bootId,
                 resources,
@@ -98,6 +102,8 @@ record Ground(
                 new Freezer(cgroups),
                 Walls.on(cgroups, home, group.substring(0, 12)),
                 new Doors(group),
+                // No workload has such a name.
+                new Keeper(inMemory.orElse(home).resolve("+keeper"), resources.keeper(), bootId),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 plugins,
@@ -118,7 +124,10 @@ record Ground(
 
     /** What this device cannot give to the workload, one sentence each. */
     List<String> refusals(WorkloadSpec spec) {
-        return Stream.concat(walls.refusals(spec).stream(), containers.refusals(spec).stream())
+        Stream<String> sockets =
+                spec.blueGreen().filter(BlueGreen::handsOver).flatMap(way -> keeper.refusal()).stream();
+        return Stream.of(walls.refusals(spec).stream(), containers.refusals(spec).stream(), sockets)
+                .flatMap(each -> each)
                 .toList();
     }
 
@@ -179,6 +188,7 @@ record Ground(
     void clear() {
         cgroups.removeAll();
         walls.keepOnly(List.of());
+        keeper.end();
         clearMemory();
     }
 

@@ -83,6 +83,8 @@ final class Launch {
         Optional<ProcessIdentity> process = awaitReady(number, runner);
         if (process.isPresent()) {
             Runner.go(runner);
+        } else if (files.refusal(number).isPresent()) {
+            throw new IOException(files.refusal(number).get());
         } else if (runner.isAlive()) {
             Runner.dismiss(runner);
             throw new IOException(
@@ -148,12 +150,15 @@ final class Launch {
         ground.walls().prepare(spec, state);
         HandOver.prepare(state);
         files.forgetReady(number);
+        // A program that listens by itself from now on would not get what is still kept for it.
+        ground.keeper().settle();
         Map<String, String> environment = RunEnvironment.of(ground, definition, surroundings, runId);
         if (inContainer()) {
             return makeContainer(number, cgroups, state, environment);
         }
         List<String> called = new CommandLine(spec, directory, environment).of(ground.resources());
-        List<String> program = RunEnvironment.inOwnPath(called, environment);
+        Inherited sockets = Inherited.by(ground, spec);
+        List<String> program = sockets.pass(RunEnvironment.inOwnPath(called, environment), environment);
         List<Path> walls = new ArrayList<>(surroundings.venv().stream().toList());
         if (definition.readOnly()) {
             walls.add(definition.directory());
@@ -166,7 +171,7 @@ final class Launch {
                         files.prefix(number),
                         addressSpace,
                         cgroups,
-                        ground.walls().before(spec),
+                        sockets.after(ground.walls().before(spec), files.refused(number)),
                         ground.walls().chain(spec, walls, state, directory, program),
                         directory,
                         environment,
@@ -220,6 +225,7 @@ final class Launch {
     String kind() {
         return fingerprint + " "
                 + surroundings.venv().map(Path::toString).orElse("")
-                + surroundings.prepared().map(Prepared::toString).orElse("");
+                + surroundings.prepared().map(Prepared::toString).orElse("")
+                + Inherited.by(ground, spec).kind();
     }
 }

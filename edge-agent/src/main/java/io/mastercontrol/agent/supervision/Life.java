@@ -5,7 +5,7 @@ import io.mastercontrol.contracts.workload.WorkloadSpec;
 
 /**
  * One workload: what it is to be, where it is in its life, what is remembered of it and what is told. On the supervisor's
- * thread, but for its definition.
+ * thread, but for its definition and a look at its state.
  */
 final class Life {
     private final Notebook notebook;
@@ -14,7 +14,7 @@ final class Life {
     private volatile Definition definition;
     private String fingerprint;
     private volatile String name;
-    private Lifecycle state = new Lifecycle.Registered();
+    private volatile Lifecycle state = new Lifecycle.Registered();
 
     /**
      * @param name by which people know it

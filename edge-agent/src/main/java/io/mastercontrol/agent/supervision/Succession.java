@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import io.mastercontrol.contracts.message.EventType;
+import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,9 +12,15 @@ import java.util.Optional;
 record Succession(Loop loop, News news, Roster roster, Changeover changeover, Admission admission) {
     Outcome define(Definition definition) {
         Optional<Definition> before = known(definition.name());
-        return loop.ask(() -> changeover.isBeside(definition))
+        Outcome outcome = loop.ask(() -> changeover.isBeside(definition))
                 ? takeOver(definition.name(), before)
                 : inPlace(definition, before);
+        if (!(outcome instanceof Outcome.Refused)
+                && definition.spec().blueGreen().filter(BlueGreen::handsOver).isPresent()) {
+            // It would go on serving a part of the users.
+            endBeside(definition.name(), Duration.ZERO);
+        }
+        return outcome;
     }
 
     private Outcome takeOver(String name, Optional<Definition> before) {

@@ -4,8 +4,11 @@ import io.mastercontrol.agent.run.ProcessIdentity;
 import io.mastercontrol.agent.run.RunRecord;
 import io.mastercontrol.agent.run.Usage;
 import io.mastercontrol.agent.workload.Lifecycle;
+import io.mastercontrol.contracts.message.ExitReason;
 import io.mastercontrol.contracts.message.WorkloadStatus;
+import io.mastercontrol.contracts.workload.WorkloadSpec.BlueGreen;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -139,6 +142,31 @@ final class Supervised {
     /** What its processes use now; any thread. */
     Usage usage() {
         return gauge.read(life.spec(), presence.pids());
+    }
+
+    /** The sockets that are to be kept open for it; none while it rests for good. Any thread. */
+    List<String> sockets() {
+        boolean rests = life.state() instanceof Lifecycle.Stopped
+                || life.state() instanceof Lifecycle.Completed
+                || life.state() instanceof Lifecycle.Failed;
+        return rests
+                ? List.of()
+                : Twin.of(ground, life.spec()).map(Twin::sockets).orElse(List.of());
+    }
+
+    boolean mayHaveSockets() {
+        return life.spec().blueGreen().filter(BlueGreen::handsOver).isPresent();
+    }
+
+    /** Whether its program has such sockets now. */
+    boolean hasSockets() {
+        return !sockets().isEmpty() && life.state() instanceof Lifecycle.Running;
+    }
+
+    /** Nobody keeps them any more: what has them, or waits with them, gives them up. */
+    void socketsAreLost() {
+        presence.standby().dismiss();
+        course.startAnew(ExitReason.dependency);
     }
 
     /** The end of its captured output; any thread. */

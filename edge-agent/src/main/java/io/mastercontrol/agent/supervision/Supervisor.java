@@ -26,7 +26,7 @@ final class Supervisor implements Workloads {
         this.news = new News(ground.loop());
         this.roster = new Roster(ground.loop(), news);
         this.changeover = new Changeover(ground, news, roster);
-        this.admission = new Admission(ground, news, roster, changeover);
+        this.admission = new Admission(ground, news, roster, changeover, new Sockets(ground, news, roster));
         this.succession = new Succession(ground.loop(), news, roster, changeover, admission);
         this.procession = new Procession(ground.loop(), roster);
         this.housekeeping = new Housekeeping(ground, roster);

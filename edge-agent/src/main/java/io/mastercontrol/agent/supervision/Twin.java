@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,26 +52,41 @@ record Twin(BlueGreen way, boolean second, Path state) {
         }
     }
 
+    /** The sockets that both have, as the keeper knows them; empty if there is none. */
+    List<String> sockets() {
+        return way.addresses().stream()
+                .map(address -> address.isUnix()
+                        ? state.resolve(address.text()).normalize().toString()
+                        : address.text())
+                .toList();
+    }
+
     void tell(Map<String, String> environment) {
-        way.port().ifPresent(port -> environment.put("MC_PORT", String.valueOf(port())));
+        if (way.hasOwnPort()) {
+            environment.put("MC_PORT", String.valueOf(port()));
+        }
         way.socket().ifPresent(socket -> environment.put("MC_SOCKET", socket().toString()));
     }
 
     /** A check of what users connect to is meant for this very version. */
     Probe own(Probe probe) {
-        if (probe instanceof Probe.Tcp tcp
-                && way.port().filter(port -> port == tcp.port()).isPresent()) {
+        if (probe instanceof Probe.Tcp tcp && isTheUsers(tcp.port())) {
             return new Probe.Tcp(tcp.host(), port());
         }
         return probe instanceof Probe.Http http ? own(http) : probe;
+    }
+
+    private boolean isTheUsers(int port) {
+        return way.hasOwnPort()
+                && (way.port().filter(led -> led == port).isPresent()
+                        || way.addresses().stream().anyMatch(address -> address.port() == port));
     }
 
     private Probe own(Probe.Http http) {
         try {
             URI url = new URI(http.url());
             int asked = url.getPort() < 0 ? 80 : url.getPort();
-            if (way.port().filter(port -> port == asked).isEmpty()
-                    || "https".equals(url.getScheme()) && url.getPort() < 0) {
+            if (!isTheUsers(asked) || "https".equals(url.getScheme()) && url.getPort() < 0) {
                 return http;
             }
             return new Probe.Http(new URI(

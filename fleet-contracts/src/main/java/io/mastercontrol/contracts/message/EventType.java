@@ -17,6 +17,9 @@ public final class EventType {
     /** Another version of a workload, which ran beside it, serves from now on. */
     public static final String WORKLOAD_SWITCHED = "workload_switched";
 
+    /** What kept a workload's listening sockets open has died, and the workload is started anew with new ones. */
+    public static final String SOCKET_LOST = "socket_lost";
+
     public static final String WORKLOAD_STOPPED = "workload_stopped";
     public static final String WORKLOAD_COMPLETED = "workload_completed";
     /** A workload uses 90 % of its memory cap; told again only after {@link #WORKLOAD_MEMORY_NORMAL}. */

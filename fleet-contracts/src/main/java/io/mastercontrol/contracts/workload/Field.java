@@ -58,6 +58,9 @@ record Field(String name, Type type, String fallback, String meaning, String exa
 
         record Texts() implements Type {}
 
+        /** A list of texts, or one of them by itself. */
+        record TextOrTexts() implements Type {}
+
         /** Names and texts; the pattern is for the names. */
         record NamedTexts(String namePattern) implements Type {}
 

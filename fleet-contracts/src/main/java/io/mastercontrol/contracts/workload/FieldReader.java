@@ -194,6 +194,14 @@ final class FieldReader {
         return words;
     }
 
+    /** A list, or what stands by itself for a list of one. */
+    Optional<List<String>> textOrTexts(String name) {
+        Optional<YamlNode> node = value(name);
+        return node.isPresent() && node.get() instanceof Scalar only
+                ? Optional.of(List.of(Template.show(only.text())))
+                : texts(name);
+    }
+
     Optional<List<String>> texts(String name) {
         Optional<YamlNode> node = value(name);
         if (node.isEmpty()) {

@@ -62,6 +62,9 @@ final class SchemaTypes {
         if (type instanceof Type.TextOrSection either) {
             return anyOf(WorkloadSchema.reference("text"), WorkloadSchema.section(either.fields()));
         }
+        if (type instanceof Type.TextOrTexts) {
+            return anyOf(WorkloadSchema.reference("text"), WorkloadSchema.reference("texts"));
+        }
         if (type instanceof Type.FlagOrSection either) {
             return anyOf(WorkloadSchema.reference("flag"), WorkloadSchema.section(either.fields()));
         }

@@ -124,15 +124,16 @@ public record WorkloadSpec(
 
     /**
      * How two versions run side by side, and how users come from the one to the other. At least one of {@code port},
-     * {@code socket} and {@code symlink} is there.
+     * {@code socket}, {@code symlink} and {@code listen} is there.
      *
      * @param port that users connect to
-     * @param ownPort at which one of the two listens; the other has the next
+     * @param ownPort at which one of the two listens; the other has the next; 0 if neither has one
      * @param socket path of a Unix socket that users connect to; a relative one is below {@code $MC_STATE_DIR}
      * @param symlink path of a symbolic link to what the version that serves brought
      * @param symlinkTo what in the version's directory the link leads to
      * @param smoke command that must end with 0 before the new version serves
      * @param keep how long the old version runs on after the new one was committed
+     * @param listen where the agent listens for both, each as {@link ListenAddress} reads it
      */
     public record BlueGreen(
             Optional<Integer> port,
@@ -142,7 +143,25 @@ public record WorkloadSpec(
             String symlinkTo,
             Optional<List<String>> smoke,
             Duration smokeTimeout,
-            Duration keep) {}
+            Duration keep,
+            List<String> listen) {
+        /** Whether both versions have the sockets that users come to, which the agent keeps open for them. */
+        public boolean handsOver() {
+            return !listen.isEmpty();
+        }
+
+        /** What is to be listened at, in the order of the file. */
+        public List<ListenAddress> addresses() {
+            return listen.stream()
+                    .flatMap(text -> ListenAddress.of(text).stream())
+                    .toList();
+        }
+
+        /** Whether each version has a port of its own. */
+        public boolean hasOwnPort() {
+            return ownPort > 0;
+        }
+    }
 
     /**
      * What a workload measures of itself, in Prometheus' text format.

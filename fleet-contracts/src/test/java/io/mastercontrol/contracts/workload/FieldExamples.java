@@ -49,7 +49,7 @@ final class FieldExamples {
                 "schedule", List.of("cron: '@daily'", "cron"),
                 "file", List.of("path: alive", "path"),
                 "podman", List.of("image: sensor", "image", "archive"),
-                "blue_green", List.of("port: 8080", "port", "socket", "symlink"),
+                "blue_green", List.of("port: 8080", "port", "socket", "symlink", "listen"),
                 "namespaces", List.of("network: own", "network", "mount", "pid", "user"));
         if (section.equals("metrics")) {
             return field.equals("url") ? "names: [jobs], " : "url: 'http://127.0.0.1:9/', ";

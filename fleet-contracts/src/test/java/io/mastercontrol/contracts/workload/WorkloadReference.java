@@ -80,6 +80,9 @@ final class WorkloadReference {
         if (type instanceof Type.Texts) {
             return "list of texts";
         }
+        if (type instanceof Type.TextOrTexts) {
+            return "text, or a list of them";
+        }
         if (type instanceof Type.NamedTexts) {
             return "names and texts";
         }
