@@ -132,15 +132,13 @@ public class DeviceDirectory implements Selectors {
             return Uni.createFrom().item(now.view());
         }
         asked = System.nanoTime();
-        return ask(selectors)
-                .ifNoItem()
-                .after(config.timeout())
-                .fail()
-                .onFailure()
-                .recoverWithItem(e -> {
-                    LOG.warnf("the registry does not say what devices there are, the last word holds: %s", e);
-                    return kept.view();
-                });
+        // Who waits may give up; the answer is taken when it comes, or a registry that is slow would be asked for ever.
+        Uni<DeviceView> answer = ask(selectors).memoize().indefinitely();
+        answer.subscribe().with(ignored -> {}, e -> {});
+        return answer.ifNoItem().after(config.timeout()).fail().onFailure().recoverWithItem(e -> {
+            LOG.warnf("the registry does not say what devices there are, the last word holds: %s", e);
+            return kept.view();
+        });
     }
 
     /** With these selectors, those that others asked about lately, too: they do not take the answers from each other. */

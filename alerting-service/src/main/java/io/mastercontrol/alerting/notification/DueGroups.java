@@ -36,6 +36,9 @@ class DueGroups {
                    coalesce(n.labels, '{}'::jsonb) as labels
             from alert a left join alert_notice n on n.alert = a.id
             where a.state in ('firing', 'acknowledged')""";
+    private static final String OFFLINE = """
+            select rule, severity, device, workload, kind, '{}'::jsonb as labels
+            from alert where state in ('firing', 'acknowledged') and kind = 'device_offline'""";
     private static final String OWE_FIRING = """
             insert into delivery (id, alert, receiver, kind, body, grp, sequence, fresh)
             select gen_random_uuid()::text, $1, id, 'firing', $2, $3, $4, $5 from receiver
@@ -131,9 +134,10 @@ class DueGroups {
                 });
     }
 
-    Uni<List<Active>> active(SqlConnection transaction) {
+    /** @param all what is wrong, with its labels, which is much while many are offline; or else only who is offline */
+    Uni<List<Active>> active(SqlConnection transaction, boolean all) {
         return transaction
-                .query(ACTIVE)
+                .query(all ? ACTIVE : OFFLINE)
                 .execute()
                 .map(rows -> collect(
                         rows,

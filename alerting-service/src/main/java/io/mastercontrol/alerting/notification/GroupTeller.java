@@ -122,7 +122,8 @@ class GroupTeller {
     private Uni<Quiet> quiet(SqlConnection transaction, DeviceView facts, Instant now) {
         return routings.inForce(transaction)
                 .chain(routing -> silences.active(transaction, now)
-                        .chain(silent -> groups.active(transaction)
+                        .chain(silent -> groups.active(
+                                        transaction, !routing.inhibitions().isEmpty())
                                 .chain(active -> maintenance
                                         .active(transaction)
                                         .map(maintained -> new Quiet(

@@ -6,20 +6,29 @@ import static io.mastercontrol.registry.fixture.Registry.execute;
 import static io.mastercontrol.registry.fixture.Registry.query;
 import static io.mastercontrol.registry.fixture.Registry.viewer;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.testing.server.FleetServers;
+import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +90,39 @@ class MetricIT {
                 0,
                 query("select device from metric_minute where device in ('metric-2', 'metric-3')")
                         .size());
+    }
+
+    /** What alerting asks rules of: these devices, or who is new and nothing else of them. */
+    @Test
+    void whatDevicesSaidLastIsToldOfTheseOrInBriefOfWhoeverIsNew() {
+        heartbeat("vital-1", "{\"temperature_celsius\":91.5}", "1 second");
+        heartbeat("vital-2", "{\"temperature_celsius\":40}", "10 minutes");
+        vitals(Map.of("devices", List.of("vital-1", "vital-2", "nobody"), "workloads", true))
+                .statusCode(200)
+                .body("items.id", containsInAnyOrder("vital-1", "vital-2"))
+                .body("items.find { it.id == 'vital-1' }.metrics.temperature_celsius", equalTo(91.5f))
+                .body("items.find { it.id == 'vital-1' }.workloads", equalTo(List.of()))
+                .body("next", equalTo(""));
+        execute("update presence set since = now() - interval '1 hour' where device like 'vital-%'");
+        Map<String, Object> brief = Map.of(
+                "since", Instant.now().minusSeconds(60).toString(), "after", "vital-", "limit", 5_000, "brief", true);
+        vitals(brief)
+                .statusCode(200)
+                .body("items.id", hasItem("vital-1"))
+                .body("items.id", not(hasItem("vital-2")))
+                .body("items.find { it.id == 'vital-1' }.heard_at", notNullValue())
+                .body("items.find { it.id == 'vital-1' }.metrics", nullValue());
+        vitals(Map.of("devices", Collections.nCopies(5_001, "x"))).statusCode(400);
+        vitals(Map.of()).statusCode(400);
+    }
+
+    private static ValidatableResponse vitals(Map<String, Object> question) {
+        return given().auth()
+                .oauth2(InternalTokens.service("alerting"))
+                .contentType("application/json")
+                .body(question)
+                .post("/internal/vitals")
+                .then();
     }
 
     @Test
