@@ -12,6 +12,7 @@ import io.mastercontrol.testing.token.InternalTokens;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 class AlertingIT {
     @Inject
     Pool pool;
+
+    @Inject
+    io.mastercontrol.alerting.alert.AlertRepository alerts;
 
     private Hook hook;
     private String receiver;
@@ -156,11 +160,18 @@ class AlertingIT {
 
     @Test
     void aSilenceHoldsUntilItEnds() {
+        FleetLogs.label(device + ",house=old-" + device);
+        as(InternalTokens.operator())
+                .body(Map.of("labels", Map.of("house", " "), "comment", "moving house", "for", "1h"))
+                .post("/api/v1/silences")
+                .then()
+                .statusCode(400);
         String silence = as(InternalTokens.operator())
-                .body(Map.of("device", device, "comment", "moving house", "for", "1h"))
+                .body(Map.of("labels", Map.of("house", "old-" + device + "*"), "comment", "moving house", "for", "1h"))
                 .post("/api/v1/silences")
                 .then()
                 .statusCode(201)
+                .body("labels.house", equalTo("old-" + device + "*"))
                 .extract()
                 .path("id");
         FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
@@ -222,10 +233,14 @@ class AlertingIT {
 
     @Test
     void bodiesThatAreNoneAreRefusedInOneSentence() {
+        // Each request is written down for the case that the test fails, and indented: 20,000 levels deep, that takes
+        // seconds.
         String deep = "{\"name\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
         for (String path : java.util.List.of("/api/v1/receivers", "/api/v1/silences", "/api/v1/alert-rules")) {
             for (String body : java.util.List.of("", "{", "[]", "null", "\"x\"", "{\"name\":{\"a\":1}}", deep)) {
                 as(InternalTokens.operator())
+                        .config(RestAssured.config()
+                                .logConfig(RestAssured.config().getLogConfig().enablePrettyPrinting(false)))
                         .body(body)
                         .post(path)
                         .then()
@@ -290,6 +305,24 @@ class AlertingIT {
                 .statusCode(204);
     }
 
+    /** Else somebody who has an alert and waits for its group, and somebody who has the group, wait for each other. */
+    @Test
+    void whoWritesAboutAnAlertDoesNotWaitForWhoeverHasItInHand() {
+        FleetLogs.append("registry", "device_offline", device, null, "Device is gone.");
+        await("it fires", () -> hook.of("alert.firing", device).size() == 1);
+        int written = pool.withTransaction(inHand -> alerts.openOf(inHand, new String[] {device})
+                        .chain(open -> pool.withTransaction(writes -> writes.query("set local lock_timeout = '2s'")
+                                .execute()
+                                .chain(() -> writes.preparedQuery("insert into alert_undecided (alert) values ($1)")
+                                        .execute(Tuple.of(open.get(0).id())))
+                                .chain(rows -> writes.preparedQuery("delete from alert_undecided where alert = $1")
+                                        .execute(Tuple.of(open.get(0).id()))
+                                        .replaceWith(rows.rowCount())))))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertEquals(1, written);
+    }
+
     @Test
     void aFileOfRulesIsTakenWholeOrNotAtAll() {
         rules("- {name: good-" + device + ", kind: cpu}\n- {name: bad, kind: cup}")
@@ -307,7 +340,18 @@ class AlertingIT {
                 .get("/api/v1/alert-rules/good-" + device)
                 .then()
                 .statusCode(404);
-        yaml().body("{name: good-" + device + ", kind: cpu}")
+        for (String query : java.util.List.of("?dry_run=true", "")) {
+            yaml().body("{name: good-" + device + ", kind: cpu, receiver: nobody-" + device + "}")
+                    .post("/api/v1/alert-rules" + query)
+                    .then()
+                    .statusCode(400)
+                    .body(
+                            "detail",
+                            equalTo(
+                                    "Rule good-" + device + " tells receiver 'nobody-" + device
+                                            + "' alone, and there is none of that name; make it first, or leave receiver out."));
+        }
+        yaml().body("{name: good-" + device + ", kind: cpu, receiver: hook-" + device + "}")
                 .post("/api/v1/alert-rules?dry_run=true")
                 .then()
                 .statusCode(200)

@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -15,12 +16,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The logs of the registry and the orchestrator, written by tests with {@link #append}. */
@@ -30,6 +33,7 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
     private static final Map<String, ObjectNode> VITALS = new ConcurrentHashMap<>();
     private HttpServer server;
     private final List<String> labelled = new CopyOnWriteArrayList<>();
+    private final List<Integer> questions = new CopyOnWriteArrayList<>();
 
     @Override
     public Map<String, String> start() {
@@ -41,8 +45,7 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         for (String source : List.of("registry", "orchestrator")) {
             List<String> log = new CopyOnWriteArrayList<>();
             server.createContext("/" + source + "/append", exchange -> {
-                String body =
-                        new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                 log.addAll(body.lines().toList());
                 answer(exchange, 204, new byte[0]);
             });
@@ -59,6 +62,7 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
             answer(exchange, 204, new byte[0]);
         });
         server.createContext("/registry/internal/vitals", exchange -> vitals(exchange));
+        server.createContext("/registry/questions", exchange -> questions(exchange));
         server.start();
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         System.setProperty(ADDRESS, address);
@@ -110,16 +114,54 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
         answer(exchange, 200, Json.bytes(devices));
     }
 
-    private static void vitals(HttpExchange exchange) throws IOException {
+    /** Of these, or of all; of whom something was heard since is nothing that tests wait for. */
+    private void vitals(HttpExchange exchange) throws IOException {
+        JsonNode question = Json.mapper().readTree(exchange.getRequestBody());
+        questions.add(question.path("devices").size());
         ObjectNode page = Json.mapper().createObjectNode();
         page.put("at", Instant.now().toString()).put("listening_seconds", 3600).put("next", "");
-        VITALS.values().forEach(page.putArray("items")::add);
+        ArrayNode items = page.putArray("items");
+        if (question.path("devices").isArray()) {
+            question.path("devices").forEach(id -> {
+                ObjectNode vital = VITALS.get(id.asText());
+                if (vital != null) {
+                    items.add(vital);
+                }
+            });
+        } else {
+            VITALS.values()
+                    .forEach(vital -> items.add(
+                            question.path("brief").asBoolean()
+                                    ? vital.deepCopy().retain("id", "status", "heard_at")
+                                    : vital));
+        }
         answer(exchange, 200, Json.bytes(page));
     }
 
+    /** About how many devices each question so far was, 0 for all; what was answered before is forgotten. */
+    public static List<Integer> questions() {
+        String all = send(HttpRequest.newBuilder(URI.create(System.getProperty(ADDRESS) + "/registry/questions"))
+                .build());
+        return all.isEmpty()
+                ? List.of()
+                : Stream.of(all.split(",")).map(Integer::valueOf).toList();
+    }
+
+    private void questions(HttpExchange exchange) throws IOException {
+        List<Integer> asked = List.copyOf(questions);
+        questions.clear();
+        answer(
+                exchange,
+                200,
+                asked.stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","))
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A device says something; {@code rest} is the item's JSON without id, status and time. */
-    static void vital(String device, String rest) {
-        ObjectNode vital = (ObjectNode) Json.read(rest, com.fasterxml.jackson.databind.JsonNode.class);
+    public static void vital(String device, String rest) {
+        ObjectNode vital = (ObjectNode) Json.read(rest, JsonNode.class);
         vital.put("id", device).put("heard_at", Instant.now().toString());
         if (!vital.has("status")) {
             vital.put("status", "online");
@@ -175,9 +217,11 @@ public final class FleetLogs implements QuarkusTestResourceLifecycleManager {
                 .build());
     }
 
-    private static void send(HttpRequest request) {
+    private static String send(HttpRequest request) {
         try {
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -21,11 +21,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Somebody's webhook: answers with the queued statuses, then 204, and checks each signature on its own. */
-final class Hook implements AutoCloseable {
-    static final String SECRET = "whsec_"
+public final class Hook implements AutoCloseable {
+    public static final String SECRET = "whsec_"
             + Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8));
 
-    record Post(String key, boolean signed, JsonNode body, int answered) {
+    public record Post(String key, boolean signed, JsonNode body, int answered) {
         String type() {
             return body.path("type").asText();
         }
@@ -40,7 +40,7 @@ final class Hook implements AutoCloseable {
     private final HttpServer server;
     private volatile CountDownLatch held;
 
-    Hook() throws IOException {
+    public Hook() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::take);
         server.setExecutor(Executors.newCachedThreadPool(task -> {
@@ -61,7 +61,7 @@ final class Hook implements AutoCloseable {
         held = null;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
@@ -99,7 +99,7 @@ final class Hook implements AutoCloseable {
     }
 
     /** Those that list an alert of the device. */
-    List<Post> of(String type, String device) {
+    public List<Post> of(String type, String device) {
         return posts.stream()
                 .filter(post -> post.type().equals(type)
                         && post.body().path("alerts").findValuesAsText("device").contains(device))

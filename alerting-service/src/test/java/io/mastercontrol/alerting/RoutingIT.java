@@ -206,9 +206,38 @@ class RoutingIT {
     private void policy(Map<String, Object> fields) {
         Map<String, Object> policy = new java.util.HashMap<>(fields);
         policy.put("name", "night-" + site);
-        operator().body(policy).post("/api/v1/escalations").then().statusCode(201);
+        String first = operator()
+                .body(policy)
+                .post("/api/v1/escalations")
+                .then()
+                .statusCode(201)
+                .extract()
+                .header("ETag");
+        String address = "/api/v1/escalations/night-" + site;
+        assertEquals(first, operator().get(address).header("ETag"));
+        operator()
+                .header("If-None-Match", "*")
+                .body(policy)
+                .post("/api/v1/escalations")
+                .then()
+                .statusCode(412);
+        policy.put("patience", "1d");
+        operator()
+                .header("If-Match", first)
+                .body(policy)
+                .post("/api/v1/escalations")
+                .then()
+                .statusCode(200);
+        operator()
+                .header("If-Match", first)
+                .body(policy)
+                .post("/api/v1/escalations")
+                .then()
+                .statusCode(412)
+                .body("detail", startsWith("Somebody has changed escalation policy night-" + site + " meanwhile"));
+        operator().header("If-Match", first).delete(address).then().statusCode(412);
         apply("route: {escalation: night-" + site + "}\n").statusCode(200);
-        operator().delete("/api/v1/escalations/night-" + site).then().statusCode(409);
+        operator().delete(address).then().statusCode(409);
         refusedWhileNamed("ops-" + site, "Escalation policy night-" + site + " names receiver ops-" + site);
     }
 

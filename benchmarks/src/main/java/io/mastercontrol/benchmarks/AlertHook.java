@@ -7,6 +7,7 @@ import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -14,8 +15,8 @@ import java.util.concurrent.Executors;
 
 /** Whom alerts are posted to, each receiver under a path of its own: notes when a post arrived, and takes it. */
 final class AlertHook implements AutoCloseable {
-    /** @param nanos when its first byte was there, by {@link System#nanoTime} */
-    record Post(String receiver, long nanos, String key, JsonNode body) {}
+    /** @param nanos when its first byte was there, by {@link System#nanoTime}, and {@code at} by the clock */
+    record Post(String receiver, long nanos, Instant at, String key, JsonNode body) {}
 
     private static final int THREADS = 4;
 
@@ -36,12 +37,14 @@ final class AlertHook implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         long arrived = System.nanoTime();
+        Instant at = Instant.now();
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(204, -1);
             posts.add(new Post(
                     exchange.getRequestURI().getPath().substring(1),
                     arrived,
+                    at,
                     exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                     Json.read(body, JsonNode.class)));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mastercontrol.contracts.message.Json;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +27,13 @@ final class AlertingBenchmark implements Benchmark {
             new Trouble("workload failed", "workload_failed", "fail %s sensor", "recover %s sensor"),
             new Trouble("too hot", RULE, "heat %s 95", "heat %s 48"));
 
-    /** How often rules about measurements are asked, as delivered; those about events are not asked at all. */
-    private static final int EVALUATION_MILLIS = 1_000;
+    /** The least time between two questions about devices that were measured, as delivered; events are not gathered. */
+    private static final int GATHER_MILLIS = 200;
+
+    private static final List<String> PARTS = List.of("alerting", "registry", "postgres", "broker");
 
     private static final int WARM_UP = 3;
+    private static final int TOLD_EVERY = 12;
     private static final int SHORTEST_PAUSE_MILLIS = 520;
     private static final int LONGEST_PAUSE_MILLIS = 940;
     private static final long STORM_SECONDS = 40;
@@ -38,7 +42,7 @@ final class AlertingBenchmark implements Benchmark {
     record Trouble(String what, String rule, String order, String remedy) {}
 
     /** A device to which something happened, and when. */
-    record Cause(Trouble trouble, String device, long nanos) {}
+    record Cause(Trouble trouble, String device, long nanos, Instant at) {}
 
     @Override
     public Report run(Setting setting) throws IOException, InterruptedException {
@@ -50,6 +54,7 @@ final class AlertingBenchmark implements Benchmark {
                         SimulatedFleet.start(setting.data(), setting.devices(), "--orders", "--heartbeat", "10s");
                 AlertingPeers peers = AlertingPeers.start(hook, setting.devices())) {
             fleet.await("all connected", line -> line.connected() == setting.devices(), 10);
+            System.err.printf("%d devices are connected%n", setting.devices());
             settle(api, hook);
             try {
                 int groupWait = groupWait(api);
@@ -72,24 +77,33 @@ final class AlertingBenchmark implements Benchmark {
             throws IOException, InterruptedException {
         Random random = new Random(1);
         cause(fleet, hook, null, 1, WARM_UP, random);
-        double cpu = installation.cpuSeconds("alerting");
+        Map<String, Double> cpu = cpuSeconds(installation);
         long began = System.nanoTime();
         int each = Math.max(1, setting.count() / TROUBLES.size());
         List<Cause> causes = cause(fleet, hook, peers, WARM_UP * TROUBLES.size() + 1, each, random);
-        double share = (installation.cpuSeconds("alerting") - cpu) / (System.nanoTime() - began) * 1e9 * 100;
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Map<String, Double> after = cpuSeconds(installation);
         for (Trouble trouble : TROUBLES) {
             Map<String, Object> row = latency(setting, hook, trouble.what(), of(causes, trouble), groupWait);
             if (trouble.rule().equals(RULE)) {
-                row.put("of_it_waited_ms", groupWait + " + up to " + EVALUATION_MILLIS);
+                row.put("of_it_waited_ms", groupWait + " + up to " + GATHER_MILLIS);
             }
             report.add(row);
         }
         Map<String, Object> all = latency(setting, hook, "all of these", causes, groupWait);
-        all.put("alerting_cpu_percent", share);
+        PARTS.forEach(part -> all.put(part + "_cpu_percent", (after.get(part) - cpu.get(part)) / seconds * 100));
         all.put("alerting_rss_mb", installation.residentMegabytes("alerting"));
         report.add(all);
         report.add(storm(setting, installation, fleet, hook, peers));
         peers.report(setting.devices(), causes, report);
+    }
+
+    private static Map<String, Double> cpuSeconds(Installation installation) throws IOException {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        for (String part : PARTS) {
+            seconds.put(part, installation.cpuSeconds(part));
+        }
+        return seconds;
     }
 
     private static List<Cause> of(List<Cause> causes, Trouble trouble) {
@@ -143,11 +157,13 @@ final class AlertingBenchmark implements Benchmark {
             Trouble trouble = TROUBLES.get(i % TROUBLES.size());
             String device = SimulatedFleet.PREFIX + "-" + (first + i);
             long now = System.nanoTime();
+            Instant at = Instant.now();
             fleet.order(trouble.order().formatted(device));
             if (peers != null) {
                 peers.down(device);
             }
-            causes.add(new Cause(trouble, device, now));
+            causes.add(new Cause(trouble, device, now, at));
+            tell(hook, causes, each * TROUBLES.size());
             Thread.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
         }
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -165,9 +181,28 @@ final class AlertingBenchmark implements Benchmark {
         return causes;
     }
 
+    /** Says now and then how far it is: the table comes at the end only. */
+    private static void tell(AlertHook hook, List<Cause> causes, int all) {
+        if (causes.size() % TOLD_EVERY != 0 && causes.size() != all) {
+            return;
+        }
+        Samples samples = new Samples();
+        for (Cause cause : causes) {
+            AlertingPosts.firing(hook, RECEIVERS.get(0), cause).stream()
+                    .findFirst()
+                    .ifPresent(post -> samples.addNanos(post.nanos() - cause.nanos()));
+        }
+        if (samples.size() > 0) {
+            System.err.printf(
+                    "%d of %d caused, %d told so far: p50 %.0f ms, slowest %.0f ms%n",
+                    causes.size(), all, samples.size(), samples.percentile(50), samples.percentile(100));
+        }
+    }
+
     private static Map<String, Object> latency(
             Setting setting, AlertHook hook, String what, List<Cause> causes, int groupWait) {
         Samples samples = new Samples();
+        AlertingPosts.Stages stages = new AlertingPosts.Stages();
         int lost = 0;
         int doubled = 0;
         for (Cause cause : causes) {
@@ -177,11 +212,13 @@ final class AlertingBenchmark implements Benchmark {
                 doubled += posts.stream().map(AlertHook.Post::key).distinct().count() > 1 ? 1 : 0;
                 if (!posts.isEmpty()) {
                     samples.addNanos(posts.get(0).nanos() - cause.nanos());
+                    stages.add(cause, posts.get(0));
                 }
             }
         }
         Map<String, Object> row =
                 AlertingPosts.row("Master Control: " + what, setting.devices(), causes.size(), samples);
+        stages.into(row);
         row.put("of_it_waited_ms", groupWait);
         row.put("lost", lost);
         row.put("doubled", doubled);

@@ -1,6 +1,8 @@
 package io.mastercontrol.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +55,42 @@ final class AlertingPosts {
             row.put("p99_ms", samples.percentile(99));
         }
         return row;
+    }
+
+    /**
+     * Where the time went, by what our messages say of themselves: from the cause until it was decided that there is an alert,
+     * until its group wrote a message, until that arrived.
+     */
+    static final class Stages {
+        private final Samples decided = new Samples();
+        private final Samples written = new Samples();
+        private final Samples arrived = new Samples();
+
+        void add(AlertingBenchmark.Cause cause, AlertHook.Post post) {
+            for (JsonNode alert : post.body().path("alerts")) {
+                if (alert.path("device").asText().equals(cause.device())
+                        && alert.path("rule").asText().equals(cause.trouble().rule())) {
+                    Instant fired = Instant.parse(alert.path("fired_at").asText());
+                    Instant wrote = Instant.parse(post.body().path("timestamp").asText());
+                    decided.addNanos(Duration.between(cause.at(), fired).toNanos());
+                    written.addNanos(Duration.between(fired, wrote).toNanos());
+                    arrived.addNanos(Duration.between(wrote, post.at()).toNanos());
+                    return;
+                }
+            }
+        }
+
+        void into(Map<String, Object> row) {
+            if (decided.size() > 0) {
+                row.put("decided_p50_p99", both(decided));
+                row.put("written_p50_p99", both(written));
+                row.put("arrived_p50_p99", both(arrived));
+            }
+        }
+
+        private static String both(Samples samples) {
+            return Math.round(samples.percentile(50)) + ", " + Math.round(samples.percentile(99));
+        }
     }
 
     /**

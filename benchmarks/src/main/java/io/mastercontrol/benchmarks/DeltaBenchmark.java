@@ -21,27 +21,42 @@ final class DeltaBenchmark implements Benchmark {
     public Report run(Setting setting) throws IOException, InterruptedException {
         Path work = Files.createDirectories(Path.of("target", "bench", "delta")).toAbsolutePath();
         Report report = new Report("delta");
+        List<String> left = new ArrayList<>();
         for (String name : setting.pairs()) {
             System.err.println("Pair " + name + " …");
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("pair", name);
+            report.add(row);
             try {
-                report.add(row(new DeltaPairs(work).build(name), work));
+                fill(row, new DeltaPairs(work).build(name), work);
             } catch (IOException e) {
                 System.err.println("Not measured: " + e.getMessage());
+                left.add(name);
             }
+            // A run of all pairs takes long, and one that is ended early has still said what it knew.
+            System.err.print(report.table());
+            report.write(Path.of("target", "bench"));
+        }
+        if (!left.isEmpty()) {
+            throw new IOException("pairs " + String.join(", ", left) + " are not whole");
         }
         return report;
     }
 
-    private static Map<String, Object> row(DeltaPairs.Pair pair, Path work) throws IOException, InterruptedException {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("pair", pair.name());
+    private static void fill(Map<String, Object> row, DeltaPairs.Pair pair, Path work)
+            throws IOException, InterruptedException {
         row.put("tar", Files.size(pair.afterTar()));
         for (DeltaTool tool : DeltaTool.ALL) {
-            OptionalLong bytes = tool.measure(pair, work.resolve("out"));
-            row.put(tool.name(), bytes.isPresent() ? (Object) bytes.getAsLong() : "–");
+            put(row, tool.name(), tool.measure(pair, work.resolve("out")));
         }
+        put(row, "zsync", Zsync.measure(pair, work));
         ours(pair, work.resolve(pair.name() + ".patch"), row);
-        return row;
+    }
+
+    private static void put(Map<String, Object> row, String tool, OptionalLong bytes) {
+        Object told = bytes.isPresent() ? (Object) bytes.getAsLong() : "–";
+        row.put(tool, told);
+        System.err.println("  " + tool + ": " + told);
     }
 
     private static void ours(DeltaPairs.Pair pair, Path patch, Map<String, Object> row)

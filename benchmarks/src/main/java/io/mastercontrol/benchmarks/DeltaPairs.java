@@ -20,42 +20,6 @@ import java.util.zip.ZipInputStream;
 
 /** Releases before and after, made of packages that the registries have, through their own clients. */
 final class DeltaPairs {
-    /** Libraries that are the same before and after: they make the application large. */
-    private static final List<String> STEADY = List.of(
-            "org.hibernate.orm:hibernate-core:6.6.3.Final",
-            "org.apache.lucene:lucene-core:9.12.0",
-            "net.bytebuddy:byte-buddy:1.15.10",
-            "org.jboss:jandex:2.4.5.Final",
-            "io.smallrye.reactive:mutiny:2.7.0",
-            "org.apache.kafka:kafka-clients:3.8.0",
-            "org.jetbrains.kotlin:kotlin-stdlib:2.0.21",
-            "org.scala-lang:scala-library:2.13.14",
-            "org.eclipse.jdt:ecj:3.39.0",
-            "org.apache.calcite:calcite-core:1.37.0");
-
-    /** The application's own code, as far as a public package can stand for it. */
-    private static final String[] OWN = {"org.flywaydb:flyway-core", "10.17.0", "10.20.1"};
-
-    private static final String[][] BUMPED = {
-        {"com.fasterxml.jackson.core:jackson-databind", "2.18.1", "2.18.2"},
-        {"com.fasterxml.jackson.core:jackson-core", "2.18.1", "2.18.2"},
-        {"com.fasterxml.jackson.datatype:jackson-datatype-jsr310", "2.18.1", "2.18.2"},
-        {"io.netty:netty-common", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-buffer", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-codec", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-codec-http", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-codec-http2", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-handler", "4.1.115.Final", "4.1.116.Final"},
-        {"io.netty:netty-transport", "4.1.115.Final", "4.1.116.Final"},
-        {"io.vertx:vertx-core", "4.5.10", "4.5.11"},
-        {"io.vertx:vertx-web", "4.5.10", "4.5.11"},
-        {"org.postgresql:postgresql", "42.7.3", "42.7.4"},
-        {"io.micrometer:micrometer-core", "1.14.1", "1.14.2"},
-        {"org.bouncycastle:bcprov-jdk18on", "1.79", "1.80"},
-        {"com.google.guava:guava", "33.3.0-jre", "33.3.1-jre"},
-        {"org.apache.commons:commons-lang3", "3.16.0", "3.17.0"},
-    };
-
     /** Wheels for this machine; one of them got a patch release. */
     private static final String[][] WHEELS = {
         {"numpy", "2.4.0", "2.4.1"},
@@ -90,37 +54,14 @@ final class DeltaPairs {
     private void fill(String name, Path tree, int version) throws IOException, InterruptedException {
         Files.createDirectories(tree);
         switch (name) {
-            case "a1" -> java(tree, version, 1);
-            case "a2" -> java(tree, version, version);
+            case "a1" -> QuarkusTree.copy(tree, version, 1);
+            case "a2" -> QuarkusTree.copy(tree, version, version);
             case "b" -> python(tree, version);
             case "c" -> npm(tree, "@biomejs/cli-linux-arm64@" + (version == 1 ? "2.6.7" : "2.6.8"));
             case "c2" -> npm(tree, "@esbuild/linux-arm64@" + (version == 1 ? "0.28.1" : "0.28.2"));
             case "d" -> configuration(tree, version);
             default -> throw new IOException("there is no pair " + name + "; there are a1, a2, b, c, c2 and d");
         }
-    }
-
-    private void java(Path tree, int own, int libraries) throws IOException, InterruptedException {
-        List<String> artifacts = new ArrayList<>(STEADY);
-        artifacts.add(OWN[0] + ":" + OWN[own]);
-        for (String[] library : BUMPED) {
-            artifacts.add(library[0] + ":" + library[libraries]);
-        }
-        StringBuilder items = new StringBuilder();
-        for (String artifact : artifacts) {
-            String[] parts = artifact.split(":");
-            items.append(
-                    "<artifactItem><groupId>%s</groupId><artifactId>%s</artifactId><version>%s</version></artifactItem>"
-                            .formatted((Object[]) parts));
-        }
-        Path pom = Files.writeString(work.resolve(tree.getFileName() + ".xml"), """
-                <project><modelVersion>4.0.0</modelVersion><groupId>bench</groupId><artifactId>bench</artifactId>
-                <version>1</version><packaging>pom</packaging><build><plugins><plugin>
-                <artifactId>maven-dependency-plugin</artifactId><version>3.8.1</version><configuration>
-                <outputDirectory>%s</outputDirectory><artifactItems>%s</artifactItems></configuration>
-                </plugin></plugins></build></project>""".formatted(
-                        tree.resolve("lib").toAbsolutePath(), items));
-        DeltaTool.run(work, "mvn", "-q", "-B", "-f", pom.toString(), "dependency:copy");
     }
 
     private void python(Path tree, int version) throws IOException, InterruptedException {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Other programs that tell the difference of two files; those that are not installed are left out. */
 record DeltaTool(String name, List<String> command) {
-    private static final int LIMIT_SECONDS = 300;
+    private static final int LIMIT_SECONDS = 1_800;
 
     /** OLD, NEW and OUT stand for the files, TREE_OLD and TREE_NEW for the trees. */
     static final List<DeltaTool> ALL = List.of(
@@ -24,6 +24,17 @@ record DeltaTool(String name, List<String> command) {
                             "command -v rsync >/dev/null || exit 127; rm -rf OUT.d; cp -r TREE_OLD OUT.d;"
                                     + " rsync -rc --delete --no-whole-file --only-write-batch=OUT.b TREE_NEW/ OUT.d/ >/dev/null;"
                                     + " zstd -19 -q -f OUT.b -o OUT; rm -rf OUT.d OUT.b OUT.b.sh")),
+            new DeltaTool(
+                    "casync, 16K",
+                    List.of(
+                            "sh",
+                            "-c",
+                            "command -v casync >/dev/null || exit 127; rm -rf OUT.s;"
+                                    + " casync make --store=OUT.s --chunk-size=16384 OUT.b.caibx OLD >/dev/null;"
+                                    + " had=$(find OUT.s -type f -printf '%s\\n' | awk '{n += $1} END {print n}');"
+                                    + " casync make --store=OUT.s --chunk-size=16384 OUT.a.caibx NEW >/dev/null;"
+                                    + " has=$(find OUT.s OUT.a.caibx -type f -printf '%s\\n' | awk '{n += $1} END {print n}');"
+                                    + " rm -rf OUT.s OUT.a.caibx OUT.b.caibx; truncate -s $((has - had)) OUT")),
             new DeltaTool(
                     "xdelta3 -9", List.of("xdelta3", "-9", "-f", "-e", "-B", "200000000", "-s", "OLD", "NEW", "OUT")),
             new DeltaTool(
@@ -58,7 +69,7 @@ record DeltaTool(String name, List<String> command) {
                 : OptionalLong.empty();
     }
 
-    private static boolean isInstalled(String program) {
+    static boolean isInstalled(String program) {
         return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }

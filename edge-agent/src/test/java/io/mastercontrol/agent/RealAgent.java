@@ -121,7 +121,7 @@ public final class RealAgent {
     }
 
     public void await(String what, Condition condition) throws Exception {
-        long deadline = System.nanoTime() + 20_000_000_000L;
+        long deadline = System.nanoTime() + 60_000_000_000L;
         Exception last = null;
         while (System.nanoTime() < deadline) {
             try {

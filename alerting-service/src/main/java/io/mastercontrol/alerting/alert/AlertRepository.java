@@ -17,7 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Alerts in the database. */
+/**
+ * Alerts in the database. Whoever needs several kinds of rows locks them in one order: alerts, then groups by their keys, then
+ * deliveries. Alerts are locked for changes but not for keys, so that whoever has a group in hand can write about an alert
+ * without waiting for somebody who has the alert and waits for the group.
+ */
 @ApplicationScoped
 public class AlertRepository {
     private static final String SELECT = "select " + AlertRow.COLUMNS + " from alert ";
@@ -40,7 +44,7 @@ public class AlertRepository {
         return transaction
                 .preparedQuery(SELECT
                         + "where state <> 'resolved' and (device = any($1) or device is null and kind <> 'external_alert')"
-                        + " order by id for update")
+                        + " order by id for no key update")
                 .execute(Tuple.tuple().addArrayOfString(devices))
                 .map(AlertRepository::alerts);
     }
@@ -54,7 +58,7 @@ public class AlertRepository {
                 .preparedQuery(SELECT + """
                     where ((state = 'pending' and due_at <= $1) or (state <> 'resolved' and clears_at <= $1))
                         and not exists (select 1 from alert_rule where alert_rule.name = alert.rule and sampled)
-                    order by id limit $2 for update skip locked\
+                    order by id limit $2 for no key update skip locked\
                     """)
                 .execute(Tuple.of(AlertRow.utc(now), limit))
                 .map(AlertRepository::alerts);
@@ -68,11 +72,20 @@ public class AlertRepository {
                 .map(AlertRepository::alerts);
     }
 
+    /** Of those, the alerts of these devices. */
+    public Uni<List<Alert>> openOfRules(String[] rules, String[] devices) {
+        return pool.preparedQuery(
+                        SELECT + "where state <> 'resolved' and device = any($2) and rule = any($1) order by id")
+                .execute(Tuple.tuple().addArrayOfString(rules).addArrayOfString(devices))
+                .map(AlertRepository::alerts);
+    }
+
     /** The open alerts of a rule about these, which stand in the workload's place, locked until the transaction ends. */
     public Uni<List<Alert>> lockOpenOf(SqlClient transaction, String rule, List<String> subjects) {
         return transaction
-                .preparedQuery(SELECT
-                        + "where state <> 'resolved' and rule = $1 and workload = any($2) order by id for update")
+                .preparedQuery(
+                        SELECT
+                                + "where state <> 'resolved' and rule = $1 and workload = any($2) order by id for no key update")
                 .execute(Tuple.of(rule, subjects.toArray(String[]::new)))
                 .map(AlertRepository::alerts);
     }
@@ -83,7 +96,7 @@ public class AlertRepository {
         return read.isEmpty()
                 ? Uni.createFrom().item(List.of())
                 : transaction
-                        .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                        .preparedQuery(SELECT + "where id = any($1) order by id for no key update")
                         .execute(Tuple.tuple()
                                 .addArrayOfString(read.stream().map(Alert::id).toArray(String[]::new)))
                         .map(rows ->
@@ -95,7 +108,7 @@ public class AlertRepository {
         return transaction.preparedQuery(SELECT + """
             where state <> 'resolved' and not exists
                 (select 1 from alert_rule where alert_rule.name = alert.rule and alert_rule.enabled)
-            order by id limit $1 for update skip locked\
+            order by id limit $1 for no key update skip locked\
             """).execute(Tuple.of(limit)).map(AlertRepository::alerts);
     }
 
@@ -131,14 +144,14 @@ public class AlertRepository {
     /** Those with these ids, locked in the order of them. */
     Uni<List<Alert>> lock(SqlClient transaction, List<String> ids) {
         return transaction
-                .preparedQuery(SELECT + "where id = any($1) order by id for update")
+                .preparedQuery(SELECT + "where id = any($1) order by id for no key update")
                 .execute(Tuple.tuple().addArrayOfString(ids.toArray(String[]::new)))
                 .map(AlertRepository::alerts);
     }
 
     Uni<Optional<Alert>> lock(SqlClient transaction, String id) {
         return transaction
-                .preparedQuery(SELECT + "where id = $1 for update")
+                .preparedQuery(SELECT + "where id = $1 for no key update")
                 .execute(Tuple.of(id))
                 .map(rows -> alerts(rows).stream().findFirst());
     }

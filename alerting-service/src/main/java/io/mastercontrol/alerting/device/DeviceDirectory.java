@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,6 +26,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class DeviceDirectory implements Selectors {
     private static final Duration KEPT = Duration.ofSeconds(60);
+    /** Older than this is not taken from anybody who can wait, and was not looked at for long: a device may be another's now. */
+    private static final Duration OLDEST = KEPT.multipliedBy(2);
     /** Whatever happens, the registry is not asked more often. */
     private static final Duration SOONEST = Duration.ofSeconds(2);
 
@@ -36,6 +39,7 @@ public class DeviceDirectory implements Selectors {
     private final RegistryClient registry;
     private final FleetConfig config;
     private final Map<String, Long> lately = new ConcurrentHashMap<>();
+    private final AtomicBoolean asking = new AtomicBoolean();
     /** When somebody who cannot wait had the registry asked. */
     private volatile long asked = Long.MIN_VALUE;
 
@@ -57,11 +61,19 @@ public class DeviceDirectory implements Selectors {
     }
 
     /**
-     * The devices; not older than a minute, unless the registry is away.
+     * The devices; of a minute ago, or a little more while the registry is asked anew, unless it is away: with ten thousand
+     * devices its answer takes some time, in which alerts would wait.
      *
      * @param selectors those that will be asked about
      */
     public Uni<DeviceView> view(Collection<String> selectors) {
+        Kept now = kept;
+        if (now.isYounger(OLDEST) && now.has(wanted(selectors))) {
+            if (!now.isYounger(KEPT)) {
+                askAside(selectors);
+            }
+            return Uni.createFrom().item(now.view());
+        }
         return view(selectors, KEPT);
     }
 
@@ -71,8 +83,7 @@ public class DeviceDirectory implements Selectors {
     }
 
     private Uni<DeviceView> view(Collection<String> selectors, Duration age) {
-        Set<String> wanted = new LinkedHashSet<>(selectors);
-        wanted.removeIf(Objects::isNull);
+        Set<String> wanted = wanted(selectors);
         Kept now = kept;
         if (now.isYounger(age) && now.has(wanted)) {
             return Uni.createFrom().item(now.view());
@@ -82,17 +93,38 @@ public class DeviceDirectory implements Selectors {
                 .recoverWithItem(now.view());
     }
 
+    private static Set<String> wanted(Collection<String> selectors) {
+        Set<String> wanted = new LinkedHashSet<>(selectors);
+        wanted.removeIf(Objects::isNull);
+        return wanted;
+    }
+
+    /** Has the registry asked, and nobody wait for it. */
+    private void askAside(Collection<String> selectors) {
+        if (asking.compareAndSet(false, true)) {
+            ask(wanted(selectors))
+                    .eventually(() -> asking.set(false))
+                    .subscribe()
+                    .with(
+                            ignored -> {},
+                            e -> LOG.debugf("the registry does not say what devices there are: %s", e.getMessage()));
+        }
+    }
+
     /**
      * The devices for whoever cannot wait, since somebody is to be told: a wrong label for some seconds is better than an
-     * alert that waits for the registry. While that is away, what it said last; nothing, if it never said anything.
+     * alert that waits for the registry. While that is away, what it said last; nothing, if it never said anything. Nobody
+     * waits at all who finds the devices in an answer of the last minute; if that is not of the last seconds, the next one
+     * finds a newer one.
      *
      * @param devices that should be among them
      */
     public Uni<DeviceView> atHand(Collection<String> devices, Collection<String> selectors) {
         Kept now = kept;
-        boolean enough = now.isYounger(config.every())
-                && now.view().labels().keySet().containsAll(devices)
-                && now.has(selectors);
+        boolean enough = now.isYounger(KEPT) && now.view().labels().keySet().containsAll(devices) && now.has(selectors);
+        if (enough && !now.isYounger(config.every())) {
+            askAside(selectors);
+        }
         long last = asked;
         boolean pause = last != Long.MIN_VALUE
                 && System.nanoTime() - last < config.pause().toNanos();
@@ -154,8 +186,7 @@ public class DeviceDirectory implements Selectors {
 
     @Override
     public Uni<Void> check(Collection<String> selectors) {
-        Set<String> wanted = new LinkedHashSet<>(selectors);
-        wanted.removeIf(Objects::isNull);
+        Set<String> wanted = wanted(selectors);
         Uni<Void> all = Uni.createFrom().voidItem();
         for (String selector : wanted) {
             all = all.chain(() -> registry.devices(selector).replaceWithVoid());

@@ -7,7 +7,10 @@ import java.time.Duration;
 /** How often the registry is asked what devices there are when an alert is routed. */
 @ConfigMapping(prefix = "mc.alerting.fleet")
 interface FleetConfig {
-    /** How long labels of devices may be old when an alert is routed by them. */
+    /**
+     * How old labels of devices may be, when an alert is routed by them, without the registry being asked for newer ones; the
+     * alert itself waits only for labels that are not known, or older than a minute.
+     */
     @WithDefault("15s")
     Duration every();
 

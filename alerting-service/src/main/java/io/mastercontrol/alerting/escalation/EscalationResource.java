@@ -3,14 +3,17 @@ package io.mastercontrol.alerting.escalation;
 import io.mastercontrol.alerting.http.Page;
 import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.alerting.route.RoutingRepository;
+import io.mastercontrol.alerting.rule.Precondition;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -38,15 +41,25 @@ public class EscalationResource {
     @GET
     @Path("/{name}")
     @RolesAllowed("viewer")
-    @Operation(summary = "One escalation policy")
-    public Uni<EscalationPolicy> get(@PathParam("name") String name) {
-        return policies.byName(name).map(found -> found.orElseThrow(() -> unknown(name)));
+    @Operation(summary = "One escalation policy, with its version as ETag")
+    public Uni<Response> get(@PathParam("name") String name) {
+        return policies.byName(name)
+                .map(found -> found.orElseThrow(() -> unknown(name)))
+                .map(kept -> Response.ok(kept.policy())
+                        .tag(new EntityTag(kept.version()))
+                        .build());
     }
 
     @POST
     @RolesAllowed("operator")
-    @Operation(summary = "Make an escalation policy, or change the one of this name")
-    public Uni<Response> apply(EscalationPolicy wanted) {
+    @Operation(
+            summary =
+                    "Make an escalation policy, or change the one of this name; If-Match refuses it if somebody changed it"
+                            + " meanwhile, If-None-Match: * if it is there already")
+    public Uni<Response> apply(
+            @HeaderParam("If-Match") String ifMatch,
+            @HeaderParam("If-None-Match") String ifNoneMatch,
+            EscalationPolicy wanted) {
         if (wanted == null) {
             throw Refusal.badRequest("The body is empty; send a policy with name and steps.");
         }
@@ -54,22 +67,28 @@ public class EscalationResource {
                 .flatMap(step -> step.receivers().stream())
                 .distinct()
                 .toList();
-        return routings.unknown("receiver", names)
-                .invoke(missing -> {
-                    if (!missing.isEmpty()) {
-                        throw Refusal.badField("steps", "There is no receiver '" + missing.get(0) + "'.");
-                    }
-                })
-                .chain(() ->
-                        policies.apply(wanted, caller.getPrincipal().getName().replaceFirst("^user:", "")))
-                .map(isNew -> Response.status(isNew ? 201 : 200).entity(wanted).build());
+        Precondition precondition = Precondition.of(ifMatch, ifNoneMatch);
+        String by = caller.getPrincipal().getName().replaceFirst("^user:", "");
+        return policies.apply(
+                        wanted,
+                        by,
+                        precondition,
+                        transaction -> routings.unknown(transaction, "receiver", names)
+                                .invoke(missing -> missing.stream().findFirst().ifPresent(name -> {
+                                    throw Refusal.badField("steps", "There is no receiver '" + name + "'.");
+                                }))
+                                .replaceWithVoid())
+                .map(applied -> Response.status(applied.isNew() ? 201 : 200)
+                        .entity(wanted)
+                        .tag(new EntityTag(applied.version()))
+                        .build());
     }
 
     @DELETE
     @Path("/{name}")
     @RolesAllowed("operator")
     @Operation(summary = "Delete an escalation policy that no route names")
-    public Uni<Void> delete(@PathParam("name") String name) {
+    public Uni<Void> delete(@PathParam("name") String name, @HeaderParam("If-Match") String ifMatch) {
         return routings.inForce()
                 .invoke(routing -> {
                     if (routing.names(name)) {
@@ -77,7 +96,7 @@ public class EscalationResource {
                                 "The routing names the policy " + name + "; apply one without it first.");
                     }
                 })
-                .chain(() -> policies.delete(name))
+                .chain(() -> policies.delete(name, Precondition.of(ifMatch, null)))
                 .map(deleted -> {
                     if (!deleted) {
                         throw unknown(name);

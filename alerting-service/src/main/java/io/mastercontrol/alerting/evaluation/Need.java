@@ -20,6 +20,8 @@ import java.util.Set;
  */
 public record Need(
         Set<String> names, Map<String, Duration> looksBack, Map<String, Duration> counts, boolean ofWorkloads) {
+    static final Need NOTHING = new Need(Set.of(), Map.of(), Map.of(), false);
+
     public static Need of(Collection<Rule> rules) {
         Need need = new Need(
                 new HashSet<>(),

@@ -2,6 +2,7 @@ package io.mastercontrol.alerting.evaluation;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a device said last, as far as rules need it.
@@ -20,5 +21,10 @@ public record Vital(
     /** Whether what it said last still holds. */
     boolean isHeard() {
         return status.equals("online") || status.equals("legacy");
+    }
+
+    /** Whether this says nothing that the other did not; null if that is not known. */
+    boolean isAsOldAs(Vital known) {
+        return known != null && known.status().equals(status) && Objects.equals(known.heardAt(), heardAt);
     }
 }

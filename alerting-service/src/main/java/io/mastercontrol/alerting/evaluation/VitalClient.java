@@ -7,14 +7,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks the registry what devices said since it was asked last, in pages. */
+/** Asks the registry what devices said: these, all, or, in pages, those who said something since it was asked last. */
 @ApplicationScoped
 class VitalClient {
     private static final int PAGE = 2_000;
+    private static final int BRIEF_PAGE = 5_000;
 
     private final RegistryClient registry;
 
@@ -30,31 +32,48 @@ class VitalClient {
      */
     record Heard(Instant at, Instant listening, List<Vital> vitals) {}
 
-    /** @param since of whom nothing is new since then is left out; null for all */
-    Uni<Heard> since(Instant since, Need need) {
-        return page(since, "", need, new Heard(null, null, new ArrayList<>()));
-    }
-
-    private Uni<Heard> page(Instant since, String after, Need need, Heard before) {
+    Uni<Heard> all(Need need) {
         Map<String, Object> question = new HashMap<>();
-        question.put("since", since);
-        question.put("after", after);
         question.put("limit", PAGE);
         question.put("workloads", need.ofWorkloads());
+        return page(question, "", need, new Heard(null, null, new ArrayList<>()));
+    }
+
+    /** Who said something since, and when, but not what. */
+    Uni<Heard> since(Instant since) {
+        Map<String, Object> question = new HashMap<>();
+        question.put("since", since);
+        question.put("limit", BRIEF_PAGE);
+        question.put("brief", true);
+        return page(question, "", Need.NOTHING, new Heard(null, null, new ArrayList<>()));
+    }
+
+    /** At most {@value Agenda#AT_ONCE}. */
+    Uni<Heard> these(Collection<String> devices, Need need) {
+        return registry.ask("/internal/vitals", Map.of("devices", devices, "workloads", need.ofWorkloads()))
+                .map(body -> read(
+                        Json.read(body, JsonNode.class), need, new Heard(null, null, new ArrayList<>(devices.size()))));
+    }
+
+    private Uni<Heard> page(Map<String, Object> question, String after, Need need, Heard before) {
+        question.put("after", after);
         return registry.ask("/internal/vitals", question).chain(body -> {
             JsonNode answer = Json.read(body, JsonNode.class);
-            VitalReader reader = new VitalReader(need);
-            answer.path("items").forEach(item -> before.vitals().add(reader.read(item)));
-            Instant at = Instant.parse(answer.path("at").asText());
-            Heard heard = before.at() != null
-                    ? before
-                    : new Heard(
-                            at,
-                            at.minusMillis(
-                                    (long) (answer.path("listening_seconds").asDouble() * 1_000)),
-                            before.vitals());
+            Heard heard = read(answer, need, before);
             String next = answer.path("next").asText("");
-            return next.isEmpty() ? Uni.createFrom().item(heard) : page(since, next, need, heard);
+            return next.isEmpty() ? Uni.createFrom().item(heard) : page(question, next, need, heard);
         });
+    }
+
+    private static Heard read(JsonNode answer, Need need, Heard before) {
+        VitalReader reader = new VitalReader(need);
+        answer.path("items").forEach(item -> before.vitals().add(reader.read(item)));
+        if (before.at() != null) {
+            return before;
+        }
+        Instant at = Instant.parse(answer.path("at").asText());
+        Instant listening =
+                at.minusMillis((long) (answer.path("listening_seconds").asDouble() * 1_000));
+        return new Heard(at, listening, before.vitals());
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,11 +18,9 @@ import java.util.Map;
 final class Watch {
     /** What is committed late has an earlier time than what was read before it; by so much at the most. */
     private static final Duration OVERLAP = Duration.ofSeconds(5);
-    /** By so much usually, which is looked for at each look; for the rest, now and then. */
-    private static final Duration USUAL_OVERLAP = Duration.ofSeconds(1);
-    /** How often all of the overlap is looked at, and what was learnt is written down. */
-    private static final Duration THOROUGH = Duration.ofSeconds(10);
-    /** A longer pause between two looks is a break: what was not heard meanwhile may have been said. */
+    /** How often what was learnt is written down, also if nothing follows from it. */
+    private static final Duration SAVED = Duration.ofSeconds(10);
+    /** A longer pause between two looks at everything is a break: what was not heard meanwhile may have been said. */
     private static final Duration BREAK = Duration.ofSeconds(90);
 
     private final VitalClient client;
@@ -29,7 +28,6 @@ final class Watch {
     private final Map<String, Vital> vitals = new HashMap<>();
     private Need need;
     private Instant at;
-    private Instant thoroughAt;
     private Instant savedAt;
     private History history;
 
@@ -60,34 +58,43 @@ final class Watch {
         return vitals.values();
     }
 
-    /** Learns what is new. */
-    Uni<Void> look(Need wanted) {
+    /** Learns everything that is asked for, if it does not know it, or else what it has missed, if that is wanted. */
+    Uni<Void> look(Need wanted, boolean reread) {
         boolean whole = history == null || !wanted.equals(need);
         if (whole) {
             forget();
         }
         need = wanted;
-        boolean thorough = whole || isOver(thoroughAt);
-        Instant since = whole ? null : thorough ? earlier(thoroughAt, at).minus(OVERLAP) : at.minus(USUAL_OVERLAP);
-        return (history == null ? load() : Uni.createFrom().voidItem())
-                .chain(() -> client.since(since, need))
-                .invoke(this::take)
-                .invoke(() -> thoroughAt = thorough ? at : thoroughAt)
-                .chain(this::count);
+        Uni<Void> learnt = whole
+                ? load().chain(() -> client.all(need)).invoke(this::listened).replaceWithVoid()
+                : reread ? missed() : Uni.createFrom().voidItem();
+        return learnt.chain(this::count);
     }
 
-    private boolean isOver(Instant last) {
-        return last == null || Duration.between(last, at).abs().compareTo(THOROUGH) >= 0;
+    /** Learns what these said, and tells it. */
+    Uni<VitalClient.Heard> look(Collection<String> devices) {
+        return client.these(devices, need).invoke(this::learn);
     }
 
-    /** The registry's clock may have been set back between the two. */
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
+    /** Before it is known what was missed, nothing follows from how long somebody was silent. */
+    private Uni<Void> missed() {
+        return client.since(at.minus(OVERLAP)).chain(heard -> {
+            List<String> unknown = heard.vitals().stream()
+                    .filter(vital -> !vital.isAsOldAs(vitals.get(vital.device())))
+                    .map(Vital::device)
+                    .toList();
+            Uni<Void> all = Uni.createFrom().voidItem();
+            for (int from = 0; from < unknown.size(); from += Agenda.AT_ONCE) {
+                List<String> some = unknown.subList(from, Math.min(unknown.size(), from + Agenda.AT_ONCE));
+                all = all.chain(() -> look(some).replaceWithVoid());
+            }
+            return all.invoke(() -> listened(new VitalClient.Heard(heard.at(), heard.listening(), List.of())));
+        });
     }
 
     /** Whether it is time to write down what was learnt, also if nothing follows from it. */
     boolean isToSave() {
-        return isOver(savedAt);
+        return savedAt == null || Duration.between(savedAt, at).abs().compareTo(SAVED) >= 0;
     }
 
     private Uni<Void> load() {
@@ -98,14 +105,19 @@ final class Watch {
         });
     }
 
-    private void take(VitalClient.Heard heard) {
+    /** Everything that was said until then is known. */
+    private void listened(VitalClient.Heard heard) {
         boolean broken = at == null || Duration.between(at, heard.at()).compareTo(BREAK) > 0;
         Instant since = broken ? heard.at() : history.watching();
         history.watchingSince(since.isAfter(heard.listening()) ? since : heard.listening());
         at = heard.at();
+        learn(heard);
+    }
+
+    private void learn(VitalClient.Heard heard) {
         for (Vital vital : heard.vitals()) {
             vitals.put(vital.device(), vital);
-            history.take(vital, need, at);
+            history.take(vital, need, heard.at());
         }
     }
 
@@ -128,7 +140,12 @@ final class Watch {
         });
         return repository
                 .save(transaction, changed, at)
-                .chain(() -> repository.watched(transaction, holder, new Watched(history.watching(), at)))
+                .chain(() -> confirm(transaction, holder))
                 .invoke(() -> savedAt = at);
+    }
+
+    /** Writes down until when it has watched, but not what it saw: fails likewise. */
+    Uni<Void> confirm(SqlClient transaction, String holder) {
+        return repository.watched(transaction, holder, new Watched(history.watching(), at));
     }
 }

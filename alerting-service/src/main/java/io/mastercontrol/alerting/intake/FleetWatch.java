@@ -17,12 +17,15 @@ class FleetWatch {
     private static final Logger LOG = Logger.getLogger(FleetWatch.class);
 
     private final List<Source> sources;
+    private final IntakeConfig config;
 
-    FleetWatch(Vertx vertx, FleetLogReader reader) {
+    FleetWatch(Vertx vertx, FleetLogReader reader, IntakeConfig config) {
+        this.config = config;
         sources = List.of(new Source("registry", vertx, reader), new Source("orchestrator", vertx, reader));
     }
 
     void onStart(@Observes StartupEvent event) {
+        config.mustBeOfToday();
         sources.forEach(Source::read);
     }
 

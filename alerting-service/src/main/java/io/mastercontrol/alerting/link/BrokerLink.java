@@ -1,5 +1,8 @@
 package io.mastercontrol.alerting.link;
 
+import io.mastercontrol.contracts.message.Json;
+import io.mastercontrol.contracts.message.MalformedMessage;
+import io.mastercontrol.contracts.message.VitalNews;
 import io.mastercontrol.contracts.topic.Topics;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -20,6 +23,7 @@ import org.jboss.logging.Logger;
 public class BrokerLink {
     private static final Logger LOG = Logger.getLogger(BrokerLink.class);
     private static final int QOS = 1;
+    private static final int MAY_BE_LOST = 0;
 
     /**
      * There may be something new in a log.
@@ -29,13 +33,20 @@ public class BrokerLink {
     public record Hint(String source) {}
 
     private final Event<Hint> hints;
+    private final Event<VitalNews> vitals;
     private final BrokerSession session;
 
-    BrokerLink(Vertx vertx, MqttConfig config, Event<Hint> hints) {
+    BrokerLink(Vertx vertx, MqttConfig config, Event<Hint> hints, Event<VitalNews> vitals) {
         this.hints = hints;
+        this.vitals = vitals;
         String id = "alerting-" + UUID.randomUUID().toString().substring(0, 8);
-        Map<String, Integer> filters =
-                Map.of(Topics.fleetEvent("registry", "+"), QOS, Topics.fleetEvent("orchestrator", "+"), QOS);
+        Map<String, Integer> filters = Map.of(
+                Topics.fleetEvent("registry", "+"),
+                QOS,
+                Topics.fleetEvent("orchestrator", "+"),
+                QOS,
+                Topics.VITALS,
+                MAY_BE_LOST);
         session = new BrokerSession(vertx, config, id, filters, this::receive, () -> hints.fire(new Hint(null)));
     }
 
@@ -47,10 +58,27 @@ public class BrokerLink {
         session.close();
     }
 
+    /** Whether hints come at all. */
+    public boolean isListening() {
+        return session.isListening();
+    }
+
     private void receive(MqttPublishMessage message) {
         message.ack();
+        if (message.topicName().equals(Topics.VITALS)) {
+            vitals(message.payload().getBytes());
+            return;
+        }
         String[] levels = message.topicName().split("/");
         hints.fire(new Hint(levels.length > 3 ? levels[3] : null));
+    }
+
+    private void vitals(byte[] payload) {
+        try {
+            vitals.fire(Json.read(payload, VitalNews.class));
+        } catch (MalformedMessage e) {
+            LOG.warnf("what the registry said on %s cannot be read: %s", Topics.VITALS, e.getMessage());
+        }
     }
 
     /** Publishes what will be read from the log anyway; a failure is only noted. */

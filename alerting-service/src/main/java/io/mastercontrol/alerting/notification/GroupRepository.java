@@ -9,8 +9,11 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,10 @@ class GroupRepository {
     private static final String ADD = """
             insert into alert_notice (grp, alert, labels)
             select $1, * from unnest($2::text[], $3::text[]::jsonb[]) on conflict do nothing""";
+
+    /** As the database orders them in {@link #touch}: by their bytes. */
+    private static final Comparator<String> BY_KEY =
+            Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     private final Pool pool;
 
@@ -85,7 +92,7 @@ class GroupRepository {
 
     /** Groups in the order of their keys, so that two replicas never wait for each other. */
     Uni<Void> join(SqlConnection transaction, List<Join> joins) {
-        Map<String, List<Join>> byGroup = new TreeMap<>();
+        Map<String, List<Join>> byGroup = new TreeMap<>(BY_KEY);
         joins.forEach(join ->
                 byGroup.computeIfAbsent(join.group(), key -> new ArrayList<>()).add(join));
         Uni<Void> all = Uni.createFrom().voidItem();
@@ -129,13 +136,15 @@ class GroupRepository {
                 .replaceWithVoid();
     }
 
-    /** Has the groups of alerts looked at soon, since something about them changed. */
+    /** Has the groups of alerts looked at soon, since something about them changed; locks them in the order of their keys. */
     Uni<Void> touch(SqlClient client, List<String> alerts) {
         return alerts.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : client.preparedQuery("""
-                        update alert_group set due_at = least(due_at, now()) where state <> 'over' and id in
-                            (select grp from alert_notice where alert = any($1) order by grp)""")
+                        with touched as (select id from alert_group where state <> 'over' and id in
+                                (select grp from alert_notice where alert = any($1))
+                            order by key collate "C", id for no key update)
+                        update alert_group g set due_at = least(g.due_at, now()) from touched where g.id = touched.id""")
                         .execute(Tuple.tuple().addArrayOfString(alerts.toArray(String[]::new)))
                         .replaceWithVoid();
     }

@@ -2,6 +2,7 @@ package io.mastercontrol.alerting.notification;
 
 import io.mastercontrol.alerting.alert.Transition;
 import io.mastercontrol.alerting.alert.TransitionListener;
+import io.mastercontrol.alerting.work.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +11,9 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * Tells people what they have to know: writes down with each transition that somebody has to decide about it, decides,
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
  */
 @ApplicationScoped
 class Notifier implements TransitionListener {
+    private static final Logger LOG = Logger.getLogger(Notifier.class);
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final GroupRepository groups;
@@ -29,6 +33,7 @@ class Notifier implements TransitionListener {
     private final Worker deciding;
     private final Worker telling;
     private final Worker sending;
+    private final AtomicInteger underWay = new AtomicInteger();
 
     Notifier(
             GroupRepository groups,
@@ -95,19 +100,29 @@ class Notifier implements TransitionListener {
                 .replaceWithVoid();
     }
 
+    /** Whoever is slow to answer keeps nobody waiting but those who come when {@code atOnce} are under way. */
     private Uni<Boolean> send() {
-        return deliveries
-                .claim(config.lease(), config.atOnce())
-                .chain(claimed -> claimed.isEmpty()
-                        ? Uni.createFrom().item(false)
-                        : settle(claimed).replaceWith(true));
+        int room = config.atOnce() - underWay.get();
+        return room <= 0
+                ? Uni.createFrom().item(false)
+                : deliveries.claim(config.lease(), room).map(claimed -> {
+                    underWay.addAndGet(claimed.size());
+                    claimed.forEach(this::begin);
+                    return !claimed.isEmpty();
+                });
     }
 
-    private Uni<Void> settle(List<Delivery> claimed) {
-        return Uni.join()
-                .all(claimed.stream().map(this::settle).toList())
-                .andCollectFailures()
-                .replaceWithVoid();
+    private void begin(Delivery delivery) {
+        Uni.createFrom()
+                .deferred(() -> settle(delivery))
+                .eventually(() -> {
+                    underWay.decrementAndGet();
+                    sending.work();
+                })
+                .subscribe()
+                .with(
+                        ignored -> {},
+                        e -> LOG.warnf("delivery %s waits for its lease to end: %s", delivery.id(), e.getMessage()));
     }
 
     private Uni<Void> settle(Delivery delivery) {

@@ -86,7 +86,7 @@ record Quiet(
 
     private Optional<String> silenced(Subject subject) {
         return silences.stream()
-                .filter(silence -> silence.matches(subject.rule(), subject.device(), subject.workload()))
+                .filter(silence -> silence.matches(subject))
                 .findFirst()
                 .map(silence -> "silenced: " + silence.comment());
     }

@@ -99,7 +99,8 @@ public class RoutingRepository {
         return unknown(pool, table, names);
     }
 
-    private static Uni<List<String>> unknown(SqlClient client, String table, List<String> names) {
+    /** The same, in a transaction. */
+    public Uni<List<String>> unknown(SqlClient client, String table, List<String> names) {
         String source =
                 switch (table) {
                     case "receiver" -> "receiver";

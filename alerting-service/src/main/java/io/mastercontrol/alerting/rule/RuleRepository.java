@@ -1,5 +1,6 @@
 package io.mastercontrol.alerting.rule;
 
+import io.mastercontrol.alerting.http.Refusal;
 import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,10 +9,14 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -117,10 +122,44 @@ public class RuleRepository {
                                     sampled = excluded.sampled, spec = excluded.spec, written = excluded.written,
                                     revision = alert_rule.revision + 1, updated_at = now()
                                 returning name, revision""").execute(rows(names, rules, file.written())))
+                // Whoever deletes a receiver holds the table until it is done, so that it is known here.
+                .call(() -> receiversAreThere(transaction, rules))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false)
                         .filter(row -> row.getLong("revision") == 0)
                         .map(row -> row.getString("name"))
                         .toList()));
+    }
+
+    /** @throws Refusal that names a rule and the receiver that it tells alone, if there is none of that name */
+    Uni<Void> receiversAreThere(Collection<Rule> rules) {
+        return receiversAreThere(pool, rules);
+    }
+
+    private static Uni<Void> receiversAreThere(SqlClient client, Collection<Rule> rules) {
+        String[] named = rules.stream()
+                .map(Rule::receiver)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toArray(String[]::new);
+        return named.length == 0
+                ? Uni.createFrom().voidItem()
+                : client.preparedQuery("select name from receiver where name = any($1)")
+                        .execute(Tuple.tuple().addArrayOfString(named))
+                        .invoke(rows -> {
+                            Set<String> there = new HashSet<>();
+                            rows.forEach(row -> there.add(row.getString(0)));
+                            rules.stream()
+                                    .filter(rule -> rule.receiver() != null && !there.contains(rule.receiver()))
+                                    .findFirst()
+                                    .ifPresent(rule -> {
+                                        throw Refusal.badField(
+                                                "receiver",
+                                                "Rule " + rule.name() + " tells receiver '" + rule.receiver()
+                                                        + "' alone, and there is none of that name; make it first, or"
+                                                        + " leave receiver out.");
+                                    });
+                        })
+                        .replaceWithVoid();
     }
 
     private static Tuple rows(String[] names, List<Rule> rules, Map<String, String> written) {
@@ -148,7 +187,7 @@ public class RuleRepository {
                 .invoke(rows -> {
                     Map<String, String> versions = new HashMap<>();
                     rows.forEach(row -> versions.put(row.getString("name"), row.getString("version")));
-                    precondition.check(List.of(names), versions);
+                    precondition.check("rule", List.of(names), versions);
                 })
                 .replaceWithVoid();
     }

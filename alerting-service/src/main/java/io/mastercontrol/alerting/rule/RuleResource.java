@@ -167,6 +167,7 @@ public class RuleResource {
         List<Rule> wanted = file.rules();
         return selectors
                 .check(wanted.stream().map(rule -> rule.scope().devices()).toList())
+                .chain(() -> rules.receiversAreThere(wanted))
                 .chain(rules::all)
                 .map(all -> all.stream().map(KeptRule::rule).collect(Collectors.toMap(Rule::name, Function.identity())))
                 .invoke(there -> wanted.forEach(rule -> keepsItsKind(there, rule)))

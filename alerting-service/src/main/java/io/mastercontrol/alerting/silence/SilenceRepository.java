@@ -1,6 +1,8 @@
 package io.mastercontrol.alerting.silence;
 
+import io.mastercontrol.contracts.message.Json;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -11,6 +13,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Silences in the database. */
 @ApplicationScoped
@@ -44,7 +48,9 @@ public class SilenceRepository {
     }
 
     Uni<Void> add(Silence silence) {
-        return pool.preparedQuery("insert into silence values ($1, $2, $3, $4, $5, $6, $7, $8)")
+        return pool.preparedQuery("""
+                        insert into silence (id, device, rule, workload, comment, created_by, starts_at, ends_at, labels)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::text::jsonb)""")
                 .execute(Tuple.tuple()
                         .addString(silence.id())
                         .addString(silence.device())
@@ -53,7 +59,8 @@ public class SilenceRepository {
                         .addString(silence.comment())
                         .addString(silence.createdBy())
                         .addOffsetDateTime(silence.startsAt().atOffset(ZoneOffset.UTC))
-                        .addOffsetDateTime(silence.endsAt().atOffset(ZoneOffset.UTC)))
+                        .addOffsetDateTime(silence.endsAt().atOffset(ZoneOffset.UTC))
+                        .addString(Json.write(silence.labels())))
                 .replaceWithVoid();
     }
 
@@ -74,11 +81,18 @@ public class SilenceRepository {
                     row.getString("device"),
                     row.getString("rule"),
                     row.getString("workload"),
+                    labels(row),
                     row.getString("comment"),
                     row.getString("created_by"),
                     row.getOffsetDateTime("starts_at").toInstant(),
                     row.getOffsetDateTime("ends_at").toInstant()));
         }
         return silences;
+    }
+
+    private static Map<String, String> labels(Row row) {
+        Map<String, String> labels = new TreeMap<>();
+        ((JsonObject) row.getJson("labels")).forEach(entry -> labels.put(entry.getKey(), (String) entry.getValue()));
+        return labels;
     }
 }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -39,8 +40,9 @@ public class SilenceResource {
     }
 
     /**
-     * A silence as asked for; at least one of device, rule and workload.
+     * A silence as asked for; at least one of device, rule, workload and labels.
      *
+     * @param labels of alerts or their devices, each with a pattern; null for any
      * @param startsAt null for now
      * @param hold how long, {@code for} in JSON; or else {@code ends_at}
      */
@@ -48,6 +50,7 @@ public class SilenceResource {
             String device,
             String rule,
             String workload,
+            Map<String, String> labels,
             String comment,
             Instant startsAt,
             Instant endsAt,
@@ -83,9 +86,18 @@ public class SilenceResource {
     }
 
     private Silence silence(Wanted wanted) {
-        if (wanted == null || (wanted.device() == null && wanted.rule() == null && wanted.workload() == null)) {
-            throw Refusal.badRequest("Name at least one of device, rule and workload; * stands for any characters.");
+        Map<String, String> labels = wanted == null || wanted.labels() == null ? Map.of() : wanted.labels();
+        if (wanted == null
+                || wanted.device() == null && wanted.rule() == null && wanted.workload() == null && labels.isEmpty()) {
+            throw Refusal.badRequest(
+                    "Name at least one of device, rule, workload and labels; * stands for any characters.");
         }
+        labels.forEach((name, pattern) -> {
+            if (name.isBlank() || pattern == null || pattern.isBlank()) {
+                throw Refusal.badField(
+                        "labels", "The label '" + name + "' has no value; * stands for any, such as site: berlin-*.");
+            }
+        });
         if (wanted.comment() == null || wanted.comment().isBlank()) {
             throw Refusal.badField("comment", "The comment is missing; say why, for whoever wonders about the quiet.");
         }
@@ -103,6 +115,7 @@ public class SilenceResource {
                 wanted.device(),
                 wanted.rule(),
                 wanted.workload(),
+                labels,
                 wanted.comment(),
                 by,
                 start,

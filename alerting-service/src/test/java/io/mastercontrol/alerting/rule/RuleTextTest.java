@@ -75,20 +75,20 @@ class RuleTextTest {
     @Test
     void whoWritesOnAnOldVersionIsRefusedInOneSentence() {
         Precondition mine = Precondition.of("\"abc\"", null);
-        mine.check(List.of("hot"), Map.of("hot", "abc"));
+        mine.check("rule", List.of("hot"), Map.of("hot", "abc"));
         assertEquals(
                 "Somebody has changed rule hot meanwhile; read it, and make your change anew.",
-                assertThrows(Refusal.class, () -> mine.check(List.of("hot"), Map.of("hot", "def")))
+                assertThrows(Refusal.class, () -> mine.check("rule", List.of("hot"), Map.of("hot", "def")))
                         .getMessage());
         assertEquals(
                 "Somebody has deleted rule hot meanwhile; make it anew if it is needed.",
-                assertThrows(Refusal.class, () -> mine.check(List.of("hot"), Map.of()))
+                assertThrows(Refusal.class, () -> mine.check("rule", List.of("hot"), Map.of()))
                         .getMessage());
         assertEquals(
                 412,
                 assertThrows(
                                 Refusal.class,
-                                () -> Precondition.of(null, "*").check(List.of("hot"), Map.of("hot", "abc")))
+                                () -> Precondition.of(null, "*").check("rule", List.of("hot"), Map.of("hot", "abc")))
                         .status());
     }
 }

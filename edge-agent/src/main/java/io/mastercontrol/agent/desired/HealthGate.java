@@ -54,16 +54,29 @@ final class HealthGate {
     }
 
     /**
-     * While it bakes: any exit that nobody asked for counts. The end of one of several runs was asked for, if it went well.
+     * Where it stood when the bake began.
      *
-     * @param runsBefore how often it had been started when the bake began
+     * @param runs how often it had been started
+     * @param failures in a row, from before it was well; that it came to be well in spite of them was allowed
      */
-    static Verdict baking(WorkloadStatus status, boolean hasCheck, long runsBefore) {
+    record Before(long runs, long failures) {
+        static Before of(WorkloadStatus status) {
+            return new Before(status.runs(), status.consecutiveFailures());
+        }
+
+        /** A success ends the row: the next failure is the first. */
+        Before and(WorkloadStatus status) {
+            return new Before(runs, Math.min(failures, status.consecutiveFailures()));
+        }
+    }
+
+    /** While it bakes: any exit that nobody asked for counts. The end of one of several runs was asked for, if it went well. */
+    static Verdict baking(WorkloadStatus status, boolean hasCheck, Before before) {
         if (status == null) {
             return new Verdict.Bad("it is not there");
         }
         boolean mayRest = status.state() == WorkloadState.completed || isBetweenRuns(status);
-        if (status.state().isFailure() || status.consecutiveFailures() > 0) {
+        if (status.state().isFailure() || status.consecutiveFailures() > before.failures()) {
             return new Verdict.Bad(how(status));
         }
         if (status.health() == Health.unhealthy) {
@@ -72,7 +85,7 @@ final class HealthGate {
         if (!mayRest && status.state() != WorkloadState.running) {
             return new Verdict.Bad(how(status));
         }
-        if (!mayRest && !isOfManyRuns(status) && status.runs() != runsBefore) {
+        if (!mayRest && !isOfManyRuns(status) && status.runs() != before.runs()) {
             return new Verdict.Bad(how(status));
         }
         return new Verdict.Well();

@@ -60,13 +60,17 @@ final class Watch {
 
     /** Why they did not stay well for so long; empty if they did, or nobody wants to know any more. */
     Optional<String> bake(Duration bake, BooleanSupplier cancelled) throws InterruptedException {
-        Map<String, Long> runs = new HashMap<>();
+        Map<String, HealthGate.Before> before = new HashMap<>();
         long end = System.nanoTime() + bake.toNanos();
         while (!cancelled.getAsBoolean()) {
             for (Definition definition : watched) {
                 WorkloadStatus status = status(definition);
-                long before = status == null ? 0 : runs.computeIfAbsent(status.name(), name -> status.runs());
-                if (HealthGate.baking(status, hasCheck(definition, status), before)
+                if (status != null) {
+                    before.compute(
+                            status.name(),
+                            (name, known) -> known == null ? HealthGate.Before.of(status) : known.and(status));
+                }
+                if (HealthGate.baking(status, hasCheck(definition, status), before.get(known.apply(definition.name())))
                         instanceof HealthGate.Verdict.Bad bad) {
                     return Optional.of("it did not last through the bake time: " + bad.why());
                 }

@@ -123,6 +123,14 @@ public final class RunFiles {
         return line(number + ".pid").flatMap(ProcessIdentity::parse);
     }
 
+    /** Whether it runs, or may still begin to: its process has not written down yet that it does, or will not. */
+    public boolean isUnderWay(long number) {
+        Optional<ProcessIdentity> process = process(number);
+        return (process.isPresent() ? process : ready(number))
+                .filter(ProcessIdentity::isAlive)
+                .isPresent();
+    }
+
     /** Exit status as the shell tells it: 128 + n after signal n. */
     public Optional<Integer> status(long number) {
         return line(number + ".exit").filter(text -> text.matches("\\d{1,3}")).map(Integer::valueOf);

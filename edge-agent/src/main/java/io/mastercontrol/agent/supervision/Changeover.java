@@ -51,8 +51,7 @@ final class Changeover {
             return runs.latest()
                     .filter(run -> run.bootId().equals(ground.bootId()))
                     .filter(run -> Fingerprint.of(definition.named(place)).equals(run.definition()))
-                    .flatMap(run -> runs.process(run.number()))
-                    .filter(process -> process.isAlive())
+                    .filter(run -> runs.isUnderWay(run.number()))
                     .isPresent();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, place + ": cannot read what its last run left: " + e.getMessage());

@@ -13,9 +13,17 @@ record Housekeeping(Ground ground, Roster roster) {
 
     void begin() {
         Set<String> places = roster.all().stream().map(Supervised::place).collect(Collectors.toSet());
-        ground.hands().execute(() -> new Strays(ground).end(places));
+        ground.hands().execute(() -> {
+            ground.walls().keepOnly(places);
+            new Strays(ground, this::hasPlace).end();
+        });
         new LogRounds(ground, roster).begin();
         ground.loop().every(Duration.ofMinutes(10), Duration.ofDays(1), () -> clearUp(UNUSED));
+    }
+
+    /** Any thread. */
+    private boolean hasPlace(String place) {
+        return roster.all().stream().anyMatch(workload -> workload.place().equals(place));
     }
 
     /** On the supervisor's thread. */

@@ -120,6 +120,13 @@ record Orders(Ground ground, Life life, Presence presence, Course course) {
         return new Outcome.Done(life.name() + " is stopping");
     }
 
+    /** That it was stopped is no reason any more not to start it. */
+    void forgetStop() {
+        if (life.saved().stopped()) {
+            life.rememberStopped(false);
+        }
+    }
+
     Outcome restart() {
         life.rememberStopped(false);
         life.forgiveFailures();

@@ -74,10 +74,12 @@ final class Roster {
 
     /** Whoever wanted it gone has changed their mind. */
     void mayStay(String name) {
-        leaving.remove(name);
+        if (leaving.remove(name)) {
+            find(name).ifPresent(workload -> workload.orders().forgetStop());
+        }
     }
 
-    /** Stops it, and forgets it when it has ended. */
+    /** Stops it, and forgets it when it has ended; of one that stood by, the next agent knows that, should this one end first. */
     void dismiss(Supervised workload) {
         String name = workload.definition().name();
         leaving.add(name);
@@ -85,13 +87,18 @@ final class Roster {
             workload.orders().stop();
             forget(name);
         } else {
+            if (Twins.isBeside(name, workload.place())) {
+                workload.orders().downSoon();
+            }
             workload.course().stop(ExitReason.operator, Then.FORGET);
         }
     }
 
     private void forget(String name) {
         leaving.remove(name);
-        workloads.remove(name);
+        // Who defines one of that name later means another.
+        Optional.ofNullable(workloads.remove(name))
+                .ifPresent(workload -> workload.orders().forgetStop());
         news.forget(name);
         relate();
     }

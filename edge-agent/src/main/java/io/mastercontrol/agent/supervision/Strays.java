@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Ends what still runs of workloads that are not defined any more. Their logs and state stay. */
-record Strays(Ground ground) {
+/**
+ * Ends what still runs of workloads that are not defined any more. Their logs and state stay.
+ *
+ * @param isDefined whether something has that place now; asked again and again, since one may be defined at any time
+ */
+record Strays(Ground ground, Predicate<String> isDefined) {
     private static final System.Logger LOG = System.getLogger(Strays.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(10);
 
-    void end(Set<String> defined) {
-        ground.walls().keepOnly(defined);
+    void end() {
         Path all = ground.data().resolve("workloads");
         if (!Files.isDirectory(all)) {
             return;
@@ -27,13 +30,17 @@ record Strays(Ground ground) {
         try (Stream<Path> homes = Files.list(all)) {
             for (Path home : (Iterable<Path>) homes::iterator) {
                 String name = home.getFileName().toString();
-                if (!defined.contains(name) && Files.isDirectory(home.resolve("run"))) {
+                if (isStray(name) && Files.isDirectory(home.resolve("run"))) {
                     end(name, new RunFiles(home.resolve("run")));
                 }
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.ERROR, "cannot look for workloads left behind: " + e.getMessage());
         }
+    }
+
+    private boolean isStray(String name) {
+        return !isDefined.test(name);
     }
 
     private void end(String name, RunFiles files) throws IOException {
@@ -50,6 +57,9 @@ record Strays(Ground ground) {
                 LockSupport.parkNanos(20_000_000);
             }
             Signals.send(process.get(), "KILL");
+        }
+        if (!isStray(name)) {
+            return;
         }
         last.filter(run -> run.container() != null)
                 .ifPresent(run -> ground.containers().clear(run.container(), run.containerUser()));

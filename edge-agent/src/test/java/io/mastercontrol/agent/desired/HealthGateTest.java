@@ -12,6 +12,7 @@ import static io.mastercontrol.contracts.message.WorkloadState.waiting;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.mastercontrol.agent.desired.HealthGate.Before;
 import io.mastercontrol.agent.desired.HealthGate.Verdict;
 import io.mastercontrol.contracts.message.Exit;
 import io.mastercontrol.contracts.message.ExitReason;
@@ -26,6 +27,7 @@ class HealthGateTest {
     private static final Duration JUST_UP = Duration.ofMillis(1_999);
     private static final Duration UP = Duration.ofSeconds(2);
     private static final long RUNS = 4;
+    private static final Before BEFORE = new Before(RUNS, 0);
 
     // ---- while it starts ---------------------------------------------------------------------------------------
 
@@ -77,30 +79,45 @@ class HealthGateTest {
 
     @Test
     void whatRunsOnIsWell() {
-        assertWell(HealthGate.baking(status("forever", running, Health.healthy), true, RUNS));
-        assertWell(HealthGate.baking(status("forever", running, Health.unknown), false, RUNS));
-        assertWell(HealthGate.baking(status("n_times", completed, Health.unknown), false, RUNS));
+        assertWell(HealthGate.baking(status("forever", running, Health.healthy), true, BEFORE));
+        assertWell(HealthGate.baking(status("forever", running, Health.unknown), false, BEFORE));
+        assertWell(HealthGate.baking(status("n_times", completed, Health.unknown), false, BEFORE));
     }
 
     @Test
     void anEndThatNobodyAskedForIsBadEvenIfItRunsAgain() {
-        assertBad("it ended with exit code 7 and is now running", HealthGate.baking(failing(running, 1), false, RUNS));
-        assertBad("it is running", HealthGate.baking(status("forever", running, Health.healthy), true, RUNS - 1));
-        assertBad("it is backoff", HealthGate.baking(status("forever", backoff, Health.unknown), false, RUNS));
-        assertBad("it is stopped", HealthGate.baking(status("forever", stopped, Health.unknown), false, RUNS));
         assertBad(
-                "its health check fails", HealthGate.baking(status("forever", running, Health.unhealthy), true, RUNS));
-        assertBad("it is not there", HealthGate.baking(null, true, RUNS));
+                "it ended with exit code 7 and is now running", HealthGate.baking(failing(running, 1), false, BEFORE));
+        assertBad(
+                "it is running",
+                HealthGate.baking(status("forever", running, Health.healthy), true, new Before(RUNS - 1, 0)));
+        assertBad("it is backoff", HealthGate.baking(status("forever", backoff, Health.unknown), false, BEFORE));
+        assertBad("it is stopped", HealthGate.baking(status("forever", stopped, Health.unknown), false, BEFORE));
+        assertBad(
+                "its health check fails",
+                HealthGate.baking(status("forever", running, Health.unhealthy), true, BEFORE));
+        assertBad("it is not there", HealthGate.baking(null, true, BEFORE));
+    }
+
+    @Test
+    void failuresFromBeforeItWasWellAreForgivenAndNoFurtherOnes() {
+        Before once = Before.of(failing(running, 1));
+        assertWell(HealthGate.baking(failing(running, 1), false, once));
+        assertBad("it ended with exit code 7 and is now running", HealthGate.baking(failing(running, 2), false, once));
+        Before afterASuccess = once.and(status("schedule", waiting, Health.unknown));
+        assertBad(
+                "it ended with exit code 7 and is now running",
+                HealthGate.baking(failing(running, 1), false, afterASuccess));
     }
 
     @Test
     void oneOfSeveralRunsMayEndAndTheNextBegin() {
         for (String mode : new String[] {"schedule", "n_times"}) {
             for (WorkloadState state : new WorkloadState[] {waiting, starting, running, completed}) {
-                assertWell(HealthGate.baking(status(mode, state, Health.unknown), false, RUNS - 1));
+                assertWell(HealthGate.baking(status(mode, state, Health.unknown), false, new Before(RUNS - 1, 0)));
             }
-            assertBad("it is stopped", HealthGate.baking(status(mode, stopped, Health.unknown), false, RUNS));
-            assertBad("it is failed", HealthGate.baking(status(mode, failed, Health.unknown), false, RUNS));
+            assertBad("it is stopped", HealthGate.baking(status(mode, stopped, Health.unknown), false, BEFORE));
+            assertBad("it is failed", HealthGate.baking(status(mode, failed, Health.unknown), false, BEFORE));
         }
     }
 

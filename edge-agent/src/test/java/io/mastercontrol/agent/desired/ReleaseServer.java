@@ -101,7 +101,7 @@ final class ReleaseServer implements AutoCloseable {
     }
 
     byte[] desired(String version, ReleaseArtifact artifact, String yaml) {
-        return desired("web", version, artifact, yaml, 5);
+        return desired("web", version, artifact, yaml, 20);
     }
 
     byte[] desired(String name, String version, ReleaseArtifact artifact, String yaml, double healthyWithin) {
@@ -132,7 +132,7 @@ final class ReleaseServer implements AutoCloseable {
                         List.of(artifact),
                         null,
                         hooks),
-                5);
+                20);
     }
 
     byte[] desired(ReleaseManifest manifest, double healthyWithin) {

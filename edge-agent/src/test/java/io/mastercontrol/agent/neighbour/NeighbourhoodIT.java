@@ -30,8 +30,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Boards that share, over real TLS with real certificates, and those among them that mean harm. */
+/**
+ * Boards that share, over real TLS with real certificates, and those among them that mean harm. Each test has a site of
+ * its own, and mostly waits for pauses that boards make, so that several run side by side.
+ */
 class NeighbourhoodIT {
     @TempDir
     Path home;
@@ -113,6 +118,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void sixThatWantTheSameAtOncePayForOneWhileItIsStillOnItsWay() throws Exception {
         site.controlPlane.bytesPerSecond = 1_000_000;
         List<Delivery> deliveries = all(boards(6), artifact);
@@ -124,6 +130,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPatchIsPaidForOnceToo() throws Exception {
         List<SharingBoard> boards = boards(4);
         all(boards, artifact);
@@ -151,6 +158,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void wrongBytesHarmNobodyAndAreRemembered() throws Exception {
         HostileNeighbour hostile = hostile((out, length) -> {
             HostileNeighbour.head(out, 206, length, tar.length);
@@ -177,6 +185,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anotherListOfPiecesIsNotBelieved() throws Exception {
         byte[] other = list.clone();
         other[3]++;
@@ -188,6 +197,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPatchThatMakesSomethingElseIsFoundOutByTheControlPlanesOwn() throws Exception {
         SharingBoard board = site.board();
         board.install(artifact);
@@ -215,6 +225,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void moreThanWasAskedForIsNotTaken() throws Exception {
         hostile((out, length) -> {
             HostileNeighbour.head(out, 206, Long.MAX_VALUE / 20, tar.length);
@@ -228,6 +239,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whoIsTooSlowIsLeft() throws Exception {
         hostile((out, length) -> {
             HostileNeighbour.head(out, 206, length, tar.length);
@@ -241,6 +253,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void strangersAndServicesAreNeitherAskedNorServed() throws Exception {
         SharingBoard first = site.board();
         first.install(artifact);
@@ -264,6 +277,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aBoardWhoseClockIsWrongGoesItsOwnWay() throws Exception {
         site.board().install(artifact);
         SharingBoard past = site.board("past", () -> Instant.EPOCH, Neighbourhoods.Settings.usual());
@@ -272,6 +286,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whenWhoServesVanishesTheControlPlaneGoesOnWhereItStopped() throws Exception {
         SharingBoard first = site.board();
         first.install(artifact);
@@ -302,6 +317,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aPowerCutInTheMiddleLosesNothingOfIt() throws Exception {
         SharingBoard first = site.board();
         first.install(artifact);
@@ -328,6 +344,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatAWorkloadChangedIsNotServed() throws Exception {
         SharingBoard first = site.board();
         first.install(artifact);
@@ -344,6 +361,7 @@ class NeighbourhoodIT {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void offIsOff() throws Exception {
         site.board().install(artifact);
         Neighbourhoods.Settings off =

@@ -1,6 +1,7 @@
 package io.mastercontrol.agent.supervision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.mastercontrol.agent.run.RunFiles;
@@ -57,6 +58,22 @@ class LeftTest {
         Left left = Left.of(files, BOOT, "same", 3);
         assertEquals(process.pid(), left.alive().orElseThrow().pid());
         assertEquals(4, left.run().orElseThrow().number());
+    }
+
+    @Test
+    void aProcessThatMayStillBeginIsUnderWay() throws Exception {
+        assertFalse(files.isUnderWay(4));
+        Process process = ready("read -r go; echo \"$stat\" > 4.pid; exec sleep 1000");
+        assertTrue(files.process(4).isEmpty());
+        assertTrue(files.isUnderWay(4), "before it has written down that it begins");
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        while (files.process(4).isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertTrue(files.isUnderWay(4));
+        process.destroyForcibly().waitFor();
+        assertFalse(files.isUnderWay(4));
     }
 
     @Test

@@ -20,6 +20,8 @@ public final class Topics {
     public static final String HEARTBEATS = "mc/v1/broker/heartbeats";
     /** Eight bytes, the id of a bundle that the registry has committed; from the registry to the broker itself. */
     public static final String HEARTBEATS_TAKEN = "mc/v1/broker/heartbeats-taken";
+    /** {@code VitalNews}, from the registry to whoever asks rules of measurements; outside of {@link #FLEET}, for it is much. */
+    public static final String VITALS = "mc/v1/registry/vitals";
 
     /** The services of the control plane; each one's sessions at the broker begin with its name. */
     public static final List<String> SERVICES = List.of("registry", "orchestrator", "alerting", "dashboard");

@@ -8,6 +8,7 @@ import io.mastercontrol.registry.liveness.CameOnline;
 import io.mastercontrol.registry.liveness.Liveness;
 import io.mastercontrol.registry.liveness.Liveness.ClockReading;
 import io.mastercontrol.registry.liveness.Word;
+import io.mastercontrol.registry.vital.VitalPublisher;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +35,7 @@ class HeartbeatWriter {
     private final HeartbeatRepository heartbeats;
     private final Liveness liveness;
     private final FleetEventPublisher publisher;
+    private final VitalPublisher vitals;
     private final Event<CameOnline> cameOnline;
     private final DeadLetters deadLetters;
     private final Counter written;
@@ -43,6 +45,7 @@ class HeartbeatWriter {
             HeartbeatRepository heartbeats,
             Liveness liveness,
             FleetEventPublisher publisher,
+            VitalPublisher vitals,
             Event<CameOnline> cameOnline,
             DeadLetters deadLetters,
             MeterRegistry meters) {
@@ -50,6 +53,7 @@ class HeartbeatWriter {
         this.heartbeats = heartbeats;
         this.liveness = liveness;
         this.publisher = publisher;
+        this.vitals = vitals;
         this.cameOnline = cameOnline;
         this.deadLetters = deadLetters;
         written = meters.counter("mc_registry_heartbeats_written_total");
@@ -85,11 +89,12 @@ class HeartbeatWriter {
                         .write(transaction, batch)
                         .invoke(count -> written.increment(count))
                         .chain(() -> liveness.heard(transaction, words, clocks)))
-                .invoke(this::tell)
+                .invoke(events -> tell(batch, events))
                 .replaceWithVoid();
     }
 
-    private void tell(List<FleetEvent> events) {
+    private void tell(List<ReceivedHeartbeat> batch, List<FleetEvent> events) {
+        vitals.changed(batch.stream().map(ReceivedHeartbeat::device).toList());
         publisher.publish(events);
         List<String> online = events.stream()
                 .filter(event -> event.type().equals(EventType.DEVICE_ONLINE))

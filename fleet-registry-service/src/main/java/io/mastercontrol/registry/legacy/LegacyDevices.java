@@ -11,6 +11,7 @@ import io.mastercontrol.registry.journal.FleetEventPublisher;
 import io.mastercontrol.registry.journal.FleetJournal;
 import io.mastercontrol.registry.journal.NewFleetEvent;
 import io.mastercontrol.registry.link.Delivery;
+import io.mastercontrol.registry.vital.VitalPublisher;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -44,6 +45,7 @@ class LegacyDevices {
     private final HeartbeatRepository heartbeats;
     private final FleetJournal journal;
     private final FleetEventPublisher publisher;
+    private final VitalPublisher vitals;
     private final LegacyConfig config;
 
     LegacyDevices(
@@ -51,11 +53,13 @@ class LegacyDevices {
             HeartbeatRepository heartbeats,
             FleetJournal journal,
             FleetEventPublisher publisher,
+            VitalPublisher vitals,
             LegacyConfig config) {
         this.pool = pool;
         this.heartbeats = heartbeats;
         this.journal = journal;
         this.publisher = publisher;
+        this.vitals = vitals;
         this.config = config;
     }
 
@@ -63,6 +67,7 @@ class LegacyDevices {
     Uni<Void> heard(LegacyHeartbeat told, int patience, Instant now) {
         return pool.withTransaction(transaction -> heard(transaction, told, patience, now))
                 .invoke(publisher::publish)
+                .invoke(() -> vitals.changed(List.of(told.beat().device())))
                 .replaceWithVoid();
     }
 

@@ -18,6 +18,7 @@ import io.mastercontrol.testing.server.TestPki;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.io.ByteArrayInputStream;
@@ -159,9 +160,13 @@ class EnrolmentIT {
                     400,
                     "");
         }
+        // Each request is written down for the case that the test fails, and indented: 20,000 levels deep, that takes
+        // seconds.
         String deep = "{\"facts\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
         refused(
-                given().contentType("application/json")
+                given().config(RestAssured.config()
+                                .logConfig(RestAssured.config().getLogConfig().enablePrettyPrinting(false)))
+                        .contentType("application/json")
                         .body(deep)
                         .post("/enrol")
                         .then(),

@@ -42,6 +42,7 @@ public final class AlertCommand {
             Column.of("DEVICE", "/device"),
             Column.of("RULE", "/rule"),
             Column.of("WORKLOAD", "/workload"),
+            Column.of("LABELS", "/labels"),
             Column.of("FROM", "/starts_at"),
             Column.of("UNTIL", "/ends_at"),
             Column.of("BY", "/created_by"),
@@ -102,7 +103,7 @@ public final class AlertCommand {
     @Command(
             name = "silence",
             description =
-                    "Tell nobody for a while of what the options name; at least one of device, workload and rule.")
+                    "Tell nobody for a while of what the options name; at least one of device, workload, rule and label.")
     void silence(
             @Mixin Connection connection,
             @Option(
@@ -113,6 +114,12 @@ public final class AlertCommand {
             @Option(names = "--workload", paramLabel = "NAME", description = "Alerts of this workload; likewise.")
                     String workload,
             @Option(names = "--rule", paramLabel = "NAME", description = "Alerts of this rule; likewise.") String rule,
+            @Option(
+                            names = "--label",
+                            paramLabel = "NAME=VALUE",
+                            description =
+                                    "Alerts with this label, of their own or of their device; likewise. May be repeated.")
+                    Map<String, String> labels,
             @Option(names = "--for", defaultValue = "1h", paramLabel = "T", description = "For how long.")
                     String duration,
             @Option(names = "--comment", required = true, paramLabel = "TEXT", description = "Why.") String comment) {
@@ -125,6 +132,9 @@ public final class AlertCommand {
         }
         if (rule != null) {
             body.put("rule", rule);
+        }
+        if (labels != null) {
+            body.put("labels", labels);
         }
         body.put("for", duration);
         body.put("comment", comment);

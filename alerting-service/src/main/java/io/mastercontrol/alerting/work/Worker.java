@@ -1,4 +1,4 @@
-package io.mastercontrol.alerting.notification;
+package io.mastercontrol.alerting.work;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Does one round after another of the same work, one at a time, for as long as there is more. */
-final class Worker {
+public final class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
     private final String waiting;
@@ -21,20 +21,20 @@ final class Worker {
      * @param waiting what waits when a round fails, for the log
      * @param round tells whether there may be more
      */
-    Worker(String waiting, Vertx vertx, Supplier<Uni<Boolean>> round) {
+    public Worker(String waiting, Vertx vertx, Supplier<Uni<Boolean>> round) {
         this.waiting = waiting;
         this.vertx = vertx;
         this.round = round;
     }
 
-    void work() {
+    public void work() {
         again.set(true);
         if (working.compareAndSet(false, true)) {
             vertx.getOrCreateContext().runOnContext(ignored -> next());
         }
     }
 
-    void workIn(Duration pause) {
+    public void workIn(Duration pause) {
         vertx.setTimer(Math.max(1, pause.toMillis()), ignored -> work());
     }
 
