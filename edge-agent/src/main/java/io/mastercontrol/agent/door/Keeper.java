@@ -27,11 +27,14 @@ public final class Keeper {
     private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
     private static final Duration COMES = Duration.ofSeconds(10);
     private static final Duration GOES = Duration.ofSeconds(2);
+    private static final String JOIN =
+            "while [ \"$1\" != -- ]; do echo 0 > \"$1\" || exit 126; shift; done; shift; exec \"$@\"";
     private static final String TRIAL = "import array, socket; socket.SOCK_SEQPACKET; socket.SCM_RIGHTS";
 
     private final Path directory;
     private final Path script;
     private final String bootId;
+    private final Groups groups;
     private final List<Path> pythons;
     private final AtomicReference<Optional<ProcessIdentity>> process;
     private final AtomicBoolean lost = new AtomicBoolean();
@@ -41,18 +44,25 @@ public final class Keeper {
 
     private volatile Optional<Path> python = Optional.empty();
 
+    /** Control groups of its own, without limits: whoever clears up after this agent must not find it in the agent's. */
+    public interface Groups {
+        /** The {@code cgroup.procs} files to join. */
+        List<Path> join() throws IOException;
+    }
+
     /**
      * @param directory its own, which the next boot had better find empty
      * @param script of what it does
      */
-    public Keeper(Path directory, Path script, String bootId) {
-        this(directory, script, bootId, pythons());
+    public Keeper(Path directory, Path script, String bootId, Groups groups) {
+        this(directory, script, bootId, groups, pythons());
     }
 
-    Keeper(Path directory, Path script, String bootId, List<Path> pythons) {
+    Keeper(Path directory, Path script, String bootId, Groups groups, List<Path> pythons) {
         this.directory = directory;
         this.script = script;
         this.bootId = bootId;
+        this.groups = groups;
         this.pythons = pythons;
         this.process = new AtomicReference<>(noted());
     }
@@ -179,8 +189,10 @@ public final class Keeper {
         Files.createDirectories(directory);
         Files.deleteIfExists(note());
         Path said = directory.resolve("keeper.log");
-        List<String> line = line("keep");
-        line.add(0, "setsid");
+        List<String> line = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", JOIN, "keeper"));
+        groups.join().forEach(group -> line.add(group.toString()));
+        line.add("--");
+        line.addAll(line("keep"));
         line.add(bootId);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .directory(directory.toFile())

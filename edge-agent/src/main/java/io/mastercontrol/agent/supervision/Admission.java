@@ -22,7 +22,17 @@ record Admission(Ground ground, News news, Roster roster, Changeover changeover,
         List<Supervised> all = roster.all();
         all.forEach(workload -> news.first(workload.status()));
         all.forEach(workload -> workload.begin(refusal(workload.definition().spec())));
+        beside.stream().map(Definition::name).forEach(this::endWhatHandedOver);
         sockets.watch();
+    }
+
+    /** Whose sockets another has taken over was asked to end just before, and is not to be started again when it does. */
+    private void endWhatHandedOver(String name) {
+        changeover
+                .beside(name)
+                .filter(Supervised::mayHaveSockets)
+                .filter(there -> roster.find(name).filter(there::beganBefore).isPresent())
+                .ifPresent(roster::dismiss);
     }
 
     private void add(String name, Definition definition, String place) {

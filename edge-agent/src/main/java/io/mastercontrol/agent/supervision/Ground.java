@@ -103,7 +103,11 @@ record Ground(
                 Walls.on(cgroups, home, group.substring(0, 12)),
                 new Doors(group),
                 // No workload has such a name.
-                new Keeper(inMemory.orElse(home).resolve("+keeper"), resources.keeper(), bootId),
+                new Keeper(
+                        inMemory.orElse(home).resolve("+keeper"),
+                        resources.keeper(),
+                        bootId,
+                        () -> cgroups.prepare("+keeper", WorkloadSpec.Resources.NONE)),
                 new Venvs(home.resolve("venvs"), home.resolve("runner"), bootId, VENV_PATIENCE),
                 new Containers(home.resolve("images"), group, cgroupRoot, isRoot()),
                 plugins,
@@ -186,9 +190,9 @@ record Ground(
 
     /** Nothing runs any more: what is only good while something does can go. */
     void clear() {
+        keeper.end();
         cgroups.removeAll();
         walls.keepOnly(List.of());
-        keeper.end();
         clearMemory();
     }
 

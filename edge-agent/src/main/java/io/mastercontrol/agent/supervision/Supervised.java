@@ -158,6 +158,15 @@ final class Supervised {
         return life.spec().blueGreen().filter(BlueGreen::handsOver).isPresent();
     }
 
+    /** Whether both run, and this one for longer. */
+    boolean beganBefore(Supervised other) {
+        Optional<RunRecord> mine = presence.run().map(Ongoing::record);
+        Optional<RunRecord> others = other.presence.run().map(Ongoing::record);
+        return mine.isPresent()
+                && others.filter(run -> run.startedAt().isAfter(mine.get().startedAt()))
+                        .isPresent();
+    }
+
     /** Whether its program has such sockets now. */
     boolean hasSockets() {
         return !sockets().isEmpty() && life.state() instanceof Lifecycle.Running;

@@ -25,11 +25,13 @@ class KeeperTest {
     @TempDir
     Path data;
 
+    private Path group;
     private Keeper keeper;
     private Map<String, List<String>> wanted = Map.of();
 
     @BeforeEach
     void make() throws IOException {
+        group = data.resolve("cgroup.procs");
         keeper = keeper("boot-1");
     }
 
@@ -39,7 +41,8 @@ class KeeperTest {
     }
 
     private Keeper keeper(String boot) throws IOException {
-        Keeper made = new Keeper(data.resolve("keeper"), Resources.extract(data, "keeper.py"), boot);
+        Keeper made =
+                new Keeper(data.resolve("keeper"), Resources.extract(data, "keeper.py"), boot, () -> List.of(group));
         made.keep(() -> wanted);
         return made;
     }
@@ -67,6 +70,7 @@ class KeeperTest {
     void everyProgramGetsTheSameSocketAndNothingElse() throws Exception {
         String first = socketOf("web", "a");
         assertTrue(first.startsWith("socket:["), first);
+        assertEquals("0", Files.readString(group).trim(), "it leaves the agent's control group");
         assertEquals(first, socketOf("web", "a"));
         String both = started("web", List.of(address("b"), address("a")), "readlink /proc/self/fd/3 /proc/self/fd/4");
         assertEquals(first, both.lines().toList().get(1));
@@ -132,7 +136,8 @@ class KeeperTest {
     @Test
     void withoutPythonItSaysWhatToInstallUntilThatIsDone() throws Exception {
         Path python = data.resolve("python3");
-        keeper = new Keeper(data.resolve("keeper"), Resources.extract(data, "keeper.py"), "boot-1", List.of(python));
+        keeper = new Keeper(
+                data.resolve("keeper"), Resources.extract(data, "keeper.py"), "boot-1", List::of, List.of(python));
         String why = keeper.refusal().orElseThrow();
         assertTrue(why.endsWith("there is none here: sudo apt install python3"), why);
         assertEquals(
