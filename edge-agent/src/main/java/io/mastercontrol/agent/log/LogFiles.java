@@ -38,9 +38,15 @@ public final class LogFiles {
         return current.resolveSibling("." + current.getFileName() + ".rotation");
     }
 
-    synchronized Marks marks() {
+    /** What an earlier agent was doing when it was killed is brought to its end first. */
+    synchronized Marks marks() throws IOException {
         if (marks == null) {
-            marks = Marks.read(noted());
+            Marks found = Marks.read(noted());
+            if (found.underWay() instanceof Marks.Nothing) {
+                marks = found;
+            } else {
+                mark(Rotation.broughtToItsEnd(this, found));
+            }
         }
         return marks;
     }

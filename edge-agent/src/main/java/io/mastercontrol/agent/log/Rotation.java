@@ -1,15 +1,23 @@
 package io.mastercontrol.agent.log;
 
+import io.mastercontrol.agent.log.Marks.Moving;
+import io.mastercontrol.agent.log.Marks.Taking;
 import io.mastercontrol.contracts.workload.WorkloadSpec.LogPolicy;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Rotation {
     private static final int BLOCK = 4096;
+    private static final int PATIENCE = 30;
 
     private Rotation() {}
 
@@ -43,52 +52,126 @@ public final class Rotation {
         }
     }
 
+    /** Each step is announced in the marks before it is done, so that the next agent can tell where this one was killed. */
     private static void rotate(LogFiles log, LogPolicy policy, long shift, long start, long size) throws IOException {
         long upTo = endOfLastLine(log.current(), start, size);
+        copy(log.current(), log.rotated(0), start, upTo);
+        Moving moving = new Moving(upTo, policy.keep());
+        log.mark(new Marks(shift, start, moving));
+        move(log, moving);
+        Marks moved = new Marks(shift, upTo);
+        log.mark(moved);
+        shorten(log, moved);
+    }
+
+    /** Makes the copy the newest of the rotated files, if that has not been done. */
+    private static void move(LogFiles log, Moving moving) throws IOException {
         Path copy = log.rotated(0);
-        copy(log.current(), copy, start, upTo);
-        for (int number = policy.keep() - 1; number >= 1; number--) {
-            if (Files.exists(log.rotated(number))) {
-                Files.move(log.rotated(number), log.rotated(number + 1), StandardCopyOption.REPLACE_EXISTING);
-            }
+        if (!Files.exists(copy)) {
+            return;
         }
-        if (policy.keep() > 0) {
-            Files.move(copy, log.rotated(1), StandardCopyOption.REPLACE_EXISTING);
-        } else {
+        if (moving.keep() == 0) {
             Files.delete(copy);
+            return;
         }
-        shorten(log, shift, upTo);
+        int free = 1;
+        while (free < moving.keep() && Files.exists(log.rotated(free))) {
+            free++;
+        }
+        for (int number = free - 1; number >= 0; number--) {
+            Files.move(log.rotated(number), log.rotated(number + 1), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
-    private static void shorten(LogFiles log, long shift, long upTo) throws IOException {
-        long blocks = upTo / BLOCK * BLOCK;
-        if (blocks < Files.size(log.current()) && fallocate("--collapse-range", blocks, log.current())) {
-            log.mark(new Marks(shift + blocks, upTo - blocks));
-        } else if (fallocate("--punch-hole", blocks, log.current())) {
-            log.mark(new Marks(shift, upTo));
-        } else {
-            try (FileChannel channel = FileChannel.open(log.current(), StandardOpenOption.WRITE)) {
-                long all = channel.size();
-                channel.truncate(0);
-                log.mark(new Marks(shift + all, 0));
+    private static void shorten(LogFiles log, Marks moved) throws IOException {
+        long blocks = moved.start() / BLOCK * BLOCK;
+        if (blocks == 0) {
+            return;
+        }
+        Path file = log.current();
+        Marks without = new Marks(moved.shift() + blocks, moved.start() - blocks);
+        boolean done = blocks < Files.size(file)
+                        && take(log, moved, without, () -> fallocate("--collapse-range", blocks, file))
+                || fallocate("--punch-hole", blocks, file);
+        if (!done) {
+            take(log, moved, new Marks(moved.shift() + Files.size(file), 0), () -> truncate(file));
+        }
+    }
+
+    private interface Removal {
+        void tried() throws IOException;
+    }
+
+    /** Takes the front away, of which nobody reads anything any more. Tells whether it could. */
+    private static boolean take(LogFiles log, Marks before, Marks after, Removal removal) throws IOException {
+        Taking taking = new Taking(token(), after.shift(), after.start());
+        try (FileChannel channel = FileChannel.open(log.current(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(taking.token().getBytes(StandardCharsets.US_ASCII)), 0);
+        }
+        log.mark(new Marks(before.shift(), before.start(), taking));
+        removal.tried();
+        boolean done = !begins(log.current(), taking.token());
+        log.mark(done ? after : before);
+        return done;
+    }
+
+    private static String token() {
+        return String.format("%016x", ThreadLocalRandom.current().nextLong());
+    }
+
+    private static boolean begins(Path file, String token) throws IOException {
+        return Files.exists(file) && LogFiles.read(file, 0, token.length()).equals(token);
+    }
+
+    /** What an agent that was killed has left of a rotation is finished. */
+    static Marks broughtToItsEnd(LogFiles log, Marks found) throws IOException {
+        if (found.underWay() instanceof Moving moving) {
+            move(log, moving);
+            return new Marks(found.shift(), moving.upTo());
+        }
+        if (found.underWay() instanceof Taking taking) {
+            endOrphans(log.current());
+            return begins(log.current(), taking.token()) ? found.settled() : new Marks(taking.shift(), taking.start());
+        }
+        return found;
+    }
+
+    /** What the agent had begun goes on without it, and must not act after it has been looked at. */
+    private static void endOrphans(Path file) {
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            List<String> line = List.of(process.info().arguments().orElse(new String[0]));
+            if (line.contains(file.toString()) && line.contains("--collapse-range")) {
+                process.destroyForcibly();
+                process.onExit()
+                        .completeOnTimeout(process, PATIENCE, TimeUnit.SECONDS)
+                        .join();
             }
         }
     }
 
+    private static void truncate(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+    }
+
+    /** Acts only when told to, by an agent that lives then: so the next one finds whatever may still act. */
     private static boolean fallocate(String how, long length, Path file) throws IOException {
-        if (length == 0) {
-            return false;
-        }
-        Process process = new ProcessBuilder("fallocate", how, "-o", "0", "-l", Long.toString(length), file.toString())
+        List<String> line = List.of("sh", "-c", "read -r go && exec \"$@\"", "sh", "fallocate", how, "-o", "0", "-l");
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(line))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.command().addAll(List.of(Long.toString(length), file.toString()));
+        Process process = builder.start();
+        try (OutputStream told = process.getOutputStream()) {
+            told.write('\n');
         }
+        // Not to be interrupted: what it does would be done, and not noted.
+        process.onExit().completeOnTimeout(process, PATIENCE, TimeUnit.SECONDS).join();
+        if (process.isAlive()) {
+            process.destroyForcibly().onExit().join();
+        }
+        return process.exitValue() == 0;
     }
 
     private static void copy(Path from, Path to, long start, long end) throws IOException {

@@ -105,8 +105,17 @@ class PowerCutIT {
 
     @Test
     void aVersionThatRunsBesideTheOldOneTakesOverWhereverTheAgentWasKilled() throws Exception {
-        String beside = YAML.replaceAll("health:.*", "health: {exec: ['true'], interval: 100ms}")
-                + "blue_green: {symlink: current, keep: 0s}\n";
+        besideTheOldOne("{symlink: current, keep: 0s}");
+    }
+
+    @Test
+    void aVersionThatIsHandedTheSocketTakesOverWhereverTheAgentWasKilled() throws Exception {
+        besideTheOldOne("{listen: web.sock}");
+    }
+
+    private void besideTheOldOne(String way) throws Exception {
+        String beside =
+                YAML.replaceAll("health:.*", "health: {exec: ['true'], interval: 100ms}") + "blue_green: " + way + "\n";
         everyCut(
                 false,
                 () -> server.desired("1.0.0", GOOD, beside),

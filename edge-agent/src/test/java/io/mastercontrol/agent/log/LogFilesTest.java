@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LogFilesTest {
     private static final int ANY = 1_000_000;
     private static final LogPolicy SMALL = new LogPolicy(10_000, 3, Optional.empty());
+
+    private static final LogPolicy KEEP_ALL = new LogPolicy(10_000, 1_000, Optional.empty());
 
     @TempDir
     Path directory;
@@ -166,6 +169,84 @@ class LogFilesTest {
         Rotation.check(log, new LogPolicy(1 << 20, 3, Optional.of(Duration.ofDays(7))), now);
         assertFalse(Files.exists(log.rotated(3)));
         assertTrue(Files.exists(log.rotated(2)));
+    }
+
+    // ---- over the death of the agent ---------------------------------------------------------------------------
+
+    @Test
+    void anAgentKilledWhileItCopiedIsFollowedByOneThatRotatesAnew() throws IOException {
+        fillAndKeepAll();
+        Files.writeString(log.rotated(0), "line 002801");
+        nextAgent();
+        everyLineOnce();
+    }
+
+    @Test
+    void anAgentKilledWhileItRenamedIsFollowedByOneThatGoesOnThere() throws IOException {
+        for (int renamed = 0; renamed <= 3; renamed++) {
+            fillAndKeepAll();
+            long upTo = copied();
+            int rotated = 0;
+            while (Files.exists(log.rotated(rotated + 1))) {
+                rotated++;
+            }
+            for (int number = rotated; number > rotated - renamed; number--) {
+                Files.move(log.rotated(number), log.rotated(number + 1));
+            }
+            nextAgent();
+            assertEquals(upTo, log.marks().start(), "it is in the rotated files now");
+            everyLineOnce();
+        }
+    }
+
+    @Test
+    void anAgentKilledBeforeOrAfterTheFrontWasTakenAwayIsFollowedByOneThatSees() throws IOException {
+        String token = "0123456789abcdef";
+        for (boolean taken : new boolean[] {false, true}) {
+            fillAndKeepAll();
+            long upTo = copied();
+            nextAgent();
+            write(10);
+            Marks before = log.marks();
+            long end = log.end();
+            byte[] now = Files.readAllBytes(log.current());
+            System.arraycopy(token.getBytes(StandardCharsets.US_ASCII), 0, now, 0, token.length());
+            Files.write(log.current(), taken ? Arrays.copyOfRange(now, 8_192, now.length) : now);
+            log.mark(new Marks(before.shift(), upTo, new Marks.Taking(token, before.shift() + 8_192, upTo - 8_192)));
+            nextAgent();
+            assertEquals(taken ? upTo - 8_192 : upTo, log.marks().start());
+            assertEquals(end, log.end(), "positions count every byte");
+            everyLineOnce();
+        }
+    }
+
+    /** As it is once all has been copied that is to be rotated; answers up to where. */
+    private long copied() throws IOException {
+        Marks before = log.marks();
+        long upTo = Files.size(log.current());
+        Files.write(log.rotated(0), log.bytes(before.shift() + before.start(), log.end()));
+        log.mark(new Marks(before.shift(), before.start(), new Marks.Moving(upTo, KEEP_ALL.keep())));
+        return upTo;
+    }
+
+    private void nextAgent() {
+        log = new LogFiles(directory, "stdout");
+    }
+
+    private void fillAndKeepAll() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            write(900);
+            assertTrue(Rotation.check(log, KEEP_ALL, Instant.now()));
+        }
+        write(900);
+    }
+
+    /** Also after the next rotation. */
+    private void everyLineOnce() throws IOException {
+        assertEquals(lines(1, written), log.tail(ANY).text());
+        write(900);
+        assertTrue(Rotation.check(log, KEEP_ALL, Instant.now()));
+        assertEquals(lines(1, written), log.tail(ANY).text());
     }
 
     /** Three rotated files and something behind them. */
