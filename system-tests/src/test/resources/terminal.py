@@ -10,6 +10,7 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -29,6 +30,9 @@ if child == 0:
     for fd in range(3):
         os.dup2(slave, fd)
     os.closerange(3, 256)
+    # A test run that was started to outlive its terminal ignores these, and so would the program.
+    for ignored in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(ignored, signal.SIG_DFL)
     os.execvp(sys.argv[3], sys.argv[3:])
 
 commands = b""
